@@ -1,0 +1,16 @@
+import type { Fleet } from '../core/fleet.ts';
+
+/**
+ * ballast.yml as read, defaults filled in, for the Region it was read for.
+ *
+ * Sections whose operations do not exist yet are checked by the schema and left out here.
+ */
+export type BallastConfig = {
+  readonly version: 1;
+  /** The Region this deployment runs in. */
+  readonly region: string;
+  readonly notify: { readonly email: string | null };
+  /** How long the tick leaves a settled fleet alone. */
+  readonly settledLookMs: number;
+  readonly fleets: readonly Fleet[];
+};

@@ -1,0 +1,69 @@
+/** The market an instance is bought on. */
+export type Market = 'on-demand' | 'spot';
+
+/** One CreateFleet call: a number of machines in one Availability Zone, with everything that a repeat must repeat. */
+export type LaunchCall = {
+  /** Client token and value of the tag `ballast:intent`: `<fleet>-<epoch>-<sequence>-<zone index>`. */
+  readonly token: string;
+  readonly zone: string;
+  readonly subnets: readonly string[];
+  readonly instanceTypes: readonly string[];
+  readonly onDemand: number;
+  readonly spot: number;
+  readonly launchTemplate: { readonly id: string; readonly version: number };
+};
+
+/** A launch that was written down before it was asked for; `answered` once its reply, or its instances, were seen. */
+export type LaunchIntent = {
+  readonly call: LaunchCall;
+  readonly atMs: number;
+  readonly answer:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'answered'; readonly atMs: number; readonly instanceIds: readonly string[] };
+};
+
+/** An instance on its way out, since when, and why it was the one chosen. */
+export type Retirement = { readonly instanceId: string; readonly sinceMs: number; readonly because: string };
+
+/** Capacity in service from a moment on, until the next point: what a past datapoint was measured over. */
+export type CapacityPoint = { readonly fromMs: number; readonly units: number; readonly machines: number };
+
+/** A pool that answered "insufficient capacity", and when it may be asked again. */
+export type DryPool = {
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly market: Market;
+  readonly untilMs: number;
+  readonly backOffMs: number;
+};
+
+/** What Ballast means to do with a fleet: the ledger's record, written only under the fleet's lease. */
+export type FleetState = {
+  readonly version: 1;
+  /** Base-36 time of the record's creation: keeps tokens unique when a ledger is lost and made anew. */
+  readonly epoch: string;
+  /** Number of launch calls ever written down. */
+  readonly sequence: number;
+  /** Desired capacity in units. */
+  readonly desired: number;
+  readonly launches: readonly LaunchIntent[];
+  readonly retirements: readonly Retirement[];
+  readonly capacity: readonly CapacityPoint[];
+  readonly dryPools: readonly DryPool[];
+  /** Up to when occurrences of scheduled policies have been applied. */
+  readonly scheduledUntilMs: number;
+  /** When the tick should look at the fleet again, if nothing wakes it before. */
+  readonly lookAtMs: number;
+};
+
+/** What a person asked for, with its end and reason; ignored after `untilMs`. */
+export type Override =
+  | { readonly kind: 'pause'; readonly untilMs: number; readonly why: string; readonly atMs: number }
+  | {
+      readonly kind: 'bounds';
+      readonly min: number | null;
+      readonly max: number | null;
+      readonly untilMs: number;
+      readonly why: string;
+      readonly atMs: number;
+    };

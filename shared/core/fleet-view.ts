@@ -1,0 +1,49 @@
+import type { FleetState, Market, Override } from './fleet-state.ts';
+import type { Series } from './reading.ts';
+
+/** Where an instance stands in its EC2 life. */
+export type Lifecycle = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
+
+/** What an instance is for: the tag `ballast:role`. */
+export type Role = 'active' | 'standby' | 'retiring';
+
+/** A target's state in one group; `absent` when the instance is not registered there. */
+export type TargetState = 'absent' | 'initial' | 'healthy' | 'unhealthy' | 'draining' | 'unused' | 'unavailable';
+
+/** An instance as AWS shows it, with its state in each of the fleet's target groups, in their order. */
+export type InstanceView = {
+  readonly id: string;
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly market: Market;
+  readonly launchedAtMs: number;
+  readonly lifecycle: Lifecycle;
+  readonly role: Role;
+  /** The launch call that made it, from the tag `ballast:intent`. */
+  readonly intent: string | null;
+  readonly templateVersion: number | null;
+  readonly protected: boolean;
+  readonly targets: readonly TargetState[];
+};
+
+/** An Availability Zone the fleet may use, with its subnets. */
+export type ZoneView = { readonly name: string; readonly subnets: readonly string[] };
+
+/** A target group as resolved at AWS. */
+export type TargetGroupView = {
+  readonly arn: string;
+  readonly port: number;
+  readonly deregistrationDelayMs: number;
+};
+
+/** Everything a decision about one fleet is made from: the world as read, and the ledger's record. */
+export type FleetView = {
+  readonly zones: readonly ZoneView[];
+  readonly launchTemplate: { readonly id: string; readonly version: number };
+  readonly targetGroups: readonly TargetGroupView[];
+  readonly instances: readonly InstanceView[];
+  /** By policy name; the load signal of a surge is under `<policy>:load`. */
+  readonly series: Readonly<Record<string, Series>>;
+  readonly state: FleetState | null;
+  readonly overrides: readonly Override[];
+};

@@ -1,0 +1,2 @@
+/** The only source of time; the sim supplies its own. */
+export type Clock = { readonly nowMs: () => number };

@@ -1,0 +1,45 @@
+import type { LaunchTemplateReference } from '../core/fleet.ts';
+import type { LaunchCall, Market } from '../core/fleet-state.ts';
+import type { InstanceView } from '../core/fleet-view.ts';
+
+/** An instance that carries a `ballast:fleet` tag, before its target states are known. */
+export type FleetInstance = Omit<InstanceView, 'targets'> & { readonly fleet: string };
+
+/** A launch template pinned to a number. */
+export type ResolvedTemplate = {
+  readonly id: string;
+  readonly version: number;
+  /** One-minute EC2 metrics; without it CPU arrives every five minutes. */
+  readonly detailedMonitoring: boolean;
+};
+
+/** A pool that a launch could not be served from, and the kind of refusal. */
+export type LaunchRefusal = {
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly market: Market;
+  readonly kind: 'no-capacity' | 'other';
+  readonly because: string;
+};
+
+/** What a launch gave: never more instances than asked for, and a refusal for each pool that gave none. */
+export type LaunchAnswer = {
+  readonly instanceIds: readonly string[];
+  readonly refusals: readonly LaunchRefusal[];
+};
+
+/** EC2: instances, launch templates and subnets. Every method rejects with a `Fault`. */
+export type Fleets = {
+  /** Instances of the named fleets, terminated ones included for as long as EC2 shows them. */
+  readonly listInstances: (fleetNames: readonly string[]) => Promise<readonly FleetInstance[]>;
+  /** Pins each reference to a version number; rejects with `not-found` naming the template. */
+  readonly resolveTemplate: (reference: LaunchTemplateReference) => Promise<ResolvedTemplate>;
+  /** The Availability Zone of each subnet; rejects with `not-found` naming the subnet. */
+  readonly listZones: (subnetIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** One CreateFleet of type instant, with all tags in the call. Repeating a call with its token launches nothing new. */
+  readonly launch: (fleetName: string, call: LaunchCall) => Promise<LaunchAnswer>;
+  /** Sets `ballast:role` to retiring; an instance that is gone is no failure. */
+  readonly markRetiring: (instanceIds: readonly string[]) => Promise<void>;
+  /** Terminates; returns those that were refused (termination protection), which stay as they are. */
+  readonly terminate: (instanceIds: readonly string[]) => Promise<{ readonly refused: readonly string[] }>;
+};

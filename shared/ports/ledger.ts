@@ -1,0 +1,31 @@
+import type { FleetState, Override } from '../core/fleet-state.ts';
+
+/** The ledger's record of one fleet; `state` is null until the first decision is written. */
+export type FleetRecord = {
+  readonly state: FleetState | null;
+  readonly overrides: readonly Override[];
+  /** Set when a wake-up found the lease held; the tick looks at a dirty fleet whatever its `lookAtMs`. */
+  readonly dirty: boolean;
+};
+
+/** The right to write: `fence` grows with every lease of the fleet and is checked at every write under it. */
+export type Lease = { readonly fleet: string; readonly fence: number };
+
+export type LeaseAnswer =
+  | { readonly kind: 'acquired'; readonly lease: Lease; readonly record: FleetRecord }
+  /** Somebody else holds it; the fleet has been marked dirty, so the holder looks once more before letting go. */
+  | { readonly kind: 'held' };
+
+/** Durable state, one record per fleet. Every method rejects with a `Fault`. */
+export type Ledger = {
+  readonly readFleets: (fleetNames: readonly string[]) => Promise<ReadonlyMap<string, FleetRecord>>;
+  /** Takes the lease if it is free or expired, clears the dirty flag, and returns the record as it is now. */
+  readonly acquireLease: (fleet: string, nowMs: number, expiresAtMs: number) => Promise<LeaseAnswer>;
+  /** Writes the state; `fenced` when a later lease exists, and then nothing is written. */
+  readonly saveState: (lease: Lease, state: FleetState) => Promise<'saved' | 'fenced'>;
+  /** Lets go; `dirty` when a wake-up came meanwhile: the lease is kept, the flag is cleared, and the holder looks again. */
+  readonly releaseLease: (lease: Lease) => Promise<'released' | 'dirty' | 'fenced'>;
+  /** Replaces the override of the same kind; needs no lease. */
+  readonly putOverride: (fleet: string, override: Override) => Promise<void>;
+  readonly removeOverrides: (fleet: string, kinds: readonly Override['kind'][]) => Promise<void>;
+};
