@@ -1,0 +1,30 @@
+import type { DecisionCode, Step } from '../core/decision.ts';
+import type { FleetAction, PlanStep } from '../core/fleet-decision.ts';
+import type { Outcome, Wake } from '../ports/journal.ts';
+
+/** Which fleets to look at: those whose time has come (the tick), or named ones, due or not. */
+export type LookScope =
+  | { readonly kind: 'due' }
+  | { readonly kind: 'named'; readonly fleets: readonly [string, ...string[]] };
+
+/** A wish to look at fleets now. Dry run decides and records, and changes nothing. */
+export type LookRequest = { readonly wake: Wake; readonly scope: LookScope; readonly dryRun: boolean };
+
+/** What was decided for one fleet and what became of it: the element of every handler's `decisions`. */
+export type FleetReport = {
+  readonly fleet: string;
+  /** Id of the journal record; null when no decision was reached (lease held, world unreadable). */
+  readonly id: string | null;
+  readonly action: FleetAction;
+  readonly code: DecisionCode;
+  readonly steps: readonly Step[];
+  readonly plan: readonly PlanStep[];
+  readonly explained: string;
+  readonly applied: 'yes' | 'dry-run' | 'observe' | 'no';
+  readonly outcomes: readonly Outcome[];
+  /** Desired, ready and oldest reading used, for metrics; null when the world was not read. */
+  readonly measured: { readonly desired: number; readonly inService: number; readonly readingAgeMs: number | null } | null;
+};
+
+/** The answer to a look: one report per fleet looked at, in the order of ballast.yml. */
+export type LookReport = { readonly decisions: readonly FleetReport[] };
