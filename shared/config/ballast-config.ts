@@ -10,7 +10,5 @@ export type BallastConfig = {
   /** The Region this deployment runs in. */
   readonly region: string;
   readonly notify: { readonly email: string | null };
-  /** How long the tick leaves a settled fleet alone. */
-  readonly settledLookMs: number;
   readonly fleets: readonly Fleet[];
 };

@@ -1,4 +1,4 @@
-import type { Decision } from './decision.ts';
+import type { Decision, DecisionCode } from './decision.ts';
 import type { FleetState, LaunchCall } from './fleet-state.ts';
 
 /** What a fleet decision asks for: keep desired capacity, or move it, in units. */
@@ -28,8 +28,12 @@ export type PlanStep =
 export type Proposal = {
   readonly policy: string;
   readonly asks: 'out' | 'in' | 'stay' | 'unknown';
+  /** Desired capacity it asks for; the present one for `stay` and `unknown`. */
   readonly units: number;
+  readonly code: DecisionCode;
   readonly because: string;
+  /** Start of the newest datapoint it was made from; null when there is none. */
+  readonly readingAtMs: number | null;
 };
 
 /** Capacity in units, by what it can do now. */

@@ -52,4 +52,6 @@ export type Fleet = {
     readonly usdPerHourMax: number | null;
   };
   readonly policies: readonly ScalingPolicy[];
+  /** How long the tick leaves the fleet alone while it is settled and its alarms watch it. */
+  readonly settledLookMs: number;
 };

@@ -23,8 +23,11 @@ export type Ledger = {
   readonly acquireLease: (fleet: string, nowMs: number, expiresAtMs: number) => Promise<LeaseAnswer>;
   /** Writes the state; `fenced` when a later lease exists, and then nothing is written. */
   readonly saveState: (lease: Lease, state: FleetState) => Promise<'saved' | 'fenced'>;
-  /** Lets go; `dirty` when a wake-up came meanwhile: the lease is kept, the flag is cleared, and the holder looks again. */
-  readonly releaseLease: (lease: Lease) => Promise<'released' | 'dirty' | 'fenced'>;
+  /**
+   * Writes the state and lets go, in one write. `dirty` when a wake-up came meanwhile: the state is written, the lease
+   * is kept, the flag is cleared, and the holder looks again. `fenced`: nothing is written.
+   */
+  readonly releaseLease: (lease: Lease, state: FleetState) => Promise<'released' | 'dirty' | 'fenced'>;
   /** Replaces the override of the same kind; needs no lease. */
   readonly putOverride: (fleet: string, override: Override) => Promise<void>;
   readonly removeOverrides: (fleet: string, kinds: readonly Override['kind'][]) => Promise<void>;
