@@ -6,7 +6,11 @@ export type AlarmSpecification = {
   readonly name: string;
   readonly fleet: string;
   readonly side: 'high' | 'low';
-  readonly comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold' | 'LessThanOrEqualToThreshold';
+  readonly comparison:
+    | 'GreaterThanThreshold'
+    | 'GreaterThanOrEqualToThreshold'
+    | 'LessThanThreshold'
+    | 'LessThanOrEqualToThreshold';
   readonly threshold: number;
   /** All of this many one-minute datapoints must breach; missing data is missing, never breaching. */
   readonly datapoints: number;

@@ -23,7 +23,11 @@ export type FleetReport = {
   readonly applied: 'yes' | 'dry-run' | 'observe' | 'no';
   readonly outcomes: readonly Outcome[];
   /** Desired, ready and oldest reading used, for metrics; null when the world was not read. */
-  readonly measured: { readonly desired: number; readonly inService: number; readonly readingAgeMs: number | null } | null;
+  readonly measured: {
+    readonly desired: number;
+    readonly inService: number;
+    readonly readingAgeMs: number | null;
+  } | null;
 };
 
 /** The answer to a look: one report per fleet looked at, in the order of ballast.yml. */
