@@ -1,13 +1,7 @@
 import type { Fleet } from '../core/fleet.ts';
 import type { FleetDecision } from '../core/fleet-decision.ts';
 import type { FleetView } from '../core/fleet-view.ts';
-
-/** What woke Ballast. `id` is the event's own id where it has one. */
-export type Wake = {
-  readonly kind: 'tick' | 'alarm' | 'manual';
-  readonly id: string;
-  readonly because: string;
-};
+import type { Wake } from '../core/look-request.ts';
 
 /** What became of a plan: each step taken, refused or failed, in order. */
 export type Outcome = {

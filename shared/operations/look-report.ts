@@ -1,14 +1,6 @@
 import type { DecisionCode, Step } from '../core/decision.ts';
 import type { FleetAction, PlanStep } from '../core/fleet-decision.ts';
-import type { Outcome, Wake } from '../ports/journal.ts';
-
-/** Which fleets to look at: those whose time has come (the tick), or named ones, due or not. */
-export type LookScope =
-  | { readonly kind: 'due' }
-  | { readonly kind: 'named'; readonly fleets: readonly [string, ...string[]] };
-
-/** A wish to look at fleets now. Dry run decides and records, and changes nothing. */
-export type LookRequest = { readonly wake: Wake; readonly scope: LookScope; readonly dryRun: boolean };
+import type { Outcome } from '../ports/journal.ts';
 
 /** What was decided for one fleet and what became of it: the element of every handler's `decisions`. */
 export type FleetReport = {
