@@ -1,0 +1,34 @@
+import type { Datapoint } from '../../shared/core/reading.ts';
+import type { CloudWatchMetric } from '../../shared/core/scaling/scaling-policy.ts';
+import type { Ports } from '../../shared/ports/ports.ts';
+
+/** A subnet that exists in a contract world, and its Availability Zone. */
+export type ContractSubnet = { readonly id: string; readonly zone: string };
+
+/** A fresh, empty cloud: the ports under test, and the hands that set the scene from outside of them. */
+export type ContractWorld = {
+  readonly ports: Ports;
+  /** Two subnets in two Availability Zones. */
+  readonly subnets: readonly [ContractSubnet, ContractSubnet];
+  /** Makes version 1 of a launch template and returns the template's id. */
+  readonly createLaunchTemplate: (name: string, detailedMonitoring: boolean) => Promise<string>;
+  /** Adds the next version: `$Latest` from now on, while `$Default` stays at 1. */
+  readonly addTemplateVersion: (templateId: string, detailedMonitoring: boolean) => Promise<void>;
+  /** Makes a target group for instances and returns its ARN. */
+  readonly createTargetGroup: (name: string, deregistrationDelayMs: number) => Promise<string>;
+  readonly putMetric: (metric: CloudWatchMetric, points: readonly Datapoint[]) => Promise<void>;
+  readonly protectFromTermination: (instanceId: string) => Promise<void>;
+  readonly tagInstance: (instanceId: string, key: string, value: string) => Promise<void>;
+  /** Overwrites a fleet's stored state with text that is no state, as a person with the console might. */
+  readonly spoilState: (fleet: string) => Promise<void>;
+  /** Lets time pass until what was launched runs and what was terminated is gone. */
+  readonly settle: () => Promise<void>;
+};
+
+/** One implementation of the ports. A suite opens a world per test. */
+export type ContractHarness = {
+  readonly name: string;
+  readonly openWorld: () => Promise<ContractWorld>;
+  /** Whether a repeated launch token is honoured, as AWS does and moto does not. */
+  readonly honoursLaunchTokens: boolean;
+};
