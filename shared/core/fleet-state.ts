@@ -3,7 +3,7 @@ export type Market = 'on-demand' | 'spot';
 
 /** One CreateFleet call: a number of machines in one Availability Zone, with everything that a repeat must repeat. */
 export type LaunchCall = {
-  /** Client token and value of the tag `ballast:intent`: `<fleet>-<epoch>-<sequence>-<zone index>`. */
+  /** Client token and value of the tag `ballast:intent`: `<fleet>-<epoch>-<sequence>`. */
   readonly token: string;
   readonly zone: string;
   readonly subnets: readonly string[];

@@ -1,0 +1,128 @@
+import type { Step } from './decision.ts';
+import type { Fleet } from './fleet.ts';
+import type { FleetAction, FleetDecision } from './fleet-decision.ts';
+import type { FleetState } from './fleet-state.ts';
+import type { FleetView } from './fleet-view.ts';
+import { countCapacity, type Members, sortMembers } from './placement/members.ts';
+import { type OpenLaunches, settleLaunches } from './placement/open-launches.ts';
+import { type Convergence, planConvergence } from './placement/plan-convergence.ts';
+import { poolsRemembered, poolsResting } from './placement/record-launch-answer.ts';
+import { boundsAt, pauseInForce } from './scaling/bounds.ts';
+import { type Capacity, recordCapacity } from './scaling/capacity-history.ts';
+import { type DesiredCapacity, decideDesired } from './scaling/decide-desired.ts';
+import { readSchedules } from './scaling/schedules.ts';
+import { watchedByAlarms } from './scaling/watched-by-alarms.ts';
+import { MINUTE_MS } from './time.ts';
+
+const newState = (nowMs: number): FleetState => ({
+  version: 1,
+  epoch: nowMs.toString(36),
+  sequence: 0,
+  desired: 0,
+  launches: [],
+  retirements: [],
+  capacity: [],
+  dryPools: [],
+  scheduledUntilMs: nowMs,
+  lookAtMs: nowMs,
+});
+
+const capacityNow = ({ active }: Members): Capacity => {
+  const serving = active.filter(({ inService }) => inService);
+  return { units: serving.reduce((sum, { units }) => sum + units, 0), machines: serving.length };
+};
+
+type Moving = {
+  readonly fleet: Fleet;
+  readonly members: Members;
+  readonly open: OpenLaunches;
+  readonly desired: DesiredCapacity;
+  readonly convergence: Convergence;
+};
+
+/** Whether something is under way, or hidden, that only another look in a minute can carry on. */
+const isMoving = ({ fleet, members, open, desired, convergence }: Moving): boolean =>
+  convergence.plan.length > 0 ||
+  convergence.steps.length > 0 ||
+  convergence.retirements.length > 0 ||
+  open.open.length > 0 ||
+  members.active.some(({ warming, inService }) => warming || !inService) ||
+  desired.proposals.some(({ asks }) => asks === 'unknown' || asks === 'out') ||
+  !fleet.policies.every((policy) => watchedByAlarms(policy, fleet.targetGroups));
+
+const nextLookMs = (moving: Moving, view: FleetView, nextScheduleMs: number | null, nowMs: number): number => {
+  if (isMoving(moving)) return nowMs + MINUTE_MS;
+  const ends = view.overrides.map(({ untilMs }) => untilMs).filter((untilMs) => untilMs > nowMs);
+  return Math.min(nowMs + moving.fleet.settledLookMs, nextScheduleMs ?? Number.POSITIVE_INFINITY, ...ends);
+};
+
+const holdPaused = (fleet: Fleet, view: FleetView, state: FleetState, because: string, nowMs: number): FleetDecision => {
+  const members = sortMembers(fleet, view, nowMs);
+  const open = settleLaunches(fleet, view, state, nowMs);
+  const capacity = countCapacity(members.active, open.unseenUnits, open.unseenMachines);
+  const desired = view.state?.desired ?? capacity.active;
+  const step: Step = { rule: 'pause', before: desired, after: desired, because };
+  const lookAtMs = nowMs + MINUTE_MS;
+  return {
+    action: { kind: 'hold', desired },
+    code: 'PAUSED',
+    steps: [step],
+    proposals: [],
+    capacity,
+    bounds: fleet.capacity,
+    plan: [],
+    state: { ...state, desired, capacity: recordCapacity(state.capacity, nowMs, capacityNow(members)), lookAtMs },
+    lookAtMs,
+  };
+};
+
+/**
+ * Decides everything about one fleet: desired capacity, the ordered plan towards it, and the ledger record that must be
+ * written before the plan is taken. Pure and total: the same view, fleet and time give the same answer, so a journal
+ * record can be decided again.
+ */
+export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): FleetDecision => {
+  const state = view.state ?? newState(nowMs);
+  const pause = pauseInForce(view.overrides, nowMs);
+  if (pause !== null) return holdPaused(fleet, view, state, pause.why, nowMs);
+
+  const members = sortMembers(fleet, view, nowMs);
+  const open = settleLaunches(fleet, view, state, nowMs);
+  const capacity = countCapacity(members.active, open.unseenUnits, open.unseenMachines);
+  const history = recordCapacity(state.capacity, nowMs, capacityNow(members));
+  const schedules = readSchedules(fleet, state.scheduledUntilMs, nowMs);
+  const bounds = boundsAt(fleet, view.zones.length, schedules, view.overrides, nowMs);
+  const before = view.state?.desired ?? null;
+  const scheduled = schedules.desired;
+  const desired = decideDesired({ fleet, view, history, capacity, bounds, before, scheduled, nowMs });
+  const dryPools = poolsResting(state.dryPools, nowMs);
+  const convergence = planConvergence(fleet, view, state, members, open, dryPools, desired.desired, nowMs);
+
+  const from = before ?? capacity.active;
+  const action: FleetAction =
+    desired.desired === from
+      ? { kind: 'hold', desired: desired.desired }
+      : { kind: 'scale', from, to: desired.desired };
+  const lookAtMs = nextLookMs({ fleet, members, open, desired, convergence }, view, schedules.nextMs, nowMs);
+  return {
+    action,
+    code: desired.code,
+    steps: [...bounds.steps, ...desired.steps, ...convergence.steps],
+    proposals: desired.proposals,
+    capacity,
+    bounds: { min: bounds.min, max: bounds.max },
+    plan: convergence.plan,
+    state: {
+      ...state,
+      sequence: convergence.sequence,
+      desired: desired.desired,
+      launches: convergence.launches,
+      retirements: convergence.retirements,
+      capacity: history,
+      dryPools: poolsRemembered(state.dryPools, nowMs),
+      scheduledUntilMs: nowMs,
+      lookAtMs,
+    },
+    lookAtMs,
+  };
+};

@@ -1,0 +1,69 @@
+import type { Fleet } from '../fleet.ts';
+import type { CapacityCount } from '../fleet-decision.ts';
+import type { LaunchIntent } from '../fleet-state.ts';
+import type { FleetView, InstanceView } from '../fleet-view.ts';
+import { sizeOf } from '../sizing/units-of.ts';
+import { MINUTE_MS } from '../time.ts';
+
+/** After this long past the warm-up an instance that never came into service is broken, not warming. */
+const ARRIVAL_MAX_MS = 15 * MINUTE_MS;
+
+/** An instance that counts as the fleet's capacity. */
+export type Member = {
+  readonly instance: InstanceView;
+  readonly units: number;
+  readonly inService: boolean;
+  readonly warming: boolean;
+};
+
+/** The fleet's instances by what they are to it. Stopped, stopping and terminated ones are neither. */
+export type Members = { readonly active: readonly Member[]; readonly retiring: readonly InstanceView[] };
+
+const isInService = (instance: InstanceView): boolean =>
+  instance.lifecycle === 'running' && instance.targets.every((state) => state === 'healthy');
+
+const toMember = (fleet: Fleet, instance: InstanceView, nowMs: number): Member => {
+  const inService = isInService(instance);
+  const ageMs = nowMs - instance.launchedAtMs;
+  const warming = ageMs < fleet.warmUpMs || (!inService && ageMs < fleet.warmUpMs + ARRIVAL_MAX_MS);
+  return { instance, units: sizeOf(fleet, instance.instanceType).units, inService, warming };
+};
+
+const isGone = ({ lifecycle }: InstanceView): boolean => lifecycle === 'shutting-down' || lifecycle === 'terminated';
+
+/** Sorts the instances in view: what is on its way out is not capacity, whether the tag or the ledger says so. */
+export const sortMembers = (fleet: Fleet, view: FleetView, nowMs: number): Members => {
+  const leaving = new Set(view.state?.retirements.map(({ instanceId }) => instanceId));
+  const active: Member[] = [];
+  const retiring: InstanceView[] = [];
+  for (const instance of view.instances) {
+    if (isGone(instance)) continue;
+    if (instance.role === 'retiring' || leaving.has(instance.id)) retiring.push(instance);
+    else if (instance.role === 'active' && (instance.lifecycle === 'pending' || instance.lifecycle === 'running')) {
+      active.push(toMember(fleet, instance, nowMs));
+    }
+  }
+  return { active, retiring };
+};
+
+/** Machines a launch call asked for. */
+export const machinesAsked = ({ onDemand, spot }: LaunchIntent['call']): number => onDemand + spot;
+
+/** Machines of a launch that EC2 does not show yet: they count as capacity, or a second launch would buy them again. */
+export const machinesUnseen = (launch: LaunchIntent, seen: ReadonlySet<string>, seenOfLaunch: number): number =>
+  launch.answer.kind === 'answered'
+    ? launch.answer.instanceIds.filter((id) => !seen.has(id)).length
+    : Math.max(0, machinesAsked(launch.call) - seenOfLaunch);
+
+/** Capacity by what it can do now, launches that EC2 does not show yet included. */
+export const countCapacity = (active: readonly Member[], unseenUnits: number, unseenMachines: number): CapacityCount => {
+  let units = unseenUnits;
+  let inService = 0;
+  let warming = unseenUnits;
+  for (const member of active) {
+    units += member.units;
+    if (member.inService) inService += member.units;
+    if (member.warming) warming += member.units;
+  }
+  return { active: units, inService, warming, machines: active.length + unseenMachines };
+};

@@ -1,0 +1,83 @@
+import type { Step } from '../decision.ts';
+import type { Fleet } from '../fleet.ts';
+import type { PlanStep } from '../fleet-decision.ts';
+import type { DryPool, FleetState, LaunchIntent, Retirement } from '../fleet-state.ts';
+import type { FleetView } from '../fleet-view.ts';
+import { roundUpUnits } from '../scaling/round-units.ts';
+import { chooseRetirees } from './choose-retirees.ts';
+import type { Member, Members } from './members.ts';
+import type { OpenLaunches } from './open-launches.ts';
+import { planLaunches } from './plan-launches.ts';
+import { planRetirements } from './plan-retirements.ts';
+
+/** The ordered plan that brings what is there to what is desired, and what the ledger must hold before it is taken. */
+export type Convergence = {
+  readonly plan: readonly PlanStep[];
+  readonly launches: readonly LaunchIntent[];
+  readonly retirements: readonly Retirement[];
+  readonly sequence: number;
+  readonly steps: readonly Step[];
+};
+
+const planRegistrations = (view: FleetView, active: readonly Member[]): readonly PlanStep[] =>
+  view.targetGroups.flatMap(({ arn, port }, index) => {
+    const instanceIds = active
+      .filter(({ instance }) => instance.lifecycle === 'running' && instance.targets[index] === 'absent')
+      .map(({ instance }) => instance.id);
+    return instanceIds.length === 0 ? [] : [{ kind: 'register', targetGroupArn: arn, port, instanceIds }];
+  });
+
+/** Names a launch call: unique for the fleet's life, even when its ledger is lost, and within EC2's 64 characters. */
+const tokenOf = (fleet: Fleet, { epoch, sequence }: FleetState, index: number): string =>
+  `${fleet.name}-${epoch}-${sequence + 1 + index}`;
+
+/** Compares desired with actual and orders what is to be done: launch, register, retire, deregister, terminate. */
+export const planConvergence = (
+  fleet: Fleet,
+  view: FleetView,
+  state: FleetState,
+  members: Members,
+  open: OpenLaunches,
+  dryPools: readonly DryPool[],
+  desired: number,
+  nowMs: number,
+): Convergence => {
+  const activeUnits = members.active.reduce((sum, { units }) => sum + units, open.unseenUnits);
+  const missing = roundUpUnits((desired - activeUnits) / fleet.sizes[0].units);
+  const launches =
+    missing > 0
+      ? planLaunches(fleet, view, members.active, open, dryPools, missing, (index) => tokenOf(fleet, state, index))
+      : { calls: [], unplaced: 0 };
+  const chosen = chooseRetirees(fleet, members.active, open.unseenUnits, desired, view.launchTemplate.version);
+  const leaving = new Set(chosen.map(({ instanceId }) => instanceId));
+  const staying = members.active.filter(({ instance }) => !leaving.has(instance.id));
+  const retired = members.active.flatMap(({ instance }) => (leaving.has(instance.id) ? [instance] : []));
+  const known = [...state.retirements, ...chosen.map((retiree) => ({ ...retiree, sinceMs: nowMs }))];
+  const retirement = planRetirements(view, known, [...members.retiring, ...retired], nowMs);
+  const asked = (call: LaunchIntent['call'], because: string): PlanStep => ({ kind: 'launch', call, because });
+  return {
+    plan: [
+      ...open.repeat.map(({ call }) => asked(call, 'its answer was lost: same token, same machines')),
+      ...launches.calls.map((call) => asked(call, `${activeUnits} of ${desired} units`)),
+      ...planRegistrations(view, staying),
+      ...retirement.steps,
+    ],
+    launches: [
+      ...open.open,
+      ...launches.calls.map((call): LaunchIntent => ({ call, atMs: nowMs, answer: { kind: 'none' } })),
+    ],
+    retirements: retirement.open,
+    sequence: state.sequence + launches.calls.length,
+    steps:
+      launches.unplaced === 0
+        ? []
+        : [
+            {
+              rule: 'capacity',
+              before: missing,
+              after: missing - launches.unplaced,
+              because: 'no pool is left that has not refused lately, or one look asks for no more',
+            },
+          ],
+  };
+};

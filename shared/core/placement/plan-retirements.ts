@@ -1,0 +1,86 @@
+import type { PlanStep } from '../fleet-decision.ts';
+import type { Retirement } from '../fleet-state.ts';
+import type { FleetView, InstanceView, TargetState } from '../fleet-view.ts';
+import { MINUTE_MS } from '../time.ts';
+import { VISIBILITY_MAX_MS } from './open-launches.ts';
+
+/** How long past its deregistration delay a target may stay before its instance is terminated all the same. */
+const DRAIN_GRACE_MS = 2 * MINUTE_MS;
+
+/** What is left to do about instances on their way out, and the retirements still open. */
+export type RetirementPlan = { readonly steps: readonly PlanStep[]; readonly open: readonly Retirement[] };
+
+const mustDeregister = (state: TargetState): boolean => state !== 'absent' && state !== 'draining';
+
+const isDrained = (view: FleetView, instance: InstanceView, retirement: Retirement, nowMs: number): boolean =>
+  instance.targets.every((state, index) => {
+    const delayMs = view.targetGroups[index]?.deregistrationDelayMs ?? 0;
+    return state === 'absent' || (state === 'draining' && nowMs - retirement.sinceMs > delayMs + DRAIN_GRACE_MS);
+  });
+
+/** Retirements to go on with: those of the ledger that are not over, and tagged ones that the ledger does not know. */
+const openRetirements = (
+  known: readonly Retirement[],
+  retiring: readonly InstanceView[],
+  nowMs: number,
+  visible: ReadonlySet<string>,
+): readonly Retirement[] => {
+  const present = new Set(retiring.map(({ id }) => id));
+  const listed = new Set(known.map(({ instanceId }) => instanceId));
+  return [
+    ...known.filter(
+      ({ instanceId, sinceMs }) =>
+        present.has(instanceId) || (!visible.has(instanceId) && nowMs - sinceMs < VISIBILITY_MAX_MS),
+    ),
+    ...retiring
+      .filter(({ id }) => !listed.has(id))
+      .map(({ id }) => ({ instanceId: id, sinceMs: nowMs, because: 'tagged retiring' })),
+  ];
+};
+
+const groupByReason = (retirements: readonly Retirement[]): ReadonlyMap<string, string[]> => {
+  const groups = new Map<string, string[]>();
+  for (const { instanceId, because } of retirements) {
+    const group = groups.get(because);
+    if (group === undefined) groups.set(because, [instanceId]);
+    else group.push(instanceId);
+  }
+  return groups;
+};
+
+/**
+ * Carries every retirement one state further: tag it, deregister it, and terminate it once no target group sends it
+ * requests. Each step is read off the world, so that one that was lost is taken again; a newly chosen instance is never
+ * terminated in the look that chose it, and a protected one not at all.
+ */
+export const planRetirements = (
+  view: FleetView,
+  known: readonly Retirement[],
+  retiring: readonly InstanceView[],
+  nowMs: number,
+): RetirementPlan => {
+  const visible = new Set(retiring.length === 0 && known.length === 0 ? [] : view.instances.map(({ id }) => id));
+  const open = openRetirements(known, retiring, nowMs, visible);
+  const byId = new Map(retiring.map((instance) => [instance.id, instance]));
+  const present = open.flatMap((retirement) => {
+    const instance = byId.get(retirement.instanceId);
+    return instance === undefined ? [] : [{ retirement, instance }];
+  });
+  const steps: PlanStep[] = [];
+  const untagged = present.filter(({ instance }) => instance.role !== 'retiring').map(({ retirement }) => retirement);
+  for (const [because, instanceIds] of groupByReason(untagged)) steps.push({ kind: 'retire', instanceIds, because });
+  for (const [index, { arn, port }] of view.targetGroups.entries()) {
+    const instanceIds = present
+      .filter(({ instance }) => mustDeregister(instance.targets[index] ?? 'absent'))
+      .map(({ instance }) => instance.id);
+    if (instanceIds.length > 0) steps.push({ kind: 'deregister', targetGroupArn: arn, port, instanceIds });
+  }
+  const over = present.filter(
+    ({ retirement, instance }) =>
+      !instance.protected && retirement.sinceMs < nowMs && isDrained(view, instance, retirement, nowMs),
+  );
+  for (const [because, instanceIds] of groupByReason(over.map(({ retirement }) => retirement))) {
+    steps.push({ kind: 'terminate', instanceIds, because });
+  }
+  return { steps, open };
+};

@@ -1,0 +1,46 @@
+import type { DryPool, FleetState, LaunchIntent } from '../fleet-state.ts';
+import { MINUTE_MS } from '../time.ts';
+
+/** First rest of a pool that had no capacity, doubled with each further refusal. */
+const BACK_OFF_MIN_MS = 3 * MINUTE_MS;
+/** Longest rest of a pool. */
+const BACK_OFF_MAX_MS = 30 * MINUTE_MS;
+/** A pool that has rested this long past its end without a new refusal starts over. */
+const BACK_OFF_FORGOTTEN_MS = 60 * MINUTE_MS;
+
+/** A pool that a launch found without capacity. */
+export type RefusedPool = Pick<DryPool, 'instanceType' | 'zone' | 'market'>;
+
+/** Pools whose rest has not ended. */
+export const poolsResting = (pools: readonly DryPool[], nowMs: number): readonly DryPool[] =>
+  pools.filter(({ untilMs }) => untilMs > nowMs);
+
+/** Pools whose back-off is still remembered. */
+export const poolsRemembered = (pools: readonly DryPool[], nowMs: number): readonly DryPool[] =>
+  pools.filter(({ untilMs }) => nowMs - untilMs < BACK_OFF_FORGOTTEN_MS);
+
+const isSamePool = (a: RefusedPool, b: RefusedPool): boolean =>
+  a.instanceType === b.instanceType && a.zone === b.zone && a.market === b.market;
+
+const rest = (pools: readonly DryPool[], { instanceType, zone, market }: RefusedPool, nowMs: number): readonly DryPool[] => {
+  const pool = { instanceType, zone, market };
+  const known = pools.find((candidate) => isSamePool(candidate, pool));
+  const backOffMs = known === undefined ? BACK_OFF_MIN_MS : Math.min(BACK_OFF_MAX_MS, known.backOffMs * 2);
+  return [...pools.filter((candidate) => candidate !== known), { ...pool, untilMs: nowMs + backOffMs, backOffMs }];
+};
+
+/** The ledger record after a launch was answered: its instances are awaited, the pools that refused it rest. */
+export const recordLaunchAnswer = (
+  state: FleetState,
+  token: string,
+  instanceIds: readonly string[],
+  refused: readonly RefusedPool[],
+  nowMs: number,
+): FleetState => ({
+  ...state,
+  launches: state.launches.map(
+    (launch): LaunchIntent =>
+      launch.call.token === token ? { ...launch, answer: { kind: 'answered', atMs: nowMs, instanceIds } } : launch,
+  ),
+  dryPools: refused.reduce((pools, pool) => rest(pools, pool, nowMs), state.dryPools),
+});

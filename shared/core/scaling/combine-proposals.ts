@@ -1,0 +1,47 @@
+import type { DecisionCode, Step } from '../decision.ts';
+import type { Proposal } from '../fleet-decision.ts';
+
+/** The vote of all policies: the units they agree on, and the code and the step that say how. */
+export type Vote = { readonly units: number; readonly code: DecisionCode; readonly step: Step };
+
+const largest = (proposals: readonly Proposal[]): Proposal | undefined =>
+  proposals.reduce<Proposal | undefined>(
+    (found, proposal) => (found === undefined || proposal.units > found.units ? proposal : found),
+    undefined,
+  );
+
+const says = ({ policy, because }: Proposal): string => `${policy}: ${because}`;
+
+/**
+ * Out if any policy asks, to the most that is asked for. In only if all that vote on it agree, to the most of those. A
+ * policy that cannot read its metric does not ask out and does not agree to in.
+ */
+export const combineProposals = (proposals: readonly Proposal[], desired: number): Vote => {
+  const hold = (code: DecisionCode, because: string): Vote => ({
+    units: desired,
+    code,
+    step: { rule: 'vote', before: desired, after: desired, because },
+  });
+  const move = ({ units, code, policy, because }: Proposal): Vote => ({
+    units,
+    code,
+    step: { rule: policy, before: desired, after: units, because },
+  });
+  const [first] = proposals;
+  if (first === undefined) return hold('NO_POLICY', 'no policy reads a metric');
+
+  const out = largest(proposals.filter(({ asks }) => asks === 'out'));
+  if (out !== undefined) return move(out);
+
+  const voters = proposals.filter(({ code }) => code !== 'SCALE_IN_DISABLED');
+  const agree = largest(voters.filter(({ asks }) => asks === 'in'));
+  const unknown = proposals.find(({ asks }) => asks === 'unknown');
+  if (agree === undefined) {
+    const spoken = unknown ?? proposals.find(({ code }) => code !== 'IN_BAND') ?? first;
+    return hold(spoken.code, says(spoken));
+  }
+  const objector = voters.find(({ asks }) => asks !== 'in');
+  if (objector === undefined) return move(agree);
+  const code = objector.asks === 'unknown' || objector.code === 'WARMING' ? objector.code : 'NOT_ALL_AGREE';
+  return hold(code, `${agree.policy} asks for ${agree.units}, but ${says(objector)}`);
+};

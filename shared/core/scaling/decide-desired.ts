@@ -1,0 +1,105 @@
+import type { DecisionCode, Step } from '../decision.ts';
+import type { Fleet } from '../fleet.ts';
+import type { CapacityCount, Proposal } from '../fleet-decision.ts';
+import type { CapacityPoint } from '../fleet-state.ts';
+import type { FleetView } from '../fleet-view.ts';
+import type { Bounds } from './bounds.ts';
+import { combineProposals } from './combine-proposals.ts';
+import { limitStep } from './limit-step.ts';
+import { presimulateScaleIn } from './presimulate-scale-in.ts';
+import { proposeStep } from './propose-step.ts';
+import { proposeTargetTracking } from './propose-target-tracking.ts';
+import type { Scheduled } from './schedules.ts';
+
+/** Desired capacity after all rules have spoken, with the code of the outcome and each rule that moved it. */
+export type DesiredCapacity = {
+  readonly desired: number;
+  readonly code: DecisionCode;
+  readonly steps: readonly Step[];
+  readonly proposals: readonly Proposal[];
+};
+
+/** What desired capacity is decided from. */
+export type DesiredInput = {
+  readonly fleet: Fleet;
+  readonly view: FleetView;
+  readonly history: readonly CapacityPoint[];
+  readonly capacity: CapacityCount;
+  readonly bounds: Bounds;
+  /** Desired capacity so far; null for a fleet that Ballast sees for the first time. */
+  readonly before: number | null;
+  readonly scheduled: Scheduled | null;
+  readonly nowMs: number;
+};
+
+const clamp = (units: number, { min, max }: Bounds): number => Math.min(max, Math.max(min, units));
+
+const propose = ({ fleet, view, history, capacity, nowMs }: DesiredInput, desired: number): readonly Proposal[] =>
+  fleet.policies.flatMap((policy) => {
+    const context = { desired, capacity, history, nowMs };
+    if (policy.kind === 'target-tracking') return [proposeTargetTracking(policy, view.series, context)];
+    return policy.kind === 'step' ? [proposeStep(policy, view.series, context)] : [];
+  });
+
+type Move = { readonly units: number; readonly code: DecisionCode; readonly steps: readonly Step[] };
+
+/** The policies' vote, after pre-simulation and the fleet's step limits. */
+const decideByPolicies = (input: DesiredInput, proposals: readonly Proposal[], desired: number): Move => {
+  const { fleet, view, history, nowMs } = input;
+  const vote = combineProposals(proposals, desired);
+  const steps: Step[] = [vote.step];
+  let { units, code } = vote;
+  if (units < desired) {
+    const raised = presimulateScaleIn(fleet, view.series, history, { desired, units }, nowMs);
+    if (raised !== null) {
+      steps.push(raised);
+      units = raised.after;
+      if (units >= desired) code = 'WOULD_FLAP';
+    }
+  }
+  const limited = limitStep(desired, units, fleet.limits.stepOutMax, fleet.limits.stepInMax);
+  if (limited !== units) {
+    steps.push({ rule: 'largest step', before: units, after: limited, because: `from ${desired}` });
+    units = limited;
+  }
+  return { units, code, steps };
+};
+
+/** The code of a move that the bounds stopped. */
+const codeAtBound = (wanted: number, bounds: Bounds): DecisionCode => {
+  if (wanted < bounds.min) return 'AT_MIN';
+  return bounds.maxBy === 'usd' ? 'AT_USD_MAX' : 'AT_MAX';
+};
+
+const withinBounds = (move: Move, start: number, bounds: Bounds): Move => {
+  const units = clamp(move.units, bounds);
+  if (units === move.units) return move;
+  const step = { rule: 'bounds', before: move.units, after: units, because: `${bounds.min}..${bounds.max}` };
+  const code = units === start ? codeAtBound(move.units, bounds) : move.code;
+  return { units, code, steps: [...move.steps, step] };
+};
+
+/**
+ * Decides desired capacity in units: a fleet seen for the first time is adopted as it is, a schedule that has just fired
+ * sets it, otherwise the policies vote; the bounds in force hold in any case.
+ */
+export const decideDesired = (input: DesiredInput): DesiredCapacity => {
+  const { bounds, before, scheduled, capacity } = input;
+  const start = before ?? capacity.active;
+  const proposals = propose(input, start);
+  if (before === null) {
+    const desired = clamp(start, bounds);
+    const because = `first look: ${capacity.active} units are active, bounds are ${bounds.min}..${bounds.max}`;
+    return { desired, code: 'ADOPTED', steps: [{ rule: 'adopt', before: start, after: desired, because }], proposals };
+  }
+  if (scheduled !== null) {
+    const step = { rule: 'schedule', before, after: scheduled.value, because: scheduled.policy };
+    const { units, code, steps } = withinBounds({ units: scheduled.value, code: 'SCHEDULED', steps: [step] }, before, bounds);
+    return { desired: units, code, steps, proposals };
+  }
+  const inside = clamp(before, bounds);
+  const voted = decideByPolicies(input, proposals, before);
+  const move = withinBounds(voted, before, bounds);
+  const movedByBounds = inside !== before && move.units === inside;
+  return { desired: move.units, code: movedByBounds ? 'BOUNDS' : move.code, steps: move.steps, proposals };
+};

@@ -1,0 +1,22 @@
+import type { TargetGroupReference } from '../fleet.ts';
+import type { ScalingPolicy } from './scaling-policy.ts';
+
+/**
+ * Whether CloudWatch alarms can wake the fleet for this policy, so that the tick may leave it alone while it is settled.
+ *
+ * Per-instance CPU has no fleet-wide series to put an alarm on, and a target group known by name only has no metric
+ * dimension before it is resolved.
+ */
+export const watchedByAlarms = (policy: ScalingPolicy, targetGroups: readonly TargetGroupReference[]): boolean => {
+  if (policy.kind === 'scheduled') return true;
+  switch (policy.source.kind) {
+    case 'cpu':
+      return policy.source.via === 'by-tag';
+    case 'requests-per-target':
+      return targetGroups.length > 0 && targetGroups.every(({ by }) => by === 'arn');
+    case 'queue-backlog':
+    case 'metric':
+    case 'expression':
+      return true;
+  }
+};
