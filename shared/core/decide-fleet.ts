@@ -3,13 +3,18 @@ import type { Fleet } from './fleet.ts';
 import type { FleetAction, FleetDecision } from './fleet-decision.ts';
 import type { FleetState } from './fleet-state.ts';
 import type { FleetView } from './fleet-view.ts';
-import { countCapacity, type Members, sortMembers } from './placement/members.ts';
-import { type OpenLaunches, settleLaunches } from './placement/open-launches.ts';
-import { type Convergence, planConvergence } from './placement/plan-convergence.ts';
-import { poolsRemembered, poolsResting } from './placement/record-launch-answer.ts';
+import type { Members } from './placement/members.ts';
+import { countCapacity, sortMembers } from './placement/members.ts';
+import type { OpenLaunches } from './placement/open-launches.ts';
+import { settleLaunches } from './placement/open-launches.ts';
+import type { Convergence } from './placement/plan-convergence.ts';
+import { planConvergence } from './placement/plan-convergence.ts';
+import { poolsRemembered } from './placement/record-launch-answer.ts';
 import { boundsAt, pauseInForce } from './scaling/bounds.ts';
-import { type Capacity, recordCapacity } from './scaling/capacity-history.ts';
-import { type DesiredCapacity, decideDesired } from './scaling/decide-desired.ts';
+import type { Capacity } from './scaling/capacity-history.ts';
+import { recordCapacity } from './scaling/capacity-history.ts';
+import type { DesiredCapacity } from './scaling/decide-desired.ts';
+import { decideDesired } from './scaling/decide-desired.ts';
 import { readSchedules } from './scaling/schedules.ts';
 import { watchedByAlarms } from './scaling/watched-by-alarms.ts';
 import { MINUTE_MS } from './time.ts';
@@ -56,7 +61,13 @@ const nextLookMs = (moving: Moving, view: FleetView, nextScheduleMs: number | nu
   return Math.min(nowMs + moving.fleet.settledLookMs, nextScheduleMs ?? Number.POSITIVE_INFINITY, ...ends);
 };
 
-const holdPaused = (fleet: Fleet, view: FleetView, state: FleetState, because: string, nowMs: number): FleetDecision => {
+const holdPaused = (
+  fleet: Fleet,
+  view: FleetView,
+  state: FleetState,
+  because: string,
+  nowMs: number,
+): FleetDecision => {
   const members = sortMembers(fleet, view, nowMs);
   const open = settleLaunches(fleet, view, state, nowMs);
   const capacity = countCapacity(members.active, open.unseenUnits, open.unseenMachines);
@@ -95,8 +106,7 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const before = view.state?.desired ?? null;
   const scheduled = schedules.desired;
   const desired = decideDesired({ fleet, view, history, capacity, bounds, before, scheduled, nowMs });
-  const dryPools = poolsResting(state.dryPools, nowMs);
-  const convergence = planConvergence(fleet, view, state, members, open, dryPools, desired.desired, nowMs);
+  const convergence = planConvergence({ fleet, view, state, members, open, desired: desired.desired, nowMs });
 
   const from = before ?? capacity.active;
   const action: FleetAction =

@@ -8,7 +8,6 @@ export const DECISION_CODES = [
   'SCALE_IN',
   'BOUNDS',
   'SCHEDULED',
-  'ADOPTED',
   'IN_BAND',
   'AT_MAX',
   'AT_MIN',

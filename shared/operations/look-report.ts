@@ -7,7 +7,8 @@ export type FleetReport = {
   readonly fleet: string;
   /** Id of the journal record; null when no decision was reached (lease held, world unreadable). */
   readonly id: string | null;
-  readonly action: FleetAction;
+  /** `none` when no decision was reached. */
+  readonly action: FleetAction | { readonly kind: 'none' };
   readonly code: DecisionCode;
   readonly steps: readonly Step[];
   readonly plan: readonly PlanStep[];
@@ -22,5 +23,5 @@ export type FleetReport = {
   } | null;
 };
 
-/** The answer to a look: one report per fleet looked at, in the order of ballast.yml. */
+/** The answer to a look: a report for each decision, fleets in the order of ballast.yml, looks in the order of time. */
 export type LookReport = { readonly decisions: readonly FleetReport[] };

@@ -8,7 +8,13 @@ import { spotWanted } from './spot-wanted.ts';
 export type Retiree = { readonly instanceId: string; readonly because: string };
 
 /** What remains of the fleet while instances are being chosen. */
-type Remaining = { units: number; inService: number; machines: number; spot: number; readonly byZone: Map<string, number> };
+type Remaining = {
+  units: number;
+  inService: number;
+  machines: number;
+  spot: number;
+  readonly byZone: Map<string, number>;
+};
 
 type Queue = { readonly members: Member[]; next: number };
 type Queues = Readonly<Record<Market, Map<string, Queue>>>;
@@ -39,9 +45,7 @@ const queueMembers = (fleet: Fleet, members: readonly Member[]): Queues => {
   const usd = ({ instance }: Member): number => sizeOf(fleet, instance.instanceType).usdPerHour ?? 0;
   const ordered = [...members].sort(
     (a, b) =>
-      usd(b) - usd(a) ||
-      a.instance.launchedAtMs - b.instance.launchedAtMs ||
-      (a.instance.id < b.instance.id ? -1 : 1),
+      usd(b) - usd(a) || a.instance.launchedAtMs - b.instance.launchedAtMs || (a.instance.id < b.instance.id ? -1 : 1),
   );
   const queues: Queues = { 'on-demand': new Map(), spot: new Map() };
   for (const member of ordered) {
@@ -53,7 +57,10 @@ const queueMembers = (fleet: Fleet, members: readonly Member[]): Queues => {
   return queues;
 };
 
-const takeFromFullest = (queues: ReadonlyMap<string, Queue>, byZone: ReadonlyMap<string, number>): Member | undefined => {
+const takeFromFullest = (
+  queues: ReadonlyMap<string, Queue>,
+  byZone: ReadonlyMap<string, number>,
+): Member | undefined => {
   let found: { readonly queue: Queue; readonly machines: number } | undefined;
   for (const [zone, queue] of queues) {
     const machines = byZone.get(zone) ?? 0;

@@ -56,7 +56,11 @@ export const machinesUnseen = (launch: LaunchIntent, seen: ReadonlySet<string>, 
     : Math.max(0, machinesAsked(launch.call) - seenOfLaunch);
 
 /** Capacity by what it can do now, launches that EC2 does not show yet included. */
-export const countCapacity = (active: readonly Member[], unseenUnits: number, unseenMachines: number): CapacityCount => {
+export const countCapacity = (
+  active: readonly Member[],
+  unseenUnits: number,
+  unseenMachines: number,
+): CapacityCount => {
   let units = unseenUnits;
   let inService = 0;
   let warming = unseenUnits;

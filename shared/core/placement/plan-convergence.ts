@@ -1,14 +1,16 @@
 import type { Step } from '../decision.ts';
 import type { Fleet } from '../fleet.ts';
 import type { PlanStep } from '../fleet-decision.ts';
-import type { DryPool, FleetState, LaunchIntent, Retirement } from '../fleet-state.ts';
+import type { FleetState, LaunchIntent, Retirement } from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
 import { roundUpUnits } from '../scaling/round-units.ts';
 import { chooseRetirees } from './choose-retirees.ts';
 import type { Member, Members } from './members.ts';
 import type { OpenLaunches } from './open-launches.ts';
+import type { LaunchPlan } from './plan-launches.ts';
 import { planLaunches } from './plan-launches.ts';
 import { planRetirements } from './plan-retirements.ts';
+import { poolsResting } from './record-launch-answer.ts';
 
 /** The ordered plan that brings what is there to what is desired, and what the ledger must hold before it is taken. */
 export type Convergence = {
@@ -17,6 +19,17 @@ export type Convergence = {
   readonly retirements: readonly Retirement[];
   readonly sequence: number;
   readonly steps: readonly Step[];
+};
+
+/** What is there, what is under way, and what is desired. */
+export type ConvergenceInput = {
+  readonly fleet: Fleet;
+  readonly view: FleetView;
+  readonly state: FleetState;
+  readonly members: Members;
+  readonly open: OpenLaunches;
+  readonly desired: number;
+  readonly nowMs: number;
 };
 
 const planRegistrations = (view: FleetView, active: readonly Member[]): readonly PlanStep[] =>
@@ -31,23 +44,18 @@ const planRegistrations = (view: FleetView, active: readonly Member[]): readonly
 const tokenOf = (fleet: Fleet, { epoch, sequence }: FleetState, index: number): string =>
   `${fleet.name}-${epoch}-${sequence + 1 + index}`;
 
+const planMissing = ({ fleet, view, state, members, open, nowMs }: ConvergenceInput, machines: number): LaunchPlan => {
+  const dryPools = poolsResting(state.dryPools, nowMs);
+  const shortfall = { fleet, view, active: members.active, open, dryPools, machines };
+  return planLaunches(shortfall, (index) => tokenOf(fleet, state, index));
+};
+
 /** Compares desired with actual and orders what is to be done: launch, register, retire, deregister, terminate. */
-export const planConvergence = (
-  fleet: Fleet,
-  view: FleetView,
-  state: FleetState,
-  members: Members,
-  open: OpenLaunches,
-  dryPools: readonly DryPool[],
-  desired: number,
-  nowMs: number,
-): Convergence => {
+export const planConvergence = (input: ConvergenceInput): Convergence => {
+  const { fleet, view, state, members, open, desired, nowMs } = input;
   const activeUnits = members.active.reduce((sum, { units }) => sum + units, open.unseenUnits);
   const missing = roundUpUnits((desired - activeUnits) / fleet.sizes[0].units);
-  const launches =
-    missing > 0
-      ? planLaunches(fleet, view, members.active, open, dryPools, missing, (index) => tokenOf(fleet, state, index))
-      : { calls: [], unplaced: 0 };
+  const launches = missing > 0 ? planMissing(input, missing) : { calls: [], unplaced: 0 };
   const chosen = chooseRetirees(fleet, members.active, open.unseenUnits, desired, view.launchTemplate.version);
   const leaving = new Set(chosen.map(({ instanceId }) => instanceId));
   const staying = members.active.filter(({ instance }) => !leaving.has(instance.id));

@@ -9,6 +9,17 @@ import { spotWanted } from './spot-wanted.ts';
 /** Most machines that one look asks for: EC2's launch bucket holds a thousand and refills at two a second. */
 export const LAUNCH_MACHINES_MAX = 1_000;
 
+/** Machines that are missing, and what decides where they may go. */
+export type Shortfall = {
+  readonly fleet: Fleet;
+  readonly view: FleetView;
+  readonly active: readonly Member[];
+  readonly open: OpenLaunches;
+  /** Pools that must not be asked now. */
+  readonly dryPools: readonly DryPool[];
+  readonly machines: number;
+};
+
 /** Launch calls for what is missing, at most one per Availability Zone, and how many machines found no pool. */
 export type LaunchPlan = { readonly calls: readonly LaunchCall[]; readonly unplaced: number };
 
@@ -37,15 +48,8 @@ const countZones = (view: FleetView, active: readonly Member[], open: OpenLaunch
  * Spreads the missing machines over Availability Zones, the emptiest first, and over markets: On-Demand up to the base,
  * then the Spot share of the rest. Pools that lately had no capacity are left out; Spot without a pool becomes On-Demand.
  */
-export const planLaunches = (
-  fleet: Fleet,
-  view: FleetView,
-  active: readonly Member[],
-  open: OpenLaunches,
-  dryPools: readonly DryPool[],
-  missingMachines: number,
-  tokenOf: (index: number) => string,
-): LaunchPlan => {
+export const planLaunches = (shortfall: Shortfall, tokenOf: (index: number) => string): LaunchPlan => {
+  const { fleet, view, active, open, dryPools, machines: missingMachines } = shortfall;
   const machines = Math.min(missingMachines, LAUNCH_MACHINES_MAX);
   const zones = countZones(view, active, open);
   const usable = (market: Market): ZoneCount[] =>
@@ -70,7 +74,10 @@ export const planLaunches = (
   }
   const asked = zones.filter(({ onDemand, spot }) => onDemand + spot > 0);
   const calls = asked.map(({ zone, onDemand, spot }, index): LaunchCall => {
-    const markets: readonly Market[] = [...(onDemand > 0 ? ['on-demand' as const] : []), ...(spot > 0 ? ['spot' as const] : [])];
+    const markets: readonly Market[] = [
+      ...(onDemand > 0 ? ['on-demand' as const] : []),
+      ...(spot > 0 ? ['spot' as const] : []),
+    ];
     const instanceTypes = [...new Set(markets.flatMap((market) => typesFor(fleet, dryPools, zone.name, market)))];
     return {
       token: tokenOf(index),

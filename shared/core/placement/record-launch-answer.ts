@@ -22,7 +22,11 @@ export const poolsRemembered = (pools: readonly DryPool[], nowMs: number): reado
 const isSamePool = (a: RefusedPool, b: RefusedPool): boolean =>
   a.instanceType === b.instanceType && a.zone === b.zone && a.market === b.market;
 
-const rest = (pools: readonly DryPool[], { instanceType, zone, market }: RefusedPool, nowMs: number): readonly DryPool[] => {
+const rest = (
+  pools: readonly DryPool[],
+  { instanceType, zone, market }: RefusedPool,
+  nowMs: number,
+): readonly DryPool[] => {
   const pool = { instanceType, zone, market };
   const known = pools.find((candidate) => isSamePool(candidate, pool));
   const backOffMs = known === undefined ? BACK_OFF_MIN_MS : Math.min(BACK_OFF_MAX_MS, known.backOffMs * 2);

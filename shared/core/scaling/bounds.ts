@@ -60,7 +60,8 @@ export const boundsAt = (
   min = moved('machinesMin', min, Math.max(min, unitsMin), `${machinesMin} machines for availability`);
   const affordable = unitsForUsd(fleet);
   const maxBy = affordable !== null && affordable < max ? 'usd' : 'capacity';
-  if (maxBy === 'usd') max = moved('usdPerHour', max, affordable ?? max, `at most USD ${fleet.limits.usdPerHourMax} per hour`);
+  if (maxBy === 'usd')
+    max = moved('usdPerHour', max, affordable ?? max, `at most USD ${fleet.limits.usdPerHourMax} per hour`);
   min = moved('min within max', min, Math.min(min, max), 'the upper bound wins');
   return { min, max, maxBy, steps };
 };

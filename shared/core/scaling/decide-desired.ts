@@ -65,6 +65,12 @@ const decideByPolicies = (input: DesiredInput, proposals: readonly Proposal[], d
   return { units, code, steps };
 };
 
+const decideBySchedule = ({ value, policy }: Scheduled, desired: number): Move => ({
+  units: value,
+  code: 'SCHEDULED',
+  steps: [{ rule: 'schedule', before: desired, after: value, because: policy }],
+});
+
 /** The code of a move that the bounds stopped. */
 const codeAtBound = (wanted: number, bounds: Bounds): DecisionCode => {
   if (wanted < bounds.min) return 'AT_MIN';
@@ -80,26 +86,19 @@ const withinBounds = (move: Move, start: number, bounds: Bounds): Move => {
 };
 
 /**
- * Decides desired capacity in units: a fleet seen for the first time is adopted as it is, a schedule that has just fired
- * sets it, otherwise the policies vote; the bounds in force hold in any case.
+ * Decides desired capacity in units: a fleet seen for the first time starts from what is active, a schedule that has just
+ * fired sets it, otherwise the policies vote; the bounds in force hold in any case.
  */
 export const decideDesired = (input: DesiredInput): DesiredCapacity => {
-  const { bounds, before, scheduled, capacity } = input;
-  const start = before ?? capacity.active;
+  const { bounds, scheduled, capacity } = input;
+  const start = input.before ?? capacity.active;
   const proposals = propose(input, start);
-  if (before === null) {
-    const desired = clamp(start, bounds);
-    const because = `first look: ${capacity.active} units are active, bounds are ${bounds.min}..${bounds.max}`;
-    return { desired, code: 'ADOPTED', steps: [{ rule: 'adopt', before: start, after: desired, because }], proposals };
-  }
-  if (scheduled !== null) {
-    const step = { rule: 'schedule', before, after: scheduled.value, because: scheduled.policy };
-    const { units, code, steps } = withinBounds({ units: scheduled.value, code: 'SCHEDULED', steps: [step] }, before, bounds);
-    return { desired: units, code, steps, proposals };
-  }
-  const inside = clamp(before, bounds);
-  const voted = decideByPolicies(input, proposals, before);
-  const move = withinBounds(voted, before, bounds);
-  const movedByBounds = inside !== before && move.units === inside;
+  const move = withinBounds(
+    scheduled === null ? decideByPolicies(input, proposals, start) : decideBySchedule(scheduled, start),
+    start,
+    bounds,
+  );
+  const inside = clamp(start, bounds);
+  const movedByBounds = inside !== start && move.units === inside;
   return { desired: move.units, code: movedByBounds ? 'BOUNDS' : move.code, steps: move.steps, proposals };
 };

@@ -1,7 +1,8 @@
 import type { CapacityPoint } from '../fleet-state.ts';
 import type { Datapoint, Series } from '../reading.ts';
 import { MINUTE_MS } from '../time.ts';
-import { type Capacity, capacityOver } from './capacity-history.ts';
+import type { Capacity } from './capacity-history.ts';
+import { capacityOver } from './capacity-history.ts';
 import type { MetricSource } from './scaling-policy.ts';
 
 /** One minute as a policy sees it: the metric per unit of capacity, and the capacity it was measured over. */
@@ -57,7 +58,11 @@ export const pairSamples = (
   }
   const [first, ...rest] = series.points.flatMap((point) => toSample(source, point, history) ?? []);
   if (first === undefined) {
-    return { kind: 'unknown', code: 'INSUFFICIENT_DATA', because: 'no datapoint falls on a minute with capacity in service' };
+    return {
+      kind: 'unknown',
+      code: 'INSUFFICIENT_DATA',
+      because: 'no datapoint falls on a minute with capacity in service',
+    };
   }
   const newest = rest.at(-1) ?? first;
   const ageMs = nowMs - (newest.atMs + MINUTE_MS);

@@ -7,7 +7,12 @@ export const unitsAllowed = (limit: StepMax | null, desired: number): number => 
 };
 
 /** Holds a move to the fleet's largest step out and in. */
-export const limitStep = (desired: number, wanted: number, stepOutMax: StepMax | null, stepInMax: StepMax | null): number =>
+export const limitStep = (
+  desired: number,
+  wanted: number,
+  stepOutMax: StepMax | null,
+  stepInMax: StepMax | null,
+): number =>
   wanted > desired
     ? Math.min(wanted, desired + unitsAllowed(stepOutMax, desired))
     : Math.max(wanted, desired - unitsAllowed(stepInMax, desired));

@@ -2,10 +2,11 @@ import type { Step } from '../decision.ts';
 import type { Fleet } from '../fleet.ts';
 import type { CapacityPoint } from '../fleet-state.ts';
 import type { Series } from '../reading.ts';
-import { pairSamples, type Sample } from './demand.ts';
+import type { Sample } from './demand.ts';
+import { pairSamples } from './demand.ts';
+import { measuresTotal } from './measures-total.ts';
 import { bandOf } from './propose-step.ts';
 import { roundUpUnits } from './round-units.ts';
-import { measuresTotal } from './measures-total.ts';
 import type { MetricPolicy, StepPolicy } from './scaling-policy.ts';
 
 const growsBy = (policy: StepPolicy, value: number): boolean => {

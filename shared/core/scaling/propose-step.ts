@@ -1,7 +1,8 @@
 import type { Proposal } from '../fleet-decision.ts';
 import type { Series } from '../reading.ts';
+import type { Sample } from './demand.ts';
+import { lastSamples, pairSamples } from './demand.ts';
 import { measuresTotal } from './measures-total.ts';
-import { lastSamples, pairSamples, type Sample } from './demand.ts';
 import type { ProposalContext } from './propose-target-tracking.ts';
 import type { StepBand, StepPolicy } from './scaling-policy.ts';
 
@@ -28,7 +29,7 @@ const holds = (band: StepBand, offset: number): boolean => {
 export const bandOf = (policy: StepPolicy, value: number): StepBand | null =>
   policy.bands.find((band) => holds(band, value - policy.threshold)) ?? null;
 
-const valueOf = (policy: StepPolicy, sample: Sample): number =>
+const metricOf = (policy: StepPolicy, sample: Sample): number =>
   measuresTotal(policy.source) ? sample.perUnit * sample.capacity.units : sample.perUnit;
 
 const adjusted = (policy: StepPolicy, band: StepBand, base: number): number => {
@@ -58,7 +59,7 @@ export const proposeStep = (
     const { code, because } = paired;
     return { policy: policy.name, asks: 'unknown', units: desired, code, because, readingAtMs: null };
   }
-  const value = valueOf(policy, paired.newest);
+  const value = metricOf(policy, paired.newest);
   const stay = (code: Proposal['code'], because: string): Proposal => ({
     policy: policy.name,
     asks: 'stay',
@@ -70,7 +71,7 @@ export const proposeStep = (
   const reading = `${Math.round(value * 100) / 100} against threshold ${policy.threshold}`;
   const base = Math.max(0, capacity.active - capacity.warming);
   const move = (sample: Sample): number => {
-    const band = bandOf(policy, valueOf(policy, sample));
+    const band = bandOf(policy, metricOf(policy, sample));
     return band === null ? 0 : Math.sign(adjusted(policy, band, base) - base);
   };
   const direction = move(paired.newest);

@@ -1,10 +1,12 @@
 import type { CapacityCount, Proposal } from '../fleet-decision.ts';
 import type { CapacityPoint } from '../fleet-state.ts';
 import type { Series } from '../reading.ts';
-import { lastSamples, pairSamples, type Sample } from './demand.ts';
+import type { Sample } from './demand.ts';
+import { lastSamples, pairSamples } from './demand.ts';
 import { roundUpUnits } from './round-units.ts';
 import type { TargetTrackingPolicy } from './scaling-policy.ts';
-import { type Unsaturated, unsaturate } from './unsaturate.ts';
+import type { Unsaturated } from './unsaturate.ts';
+import { unsaturate } from './unsaturate.ts';
 
 /** What a policy's proposal is made from besides its own series. */
 export type ProposalContext = {
@@ -75,7 +77,8 @@ const voteLow = (
     const place = newest.sample.perUnit > policy.target ? 'above the target, not for long enough' : 'within the band';
     return stay('IN_BAND', `${reading} is ${place} ${show(low)}..${policy.target}`);
   }
-  if (!policy.scaleIn.enabled) return stay('SCALE_IN_DISABLED', `${reading} is low, and scale-in is off for this policy`);
+  if (!policy.scaleIn.enabled)
+    return stay('SCALE_IN_DISABLED', `${reading} is low, and scale-in is off for this policy`);
   const { datapoints } = policy.scaleIn;
   const window = lastSamples(samples, datapoints);
   if (window === null || window.some(({ perUnit }) => perUnit >= low)) {
@@ -83,7 +86,8 @@ const voteLow = (
   }
   const wanted = Math.max(...window.map((sample) => unitsAtTarget(sample, policy.target)));
   if (wanted >= desired) return stay('IN_BAND', `${reading} is low, and one unit less would be above the target`);
-  if (capacity.warming > 0) return stay('WARMING', `${reading} is low, and ${show(capacity.warming)} units are warming`);
+  if (capacity.warming > 0)
+    return stay('WARMING', `${reading} is low, and ${show(capacity.warming)} units are warming`);
   const because = `below ${show(low)} for ${datapoints} datapoints; the busiest needed ${wanted}`;
   return { asks: 'in', units: wanted, code: 'SCALE_IN', because };
 };

@@ -5,7 +5,9 @@ const cronOf = (policy: ScheduledPolicy): Cron => new Cron(policy.cron, { timezo
 
 /** When the schedule last fired at or before `nowMs`, in its own time zone; null when it never has. */
 export const previousOccurrence = (policy: ScheduledPolicy, nowMs: number): number | null =>
-  cronOf(policy).previousRuns(1, new Date(nowMs + 1))[0]?.getTime() ?? null;
+  cronOf(policy)
+    .previousRuns(1, new Date(nowMs + 1))[0]
+    ?.getTime() ?? null;
 
 /** When the schedule fires next after `nowMs`; null when it never will. */
 export const nextOccurrence = (policy: ScheduledPolicy, nowMs: number): number | null =>

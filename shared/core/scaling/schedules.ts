@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet.ts';
-import { nextOccurrence, previousOccurrence } from './schedule-occurrence.ts';
 import type { ScheduledPolicy } from './scaling-policy.ts';
+import { nextOccurrence, previousOccurrence } from './schedule-occurrence.ts';
 
 /** A schedule that has fired, and when. */
 type Fired = { readonly policy: ScheduledPolicy; readonly atMs: number };

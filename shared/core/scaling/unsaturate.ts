@@ -1,7 +1,8 @@
 import type { CapacityPoint } from '../fleet-state.ts';
 import type { Series } from '../reading.ts';
 import { capacityOver } from './capacity-history.ts';
-import { type Sample, totalOf } from './demand.ts';
+import type { Sample } from './demand.ts';
+import { totalOf } from './demand.ts';
 import type { Surge } from './scaling-policy.ts';
 
 /** Unsaturated minutes needed before the load signal is believed. */
@@ -22,7 +23,11 @@ const loadMinutes = (surge: Surge, series: Series | undefined, history: readonly
 };
 
 /** What one unit of load has cost in the metric, from the minutes in which it could still rise; null if too few. */
-const learnCost = (samples: readonly Sample[], loads: ReadonlyMap<number, number>, saturation: number): number | null => {
+const learnCost = (
+  samples: readonly Sample[],
+  loads: ReadonlyMap<number, number>,
+  saturation: number,
+): number | null => {
   const usable = samples.filter(({ atMs, perUnit }) => perUnit < saturation && (loads.get(atMs) ?? 0) > 0);
   if (usable.length < LEARNED_MINUTES_MIN) return null;
   const metric = usable.reduce((sum, { perUnit, capacity }) => sum + perUnit * capacity.units, 0);

@@ -1,0 +1,168 @@
+import { decideFleet } from '../core/decide-fleet.ts';
+import { explain } from '../core/decision.ts';
+import type { Fleet } from '../core/fleet.ts';
+import type { FleetDecision } from '../core/fleet-decision.ts';
+import type { FleetState } from '../core/fleet-state.ts';
+import type { FleetView } from '../core/fleet-view.ts';
+import type { LookRequest } from '../core/look-request.ts';
+import { MINUTE_MS, SECOND_MS } from '../core/time.ts';
+import type { DecisionRecord, Outcome } from '../ports/journal.ts';
+import type { FleetRecord, Lease } from '../ports/ledger.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Applied } from './apply-plan.ts';
+import { applyPlan } from './apply-plan.ts';
+import type { FleetReport } from './look-report.ts';
+import type { Observation, ObservedWorld } from './observe-fleets.ts';
+import { recordDecision } from './record-decision.ts';
+import { reportDecision, reportNothing } from './report-decision.ts';
+
+/** Longer than any invocation may run (45 s), so that a lease ends only when its holder is dead. */
+const LEASE_MS = MINUTE_MS;
+
+/** No step is begun this close to the end of the lease. */
+const LEASE_MARGIN_MS = 15 * SECOND_MS;
+
+/** Looks under one lease: the first, one for wake-ups that came meanwhile, one for pools that refused. */
+const LOOKS_MAX = 3;
+
+/** What a look at one fleet needs besides the ports. */
+export type FleetLook = {
+  readonly ports: Ports;
+  readonly fleet: Fleet;
+  readonly request: LookRequest;
+  readonly observe: () => Promise<Observation>;
+};
+
+const viewOf = (world: ObservedWorld, { state, overrides }: FleetRecord): FleetView => ({ ...world, state, overrides });
+
+type Decided = { readonly view: FleetView; readonly decision: FleetDecision; readonly nowMs: number };
+
+const decide = (look: FleetLook, world: ObservedWorld, record: FleetRecord): Decided => {
+  const nowMs = look.ports.clock.nowMs();
+  const view = viewOf(world, record);
+  return { view, decision: decideFleet(look.fleet, view, nowMs), nowMs };
+};
+
+const toRecord = (
+  look: FleetLook,
+  { view, decision, nowMs }: Decided,
+  suffix: string,
+  applied: DecisionRecord['applied'],
+  outcomes: readonly Outcome[],
+): DecisionRecord => ({
+  version: 1,
+  id: `${look.fleet.name}-${nowMs.toString(36)}-${suffix}`,
+  fleet: look.fleet.name,
+  atMs: nowMs,
+  wake: look.request.wake,
+  applied,
+  input: { fleet: look.fleet, view, nowMs },
+  decision,
+  explained: explain(decision),
+  outcomes,
+});
+
+/** Decides and records, and changes nothing else: for a dry run, and for a fleet that is only observed. */
+const lookWithoutActing = async (look: FleetLook, world: ObservedWorld, record: FleetRecord): Promise<FleetReport> => {
+  const applied = look.request.dryRun ? 'dry-run' : 'observe';
+  const entry = toRecord(look, decide(look, world, record), applied, applied, []);
+  return reportDecision(entry, await recordDecision(look.ports, entry));
+};
+
+/** Ids of a termination that a fresh read of the world, decided again, still terminates. */
+const confirmTermination = async (
+  look: FleetLook,
+  decided: Decided,
+  ids: readonly string[],
+): Promise<readonly string[]> => {
+  const again = await look.observe();
+  if (again.kind === 'unreadable') return [];
+  const { decision } = decide(look, again.world, { ...decided.view, state: decided.decision.state, dirty: false });
+  const still = new Set(decision.plan.flatMap((step) => (step.kind === 'terminate' ? step.instanceIds : [])));
+  return ids.filter((id) => still.has(id));
+};
+
+type Turn = { readonly report: FleetReport; readonly state: FleetState; readonly next: 'done' | 'again' };
+
+const takeTurn = async (
+  look: FleetLook,
+  lease: Lease,
+  world: ObservedWorld,
+  record: FleetRecord,
+  turn: { readonly index: number; readonly untilMs: number },
+): Promise<Turn> => {
+  const { ports, fleet } = look;
+  const decided = decide(look, world, record);
+  const { decision } = decided;
+  let applied: Applied = { state: decision.state, outcomes: [], refused: false };
+  if (decision.plan.length > 0) {
+    if ((await ports.ledger.saveState(lease, decision.state)) === 'fenced') {
+      const report = reportNothing(fleet.name, 'LEASE_LOST', 'a later look has taken over');
+      return { report, state: decision.state, next: 'done' };
+    }
+    const confirm = (ids: readonly string[]): Promise<readonly string[]> => confirmTermination(look, decided, ids);
+    const context = { ports, fleetName: fleet.name, untilMs: turn.untilMs, confirmTermination: confirm };
+    applied = await applyPlan(context, decision.plan, decision.state);
+  }
+  const { state, outcomes, refused } = applied;
+  const suffix = turn.index === 0 ? String(lease.fence) : `${lease.fence}.${turn.index}`;
+  const entry = toRecord(look, decided, suffix, 'yes', outcomes);
+  const report = reportDecision(entry, await recordDecision(ports, entry));
+  if (refused && turn.index < LOOKS_MAX - 1) {
+    const saved = await ports.ledger.saveState(lease, state);
+    return { report, state, next: saved === 'saved' ? 'again' : 'done' };
+  }
+  const released = await ports.ledger.releaseLease(lease, state);
+  return { report, state, next: released === 'dirty' ? 'again' : 'done' };
+};
+
+/** Lets go of a lease whose fleet still wants a look, and makes the fleet due for the next tick. */
+const releaseUnfinished = async ({ ports }: FleetLook, lease: Lease, state: FleetState): Promise<void> => {
+  await ports.ledger.releaseLease(lease, { ...state, lookAtMs: ports.clock.nowMs() });
+};
+
+const lookUnderLease = async (look: FleetLook, first: ObservedWorld): Promise<readonly FleetReport[]> => {
+  const { ports, fleet } = look;
+  const nowMs = ports.clock.nowMs();
+  const answer = await ports.ledger.acquireLease(fleet.name, nowMs, nowMs + LEASE_MS);
+  if (answer.kind === 'held') {
+    return [reportNothing(fleet.name, 'LEASE_HELD', 'another look is under way and will look once more')];
+  }
+  const { lease } = answer;
+  const untilMs = nowMs + LEASE_MS - LEASE_MARGIN_MS;
+  const reports: FleetReport[] = [];
+  let world = first;
+  let { record } = answer;
+  for (let index = 0; index < LOOKS_MAX; index += 1) {
+    const { report, state, next } = await takeTurn(look, lease, world, record, { index, untilMs });
+    reports.push(report);
+    if (next === 'done') return reports;
+    record = (await ports.ledger.readFleets([fleet.name])).get(fleet.name) ?? { ...record, state };
+    const again = await look.observe();
+    if (again.kind === 'unreadable' || index === LOOKS_MAX - 1) {
+      await releaseUnfinished(look, lease, state);
+      return reports;
+    }
+    world = again.world;
+  }
+  return reports;
+};
+
+/**
+ * Looks at one fleet whose world was just read: decide, write the intent down, act, record; again under the same lease
+ * when a wake-up came meanwhile or a pool refused. Dry run and observe mode make no mutating call except the journal's.
+ */
+export const lookAtFleet = async (
+  look: FleetLook,
+  observation: Observation,
+  record: FleetRecord,
+): Promise<readonly FleetReport[]> => {
+  if (observation.kind === 'unreadable') {
+    const { operation, message } = observation.fault;
+    return [reportNothing(look.fleet.name, 'UNREADABLE', `${operation}: ${message}`)];
+  }
+  if (look.request.dryRun || look.fleet.mode === 'observe') {
+    return [await lookWithoutActing(look, observation.world, record)];
+  }
+  return lookUnderLease(look, observation.world);
+};

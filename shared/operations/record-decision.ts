@@ -1,0 +1,36 @@
+import { Fault } from '../core/fault.ts';
+import type { DecisionRecord, Outcome } from '../ports/journal.ts';
+import type { Ports } from '../ports/ports.ts';
+import { describePlanStep } from './describe-plan-step.ts';
+
+const isWorthTelling = ({ applied, decision }: DecisionRecord): boolean =>
+  applied === 'yes' &&
+  (decision.action.kind === 'scale' || decision.plan.some(({ kind }) => kind === 'launch' || kind === 'terminate'));
+
+const subjectOf = ({ fleet, decision }: DecisionRecord): string => {
+  const { action, code, plan } = decision;
+  if (action.kind === 'scale') return `Ballast ${fleet}: ${action.from} -> ${action.to} units (${code})`;
+  return `Ballast ${fleet}: ${plan.map(describePlanStep).join(', ')}`.slice(0, 100);
+};
+
+const attempt = async (step: string, call: Promise<void>): Promise<readonly Outcome[]> => {
+  try {
+    await call;
+    return [];
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return [{ step, result: 'failed', because: `${error.operation}: ${error.message}` }];
+  }
+};
+
+/**
+ * Appends the decision to the journal and tells people about an action. What fails here is reported and stops nothing:
+ * the action has been taken, and the ledger knows.
+ */
+export const recordDecision = async (ports: Ports, record: DecisionRecord): Promise<readonly Outcome[]> => {
+  const journaled = await attempt('journal', ports.journal.append(record));
+  if (!isWorthTelling(record)) return journaled;
+  const { fleet, id, atMs, explained, decision } = record;
+  const notice = { fleet, decisionId: id, code: decision.code, subject: subjectOf(record), explained, atMs };
+  return [...journaled, ...(await attempt('notice', ports.notices.send(notice)))];
+};
