@@ -1,0 +1,63 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { Fault } from '../core/fault.ts';
+import type { FleetState, Override } from '../core/fleet-state.ts';
+import type { FleetRecord } from '../ports/ledger.ts';
+import { isFleetState, isOverride } from './stored-fleet-state.ts';
+import { parseAttribute, textAttribute, zippedAttribute } from './stored-json.ts';
+
+/** An item of the table, as the DynamoDB client gives it. */
+export type StoredItem = Readonly<Record<string, AttributeValue>>;
+
+/** JSON longer than this is stored compressed: an item may weigh 400 KB. */
+const PLAIN_LENGTH_MAX = 100_000;
+
+const OVERRIDE_KINDS: readonly Override['kind'][] = ['pause', 'bounds'];
+
+/** Key of the item that holds a fleet's record. */
+export const fleetKey = (fleet: string): Record<'pk' | 'sk', AttributeValue.SMember> => ({
+  pk: { S: `fleet#${fleet}` },
+  sk: { S: 'record' },
+});
+
+/** Name of the attribute that holds the override of a kind: one each, so that two writers never undo each other. */
+export const overrideAttribute = (kind: Override['kind']): string => `override_${kind}`;
+
+/** The state as stored: readable in the console while it is small. */
+export const stateAttribute = (state: FleetState): AttributeValue => {
+  const text = textAttribute(state);
+  return text.S.length > PLAIN_LENGTH_MAX ? zippedAttribute(state) : text;
+};
+
+/** A fleet's record from its item; throws `conflict` for one that a hand has spoiled, for it is not empty either. */
+export const fleetRecordFromItem = (operation: string, fleet: string, item: StoredItem): FleetRecord => ({
+  state: item['state'] ? readState(operation, fleet, item['state']) : null,
+  overrides: OVERRIDE_KINDS.flatMap((kind) => {
+    const attribute = item[overrideAttribute(kind)];
+    return attribute ? [readOverride(operation, fleet, kind, attribute)] : [];
+  }),
+  dirty: item['dirty']?.BOOL ?? false,
+});
+
+const readState = (operation: string, fleet: string, attribute: AttributeValue): FleetState => {
+  const state = parseAttribute(attribute);
+  if (isFleetState(state)) return state;
+  throw spoiled(operation, fleet, 'state');
+};
+
+const readOverride = (
+  operation: string,
+  fleet: string,
+  kind: Override['kind'],
+  attribute: AttributeValue,
+): Override => {
+  const override = parseAttribute(attribute);
+  if (isOverride(override) && override.kind === kind) return override;
+  throw spoiled(operation, fleet, overrideAttribute(kind));
+};
+
+const spoiled = (operation: string, fleet: string, attribute: string): Fault =>
+  new Fault(
+    'conflict',
+    operation,
+    `the ledger's "${attribute}" of fleet "${fleet}" is malformed; restore it, or remove that attribute of item fleet#${fleet}`,
+  );

@@ -1,0 +1,74 @@
+import type {
+  CapacityPoint,
+  DryPool,
+  FleetState,
+  LaunchCall,
+  LaunchIntent,
+  Override,
+  Retirement,
+} from '../core/fleet-state.ts';
+import { isNumber, isText, listOf, oneOf, orNull, shapeOf } from './stored-shape.ts';
+
+const isLaunchCall = shapeOf<LaunchCall>({
+  token: isText,
+  zone: isText,
+  subnets: listOf(isText),
+  instanceTypes: listOf(isText),
+  onDemand: isNumber,
+  spot: isNumber,
+  launchTemplate: shapeOf<LaunchCall['launchTemplate']>({ id: isText, version: isNumber }),
+});
+
+const isAnswered = shapeOf<Extract<LaunchIntent['answer'], { kind: 'answered' }>>({
+  kind: oneOf('answered'),
+  atMs: isNumber,
+  instanceIds: listOf(isText),
+});
+const isUnanswered = shapeOf<Extract<LaunchIntent['answer'], { kind: 'none' }>>({ kind: oneOf('none') });
+
+/** Whether a stored value is a fleet's state, whole and of this version. */
+export const isFleetState = shapeOf<FleetState>({
+  version: oneOf(1),
+  epoch: isText,
+  sequence: isNumber,
+  desired: isNumber,
+  launches: listOf(
+    shapeOf<LaunchIntent>({
+      call: isLaunchCall,
+      atMs: isNumber,
+      answer: (value) => isAnswered(value) || isUnanswered(value),
+    }),
+  ),
+  retirements: listOf(shapeOf<Retirement>({ instanceId: isText, sinceMs: isNumber, because: isText })),
+  capacity: listOf(shapeOf<CapacityPoint>({ fromMs: isNumber, units: isNumber, machines: isNumber })),
+  dryPools: listOf(
+    shapeOf<DryPool>({
+      instanceType: isText,
+      zone: isText,
+      market: oneOf('on-demand', 'spot'),
+      untilMs: isNumber,
+      backOffMs: isNumber,
+    }),
+  ),
+  scheduledUntilMs: isNumber,
+  lookAtMs: isNumber,
+});
+
+const isPause = shapeOf<Extract<Override, { kind: 'pause' }>>({
+  kind: oneOf('pause'),
+  untilMs: isNumber,
+  why: isText,
+  atMs: isNumber,
+});
+
+const isBounds = shapeOf<Extract<Override, { kind: 'bounds' }>>({
+  kind: oneOf('bounds'),
+  min: orNull(isNumber),
+  max: orNull(isNumber),
+  untilMs: isNumber,
+  why: isText,
+  atMs: isNumber,
+});
+
+/** Whether a stored value is an override. */
+export const isOverride = (value: unknown): value is Override => isPause(value) || isBounds(value);

@@ -1,0 +1,32 @@
+/** Whether a parsed value is what it should be. */
+export type Check = (value: unknown) => boolean;
+
+export const isText: Check = (value) => typeof value === 'string';
+export const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+
+/** Null, or what the check asks for. */
+export const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+
+/** One of the literal values. */
+export const oneOf =
+  (...values: readonly (string | number)[]): Check =>
+  (value) =>
+    values.some((expected) => expected === value);
+
+/** A list whose every element passes. */
+export const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+/** An object whose named fields pass, one check for each field of the type; fields of a later version are let through. */
+export const shapeOf =
+  <Shape extends object>(fields: Readonly<Record<keyof Shape & string, Check>>): ((value: unknown) => value is Shape) =>
+  (value): value is Shape => {
+    if (typeof value !== 'object' || value === null) return false;
+    const found = new Map<string, unknown>(Object.entries(value));
+    return Object.entries<Check>(fields).every(([name, check]) => check(found.get(name)));
+  };
