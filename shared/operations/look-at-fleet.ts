@@ -116,12 +116,25 @@ const takeTurn = async (
   return { report, state, next: released === 'dirty' ? 'again' : 'done' };
 };
 
-/** Lets go of a lease whose fleet still wants a look, and makes the fleet due for the next tick. */
-const releaseUnfinished = async ({ ports }: FleetLook, lease: Lease, state: FleetState): Promise<void> => {
-  await ports.ledger.releaseLease(lease, { ...state, lookAtMs: ports.clock.nowMs() });
-};
+const isUnchanged = (before: FleetRecord, now: FleetRecord): boolean =>
+  before.state === now.state || JSON.stringify(before.state) === JSON.stringify(now.state);
 
-const lookUnderLease = async (look: FleetLook, first: ObservedWorld): Promise<readonly FleetReport[]> => {
+/**
+ * The world to decide from under a lease. What was read before the lease is stale if somebody wrote in between: it may
+ * lack instances that the ledger no longer waits for, which would be launched a second time.
+ */
+const worldUnderLease = async (
+  look: FleetLook,
+  observed: ObservedWorld,
+  before: FleetRecord,
+  now: FleetRecord,
+): Promise<Observation> => (isUnchanged(before, now) ? { kind: 'seen', world: observed } : look.observe());
+
+const lookUnderLease = async (
+  look: FleetLook,
+  observed: ObservedWorld,
+  before: FleetRecord,
+): Promise<readonly FleetReport[]> => {
   const { ports, fleet } = look;
   const nowMs = ports.clock.nowMs();
   const answer = await ports.ledger.acquireLease(fleet.name, nowMs, nowMs + LEASE_MS);
@@ -131,21 +144,23 @@ const lookUnderLease = async (look: FleetLook, first: ObservedWorld): Promise<re
   const { lease } = answer;
   const untilMs = nowMs + LEASE_MS - LEASE_MARGIN_MS;
   const reports: FleetReport[] = [];
-  let world = first;
   let { record } = answer;
-  for (let index = 0; index < LOOKS_MAX; index += 1) {
-    const { report, state, next } = await takeTurn(look, lease, world, record, { index, untilMs });
+  let observation = await worldUnderLease(look, observed, before, record);
+  for (let index = 0; index < LOOKS_MAX && observation.kind === 'seen'; index += 1) {
+    const { report, state, next } = await takeTurn(look, lease, observation.world, record, { index, untilMs });
     reports.push(report);
     if (next === 'done') return reports;
     record = (await ports.ledger.readFleets([fleet.name])).get(fleet.name) ?? { ...record, state };
-    const again = await look.observe();
-    if (again.kind === 'unreadable' || index === LOOKS_MAX - 1) {
-      await releaseUnfinished(look, lease, state);
-      return reports;
-    }
-    world = again.world;
+    observation = await look.observe();
   }
-  return reports;
+  if (record.state !== null) await ports.ledger.releaseLease(lease, { ...record.state, lookAtMs: ports.clock.nowMs() });
+  return reports.length > 0 ? reports : [reportUnreadable(fleet.name, observation)];
+};
+
+const reportUnreadable = (fleetName: string, observation: Observation): FleetReport => {
+  const because =
+    observation.kind === 'seen' ? 'no look was taken' : `${observation.fault.operation}: ${observation.fault.message}`;
+  return reportNothing(fleetName, 'UNREADABLE', because);
 };
 
 /**
@@ -157,12 +172,9 @@ export const lookAtFleet = async (
   observation: Observation,
   record: FleetRecord,
 ): Promise<readonly FleetReport[]> => {
-  if (observation.kind === 'unreadable') {
-    const { operation, message } = observation.fault;
-    return [reportNothing(look.fleet.name, 'UNREADABLE', `${operation}: ${message}`)];
-  }
+  if (observation.kind === 'unreadable') return [reportUnreadable(look.fleet.name, observation)];
   if (look.request.dryRun || look.fleet.mode === 'observe') {
     return [await lookWithoutActing(look, observation.world, record)];
   }
-  return lookUnderLease(look, observation.world);
+  return lookUnderLease(look, observation.world, record);
 };
