@@ -1,0 +1,117 @@
+import type { Fleet } from '../core/fleet.ts';
+import { measuresTotal } from '../core/scaling/measures-total.ts';
+import type { Measurement } from '../core/scaling/metric-query.ts';
+import { measurementOf } from '../core/scaling/policy-measurement.ts';
+import type {
+  CloudWatchMetric,
+  MetricPolicy,
+  MetricSource,
+  StepPolicy,
+  TargetTrackingPolicy,
+} from '../core/scaling/scaling-policy.ts';
+import { alarmName } from './alarm-name.ts';
+import type { AlarmSpecification } from './alarm-specification.ts';
+
+type Condition = Pick<AlarmSpecification, 'side' | 'comparison' | 'threshold' | 'datapoints'>;
+
+/** Capacity in service, as Ballast publishes it at every look; between looks of a settled fleet it has not changed. */
+const readyMetric = (fleetName: string): CloudWatchMetric => ({
+  namespace: 'Ballast',
+  name: 'ready',
+  dimensions: { fleet: fleetName },
+  statistic: 'Average',
+});
+
+/** A total compared per unit of capacity in service, as target tracking compares it. */
+const perUnit = (measurement: Measurement, fleetName: string): Measurement => {
+  const [total, metrics] =
+    measurement.kind === 'metric'
+      ? ['ballastTotal', { ballastTotal: measurement.metric }]
+      : [`(${measurement.expression})`, measurement.metrics];
+  return {
+    kind: 'expression',
+    expression: `${total} / FILL(ballastReady, REPEAT)`,
+    metrics: { ...metrics, ballastReady: readyMetric(fleetName) },
+  };
+};
+
+/** What one machine of the first size serves: requests per target are per machine, and policies compare per unit. */
+const perUnitFactor = (source: MetricSource, fleet: Fleet): number =>
+  source.kind === 'requests-per-target' ? fleet.sizes[0].units : 1;
+
+const trackingConditions = (policy: TargetTrackingPolicy, factor: number): readonly Condition[] => {
+  const { target, scaleOut, scaleIn } = policy;
+  const high: Condition = {
+    side: 'high',
+    comparison: 'GreaterThanThreshold',
+    threshold: target * factor,
+    datapoints: scaleOut.datapoints,
+  };
+  if (!scaleIn.enabled) return [high];
+  const threshold = target * scaleIn.belowShare * factor;
+  return [high, { side: 'low', comparison: 'LessThanThreshold', threshold, datapoints: scaleIn.datapoints }];
+};
+
+const stepConditions = (policy: StepPolicy, factor: number): readonly Condition[] => {
+  const { adjustment, bands, threshold, datapoints } = policy;
+  const moving = bands.filter(({ adjustBy }) => adjustment === 'exact' || adjustBy !== 0);
+  const lowerEnds = moving.flatMap(({ from }) => (from !== null && from >= 0 ? [from] : []));
+  const upperEnds = moving.flatMap(({ to }) => (to !== null && to <= 0 ? [to] : []));
+  const high: readonly Condition[] =
+    lowerEnds.length === 0
+      ? []
+      : [
+          {
+            side: 'high',
+            comparison: 'GreaterThanOrEqualToThreshold',
+            threshold: (threshold + Math.min(...lowerEnds)) * factor,
+            datapoints,
+          },
+        ];
+  if (upperEnds.length === 0) return high;
+  const low = (threshold + Math.max(...upperEnds)) * factor;
+  return [...high, { side: 'low', comparison: 'LessThanOrEqualToThreshold', threshold: low, datapoints }];
+};
+
+const alarmsOf = (fleet: Fleet, policy: MetricPolicy, stage: string): readonly AlarmSpecification[] => {
+  const { targetGroups, name: fleetName } = fleet;
+  const arns = targetGroups.every(({ by }) => by === 'arn') ? targetGroups.map(({ value }) => value) : [];
+  const measurement = measurementOf(policy.source, fleetName, arns);
+  if (measurement === null) return [];
+  const factor = perUnitFactor(policy.source, fleet);
+  const isTracking = policy.kind === 'target-tracking';
+  const conditions = isTracking ? trackingConditions(policy, factor) : stepConditions(policy, factor);
+  const compared = isTracking && measuresTotal(policy.source) ? perUnit(measurement, fleetName) : measurement;
+  return conditions.map((condition) => ({
+    name: alarmName(stage, fleetName, policy.name, condition.side),
+    fleet: fleetName,
+    ...condition,
+    measurement: compared,
+  }));
+};
+
+/**
+ * The alarms that watch the fleets' policies, in the order of the file. A policy without a series of the fleet's own (CPU
+ * per instance, target groups given by name) has none: the tick alone watches it.
+ */
+export const alarmSpecifications = (fleets: readonly Fleet[], stage: string): readonly AlarmSpecification[] =>
+  fleets.flatMap((fleet) =>
+    fleet.policies.flatMap((policy) => (policy.kind === 'scheduled' ? [] : alarmsOf(fleet, policy, stage))),
+  );
+
+/** Whose alarm a name is, or null if it is none of ours: names hold hyphens, so known ones are compared, never split. */
+export const parseAlarmName = (
+  name: string,
+  stage: string,
+  fleets: readonly Fleet[],
+): { readonly fleet: string; readonly policy: string; readonly side: AlarmSpecification['side'] } | null => {
+  for (const fleet of fleets) {
+    for (const policy of fleet.policies) {
+      for (const side of ['high', 'low'] as const) {
+        if (alarmName(stage, fleet.name, policy.name, side) === name)
+          return { fleet: fleet.name, policy: policy.name, side };
+      }
+    }
+  }
+  return null;
+};

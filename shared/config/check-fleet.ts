@@ -1,0 +1,64 @@
+import type * as z from 'zod';
+import type { Size, TargetGroupReference } from '../core/fleet.ts';
+import type { PolicySection } from './policy-schema.ts';
+import { refuse } from './value-schema.ts';
+
+/** What the rules between a fleet's keys look at. */
+type FleetParts = {
+  readonly sizes: readonly Size[];
+  readonly capacity: { readonly min: number; readonly max: number };
+  readonly machinesMin?: number | undefined;
+  readonly limits: { readonly usdPerHour?: number | undefined };
+  readonly policies: Readonly<Record<string, PolicySection>>;
+  readonly targetGroups: readonly TargetGroupReference[];
+};
+
+const checkMachinesMin = (payload: z.core.ParsePayload<FleetParts>): void => {
+  const { machinesMin, capacity, sizes } = payload.value;
+  const smallest = Math.min(...sizes.map(({ units }) => units));
+  const most = Math.floor(capacity.max / smallest);
+  if (machinesMin !== undefined && machinesMin > most) {
+    refuse(payload, ['machinesMin'], `at most ${most}: more machines of the smallest size are above capacity.max`);
+  }
+};
+
+const checkCost = (payload: z.core.ParsePayload<FleetParts>): void => {
+  const { limits, sizes } = payload.value;
+  const unpriced = sizes.filter(({ usdPerHour }) => usdPerHour === null).map(({ instanceType }) => instanceType);
+  if (limits.usdPerHour === undefined || unpriced.length === 0) return;
+  refuse(
+    payload,
+    ['limits', 'usdPerHour'],
+    `a cap when every size has a price: state usdPerHour of ${unpriced.join(', ')}`,
+  );
+};
+
+const checkPolicy = (payload: z.core.ParsePayload<FleetParts>, name: string, policy: PolicySection): void => {
+  const { capacity, targetGroups } = payload.value;
+  const path = ['policies', name];
+  if (policy.kind === 'scheduled') {
+    const { min, max } = policy;
+    if (min !== undefined && max === undefined && min > capacity.max) {
+      refuse(payload, [...path, 'min'], `at most capacity.max (${capacity.max}), or a max of its own`);
+    }
+    if (max !== undefined && min === undefined && max < capacity.min) {
+      refuse(payload, [...path, 'max'], `at least capacity.min (${capacity.min}), or a min of its own`);
+    }
+    return;
+  }
+  if (targetGroups.length > 0) return;
+  if (policy.metric.kind === 'requests-per-target') {
+    refuse(payload, [...path, 'metric'], 'requests-per-target only in a fleet with targetGroups');
+  }
+  if (policy.kind !== 'target-tracking' || policy.surge === undefined || policy.surge === 'none') return;
+  if (policy.surge.load?.kind === 'requests-per-target') {
+    refuse(payload, [...path, 'surge', 'load'], 'requests only in a fleet with targetGroups');
+  }
+};
+
+/** Holds a fleet to the rules between its keys. */
+export const checkFleet = (payload: z.core.ParsePayload<FleetParts>): void => {
+  checkMachinesMin(payload);
+  checkCost(payload);
+  for (const [name, policy] of Object.entries(payload.value.policies)) checkPolicy(payload, name, policy);
+};

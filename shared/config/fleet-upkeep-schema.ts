@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { cronExpression, timeZone } from './schedule-schema.ts';
+import { choice, duration, listOf, refuse, regionName, section, share, text, whole } from './value-schema.ts';
+
+const requestShare = () => share(0.00001, 0.5);
+
+/** Share of requests that may arrive above what ready capacity serves. */
+export const sloSchema = z
+  .union(
+    [
+      requestShare().transform((shortfall) => ({ shortfall, knee: 0.8 })),
+      section({
+        shortfall: requestShare().describe('Share of requests above the knee of ready capacity.'),
+        knee: share(0.1, 1).prefault(0.8).describe("Share of a unit's rate up to which it serves well."),
+      }),
+    ],
+    'a share such as 0.1%, or a map of shortfall, knee',
+  )
+  .describe('Share of requests that may arrive above the knee of ready capacity.');
+
+/** What counts as sick, and when that is believed. */
+export const healthSchema = section({
+  gracePeriod: duration('0s', '2h').prefault('5m').describe('After launch, before a sick instance is replaced.'),
+  evidence: listOf(choice(['instance-status', 'target-health', 'agent', 'heartbeat']), 'kind of evidence')
+    .prefault(['instance-status', 'target-health'])
+    .describe('What is listened to; missing evidence is unknown, never sick.'),
+  heartbeatMax: duration('1m', '1h').prefault('3m').describe('Silence after which a heartbeat counts as missing.'),
+  breaker: share(0.01, 1)
+    .prefault('30%')
+    .describe('Share of the fleet that looks sick above which nothing is terminated.'),
+}).describe('When an instance is replaced.');
+
+/** Instances kept stopped or hibernated, ready to serve first. */
+export const standbySchema = section({
+  machines: z
+    .union([whole(0, 1_000), share()], 'a number of machines, or a share of the recent peak such as 20%')
+    .describe('How many are kept ready, as a number or as a share of the recent peak.'),
+  state: choice(['stopped', 'hibernated']).prefault('stopped').describe('How they wait.'),
+}).describe('Instances kept ready beside the fleet.');
+
+/** Members with an identity of their own: data volumes and an address that follow them. */
+export const statefulSchema = section({
+  volumes: listOf(text(/^\/dev\/(sd[f-p]|xvd[b-z])$/, 'a device name such as /dev/sdf'), 'device').describe(
+    'Data volumes that move with a member.',
+  ),
+  address: choice(['none', 'private', 'elastic']).prefault('private').describe('The IP address that moves with it.'),
+  resize: choice(['replace', 'in-place'])
+    .prefault('replace')
+    .describe('in-place: stop, modify, start, within the window.'),
+  window: section({ cron: cronExpression(), timeZone: timeZone(), lasts: duration('10m', '1d').prefault('2h') })
+    .optional()
+    .describe('When a member may be stopped to be resized.'),
+})
+  .check((payload) => {
+    const { resize, window } = payload.value;
+    if (resize === 'in-place' && window === undefined)
+      refuse(payload, ['window'], 'a window, because resize is in-place');
+  })
+  .describe('Members that own volumes and an address.');
+
+const kept = (most: number) => whole(1, most).optional();
+
+/** Recovery points: how often, how long, where, and whether they are proven. */
+export const backupSchema = section({
+  every: duration('15m', '7d').prefault('1d').describe('Time between recovery points.'),
+  at: text(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 03:00')
+    .prefault('03:00')
+    .describe('When the first of a day is taken.'),
+  timeZone: timeZone(),
+  keep: section({ hourly: kept(168), daily: kept(366), weekly: kept(260), monthly: kept(120), yearly: kept(30) })
+    .refine(
+      (keep) => Object.values(keep).some((count) => count !== undefined),
+      'at least one of hourly, daily, weekly, monthly, yearly',
+    )
+    .prefault({ daily: 7 })
+    .describe('How many are kept of each kind.'),
+  copyTo: listOf(regionName(), 'Region', 0).prefault([]).describe('Regions that hold a copy.'),
+  kmsKey: text(
+    /^(alias\/[A-Za-z0-9/_-]+|arn:aws[a-z-]*:kms:.+|[0-9a-f-]{36}|mrk-[0-9a-f]{32})$/,
+    'a KMS key id, alias or ARN',
+  )
+    .optional()
+    .describe('Key that copies are encrypted with.'),
+  consistency: choice(['crash', 'application'])
+    .prefault('crash')
+    .describe('application: freeze by the commands first.'),
+  commands: section({
+    freeze: text(/\S/, 'a command'),
+    thaw: text(/\S/, 'a command'),
+    frozenMax: duration('1s', '5m').prefault('30s'),
+  })
+    .optional()
+    .describe('Run on the instance around an application-consistent recovery point.'),
+  prove: choice(['never', 'daily', 'weekly', 'monthly'])
+    .prefault('weekly')
+    .describe('How often the newest is restored and checked.'),
+  rpo: duration('15m', '31d')
+    .optional()
+    .describe('Oldest that the newest recovery point may be; twice every if not stated.'),
+})
+  .check((payload) => {
+    const { consistency, commands } = payload.value;
+    if (consistency === 'application' && commands === undefined) {
+      refuse(payload, ['commands'], 'freeze and thaw commands, because consistency is application');
+    }
+  })
+  .describe('Recovery points of the fleet.');
+
+/** How a new version of the launch template reaches the fleet. */
+export const rolloutSchema = section({
+  minHealthy: share(0, 1).prefault('100%').describe('Share of desired capacity in service throughout.'),
+  maxHealthy: share(1, 2).prefault('110%').describe('Share of desired capacity at most, old and new together.'),
+  checkpoints: listOf(share(0.01, 1), 'share', 0).prefault([]).describe('Shares replaced after which it waits.'),
+  checkpointDelay: duration('1m', '2d').prefault('1h').describe('How long it waits at a checkpoint.'),
+  bakeTime: duration('0s', '2d').prefault('10m').describe('How long it watches after the last replacement.'),
+  autoRollback: z.boolean('true or false').prefault(true).describe('Goes back by itself, while it bakes too.'),
+}).describe('How a new launch template version is brought in.');

@@ -1,0 +1,75 @@
+import type { MetricSource } from '../core/scaling/scaling-policy.ts';
+import type { BallastSection } from './ballast-schema.ts';
+import type { FleetSection } from './fleet-schema.ts';
+import type { Finding } from './list-findings.ts';
+import { existsIn } from './normalize-config.ts';
+import type { PolicySection } from './policy-schema.ts';
+
+const PRICED_REGION = 'us-east-1';
+const NOT_YET = 'accepted, not acted on yet';
+const UPKEEP = ['slo', 'health', 'standby', 'stateful', 'backup', 'rollout'] as const;
+
+const warn = (path: readonly PropertyKey[], message: string): Finding => ({ path, message });
+
+const warnOfSource = (path: readonly PropertyKey[], source: MetricSource, fleet: FleetSection): readonly Finding[] => {
+  if (source.kind === 'cpu' && source.via === 'by-tag') {
+    return [
+      warn(
+        path,
+        'by-tag finds nothing until "tags on telemetry" is switched on in CloudWatch, once per account and Region',
+      ),
+    ];
+  }
+  if (source.kind === 'requests-per-target' && fleet.targetGroups.some(({ by }) => by === 'name')) {
+    return [warn(path, 'no alarm can follow a target group given by name, so the tick alone watches; give its arn')];
+  }
+  return [];
+};
+
+const warnOfPolicy = (path: readonly PropertyKey[], policy: PolicySection, fleet: FleetSection): readonly Finding[] => {
+  switch (policy.kind) {
+    case 'predictive':
+      return [warn(path, NOT_YET)];
+    case 'scheduled':
+      return [];
+    case 'step':
+    case 'target-tracking':
+      return warnOfSource([...path, 'metric'], policy.metric, fleet);
+  }
+};
+
+const warnOfFleet = (name: string, fleet: FleetSection, region: string): readonly Finding[] => {
+  const path = ['fleets', name];
+  const upkeep = UPKEEP.filter((key) => fleet[key] !== undefined).map((key) => warn([...path, key], NOT_YET));
+  const policies = Object.entries(fleet.policies).flatMap(([policy, rules]) =>
+    warnOfPolicy([...path, 'policies', policy], rules, fleet),
+  );
+  const shape =
+    fleet.shape === 'horizontal'
+      ? []
+      : [warn([...path, 'shape'], `${NOT_YET}: machines of the first size are used until sizing is built`)];
+  const disturbed = fleet.limits.disturbed === undefined ? [] : [warn([...path, 'limits', 'disturbed'], NOT_YET)];
+  const capped = fleet.limits.usdPerHour !== undefined && region !== PRICED_REGION;
+  const cost = capped
+    ? [
+        warn(
+          [...path, 'limits', 'usdPerHour'],
+          `prices are those of ${PRICED_REGION} where sizes do not state usdPerHour`,
+        ),
+      ]
+    : [];
+  return [...shape, ...cost, ...disturbed, ...policies, ...upkeep];
+};
+
+/** What a valid file asks for that does not, or not fully, happen yet, and what must be done outside of it. */
+export const listWarnings = (config: BallastSection, region: string): readonly Finding[] => {
+  const { regions, fleets, services } = config;
+  const fleetWarnings = Object.entries(fleets).flatMap(([name, fleet]) =>
+    existsIn(fleet, region, regions.primary)
+      ? warnOfFleet(name, fleet, region)
+      : [warn(['fleets', name], `not in ${region}, because inRegion does not name it`)],
+  );
+  const serviceWarnings = Object.keys(services).map((name) => warn(['services', name], NOT_YET));
+  const witness = regions.witness === undefined ? [] : [warn(['regions', 'witness'], NOT_YET)];
+  return [...witness, ...fleetWarnings, ...serviceWarnings];
+};

@@ -1,0 +1,75 @@
+import type { Fleet } from '../core/fleet.ts';
+import type { MetricSource, ScalingPolicy, Surge } from '../core/scaling/scaling-policy.ts';
+import type { BallastConfig } from './ballast-config.ts';
+import type { BallastSection } from './ballast-schema.ts';
+import type { FleetSection } from './fleet-schema.ts';
+import type { PolicySection } from './policy-schema.ts';
+
+type TargetTrackingSection = Extract<PolicySection, { kind: 'target-tracking' }>;
+
+/** CPU cannot rise above 100 %, and averages stop short of it; a metric of another kind has no known ceiling. */
+const CPU_SATURATION = 90;
+const SURGE_FACTOR = 2;
+
+const normalizeSurge = (source: MetricSource, surge: TargetTrackingSection['surge']): Surge | null => {
+  const ceiling = source.kind === 'cpu' ? CPU_SATURATION : null;
+  if (surge === 'none') return null;
+  if (surge === undefined) return ceiling === null ? null : { saturation: ceiling, load: null, factor: SURGE_FACTOR };
+  const saturation = surge.saturation ?? ceiling;
+  return saturation === null ? null : { saturation, load: surge.load ?? null, factor: surge.factor };
+};
+
+const normalizePolicy = (name: string, section: PolicySection): readonly ScalingPolicy[] => {
+  switch (section.kind) {
+    case 'target-tracking': {
+      const { kind, metric: source, target, scaleOut, scaleIn, staleAfter } = section;
+      const surge = normalizeSurge(source, section.surge);
+      return [{ kind, name, source, target, scaleOut, scaleIn, surge, staleAfterMs: staleAfter }];
+    }
+    case 'step': {
+      const { kind, metric: source, threshold, adjustment, adjustMin = 1, datapoints, bands, staleAfter } = section;
+      return [{ kind, name, source, threshold, adjustment, adjustMin, datapoints, bands, staleAfterMs: staleAfter }];
+    }
+    case 'scheduled': {
+      const { kind, cron, timeZone, min = null, max = null, desired = null } = section;
+      return [{ kind, name, cron, timeZone, min, max, desired }];
+    }
+    case 'predictive':
+      return [];
+  }
+};
+
+const normalizeFleet = (name: string, section: FleetSection, region: string, settledLookMs: number): Fleet => {
+  const there = section.inRegion[region];
+  const { stepOut = null, stepIn = null, usdPerHour = null } = section.limits;
+  return {
+    name,
+    mode: section.mode,
+    launchTemplate: there?.launchTemplate ?? section.launchTemplate,
+    subnets: there?.subnets ?? section.subnets,
+    targetGroups: there?.targetGroups ?? section.targetGroups,
+    sizes: section.sizes,
+    shape: section.shape,
+    capacity: there?.capacity ?? section.capacity,
+    machinesMin: section.machinesMin ?? null,
+    purchase: section.purchase,
+    warmUpMs: section.warmUp,
+    limits: { stepOutMax: stepOut, stepInMax: stepIn, usdPerHourMax: usdPerHour },
+    policies: Object.entries(section.policies).flatMap(([policy, rules]) => normalizePolicy(policy, rules)),
+    settledLookMs,
+  };
+};
+
+/** Whether a fleet exists in a Region: in the primary always, elsewhere if `inRegion` names it. */
+export const existsIn = (fleet: FleetSection, region: string, primary: string): boolean =>
+  region === primary || fleet.inRegion[region] !== undefined;
+
+/** The checked file as one Region's deployment runs it: plain JSON, sections that nothing acts on yet left out. */
+export const normalizeConfig = (config: BallastSection, region: string): BallastConfig => ({
+  version: config.version,
+  region,
+  notify: { email: config.notify.email ?? null },
+  fleets: Object.entries(config.fleets)
+    .filter(([, fleet]) => existsIn(fleet, region, config.regions.primary))
+    .map(([name, fleet]) => normalizeFleet(name, fleet, region, config.settledLook)),
+});
