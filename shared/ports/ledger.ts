@@ -18,6 +18,7 @@ export type LeaseAnswer =
 
 /** Durable state, one record per fleet. Every method rejects with a `Fault`. */
 export type Ledger = {
+  /** A record for every named fleet, empty where nothing was written yet; a malformed one is left out, never shown empty. */
   readonly readFleets: (fleetNames: readonly string[]) => Promise<ReadonlyMap<string, FleetRecord>>;
   /** Takes the lease if it is free or expired, clears the dirty flag, and returns the record as it is now. */
   readonly acquireLease: (fleet: string, nowMs: number, expiresAtMs: number) => Promise<LeaseAnswer>;

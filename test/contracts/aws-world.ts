@@ -1,0 +1,123 @@
+import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CreateTableCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateLaunchTemplateCommand,
+  CreateLaunchTemplateVersionCommand,
+  CreateTagsCommand,
+  DescribeImagesCommand,
+  DescribeSubnetsCommand,
+  ModifyInstanceAttributeCommand,
+  type RequestLaunchTemplateData,
+} from '@aws-sdk/client-ec2';
+import {
+  CreateTargetGroupCommand,
+  ModifyTargetGroupAttributesCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { CreateTopicCommand } from '@aws-sdk/client-sns';
+import { type AwsClients, createAwsClients } from '../../shared/aws/aws-clients.ts';
+import { createAwsPorts } from '../../shared/aws/aws-ports.ts';
+import type { ContractSubnet, ContractWorld } from './contract-world.ts';
+
+export const TABLE_NAME = 'ballast-test';
+
+/** Makes the table as serverless.yml does. */
+export const createTable = async ({ dynamo }: AwsClients): Promise<void> => {
+  await dynamo.send(
+    new CreateTableCommand({
+      TableName: TABLE_NAME,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+};
+
+/** A world over the AWS that the environment names: the adapters under test, and plain SDK calls to set the scene. */
+export const openAwsWorld = async (region: string): Promise<ContractWorld & { readonly clients: AwsClients }> => {
+  const clients = createAwsClients(region);
+  await createTable(clients);
+  const topic = await clients.sns.send(new CreateTopicCommand({ Name: 'ballast-test' }));
+  const subnets = await listSubnets(clients);
+  const ports = createAwsPorts(
+    clients,
+    { tableName: TABLE_NAME, topicArn: topic.TopicArn ?? null, eventBusName: 'default' },
+    { signal: new AbortController().signal, onCall: () => {} },
+    { nowMs: () => Date.now() },
+  );
+  return { clients, ports, subnets, ...createHands(clients, subnets[0].id) };
+};
+
+const listSubnets = async ({ ec2 }: AwsClients): Promise<readonly [ContractSubnet, ContractSubnet]> => {
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  const [one, other] = Subnets.map(({ SubnetId = '', AvailabilityZone = '' }) => ({
+    id: SubnetId,
+    zone: AvailabilityZone,
+  }));
+  if (!(one && other)) throw new Error('this AWS has no two subnets');
+  return [one, other];
+};
+
+const createHands = (clients: AwsClients, anySubnetId: string): Omit<ContractWorld, 'ports' | 'subnets'> => {
+  const { ec2, elb, cloudWatch, dynamo } = clients;
+  const templateData = async (detailedMonitoring: boolean): Promise<RequestLaunchTemplateData> => {
+    const { Images } = await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }));
+    const imageId = Images?.[0]?.ImageId ?? '';
+    return { ImageId: imageId, InstanceType: 't3.micro', Monitoring: { Enabled: detailedMonitoring } };
+  };
+  return {
+    createLaunchTemplate: async (name, detailedMonitoring) => {
+      const data = await templateData(detailedMonitoring);
+      const command = new CreateLaunchTemplateCommand({ LaunchTemplateName: name, LaunchTemplateData: data });
+      return (await ec2.send(command)).LaunchTemplate?.LaunchTemplateId ?? '';
+    },
+    addTemplateVersion: async (templateId, detailedMonitoring) => {
+      const data = await templateData(detailedMonitoring);
+      await ec2.send(
+        new CreateLaunchTemplateVersionCommand({ LaunchTemplateId: templateId, LaunchTemplateData: data }),
+      );
+    },
+    createTargetGroup: async (name, deregistrationDelayMs) => {
+      const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [anySubnetId] }));
+      const group = { Name: name, Protocol: 'HTTP', Port: 80, VpcId: Subnets?.[0]?.VpcId } as const;
+      const arn = (await elb.send(new CreateTargetGroupCommand(group))).TargetGroups?.[0]?.TargetGroupArn ?? '';
+      const delay = { Key: 'deregistration_delay.timeout_seconds', Value: String(deregistrationDelayMs / 1_000) };
+      await elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn: arn, Attributes: [delay] }));
+      return arn;
+    },
+    putMetric: async ({ namespace, name, dimensions }, points) => {
+      const named = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+      const data = points.map(({ atMs, value }) => ({
+        MetricName: name,
+        Dimensions: named,
+        Timestamp: new Date(atMs),
+        Value: value,
+      }));
+      await cloudWatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: data }));
+    },
+    protectFromTermination: async (instanceId) => {
+      const protect = { InstanceId: instanceId, DisableApiTermination: { Value: true } };
+      await ec2.send(new ModifyInstanceAttributeCommand(protect));
+    },
+    tagInstance: async (instanceId, key, value) => {
+      await ec2.send(new CreateTagsCommand({ Resources: [instanceId], Tags: [{ Key: key, Value: value }] }));
+    },
+    spoilState: async (fleet) => {
+      await dynamo.send(
+        new UpdateItemCommand({
+          TableName: TABLE_NAME,
+          Key: { pk: { S: `fleet#${fleet}` }, sk: { S: 'record' } },
+          UpdateExpression: 'SET #state = :state',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':state': { S: '{"version":1,"desired":"many"}' } },
+        }),
+      );
+    },
+    settle: async () => {},
+  };
+};

@@ -1,0 +1,92 @@
+import type { FleetState, LaunchCall } from '../../shared/core/fleet-state.ts';
+import type { DecisionRecord } from '../../shared/ports/journal.ts';
+import type { ContractSubnet } from './contract-world.ts';
+
+/** A launch of On-Demand machines into one subnet; what a test is about, it overrides. */
+export const launchCall = (
+  launchTemplateId: string,
+  subnet: ContractSubnet,
+  changes: Partial<LaunchCall> = {},
+): LaunchCall => ({
+  token: 'web-mb2k9f0a-1',
+  zone: subnet.zone,
+  subnets: [subnet.id],
+  instanceTypes: ['m7g.large', 'm7g.xlarge'],
+  onDemand: 1,
+  spot: 0,
+  launchTemplate: { id: launchTemplateId, version: 1 },
+  ...changes,
+});
+
+/** A ledger state with something in every list. */
+export const fleetState = (desired: number): FleetState => ({
+  version: 1,
+  epoch: 'mb2k9f0a',
+  sequence: 3,
+  desired,
+  launches: [
+    {
+      call: launchCall('lt-0123456789abcdef0', { id: 'subnet-0123456789abcdef0', zone: 'eu-west-1a' }),
+      atMs: 1_700_000_000_000,
+      answer: { kind: 'answered', atMs: 1_700_000_001_000, instanceIds: ['i-0123456789abcdef0'] },
+    },
+  ],
+  retirements: [{ instanceId: 'i-0fedcba9876543210', sinceMs: 1_700_000_000_000, because: 'the dearest' }],
+  capacity: [{ fromMs: 1_700_000_000_000, units: 4, machines: 2 }],
+  dryPools: [
+    { instanceType: 'm7g.large', zone: 'eu-west-1a', market: 'spot', untilMs: 1_700_000_180_000, backOffMs: 180_000 },
+  ],
+  scheduledUntilMs: 1_700_000_000_000,
+  lookAtMs: 1_700_000_060_000,
+});
+
+/** A decision record of that moment. */
+export const decisionRecord = (fleet: string, atMs: number, suffix: string): DecisionRecord => ({
+  version: 1,
+  id: `${fleet}-${atMs.toString(36)}-${suffix}`,
+  fleet,
+  atMs,
+  wake: { kind: 'tick', id: 'wake-1', because: 'tick' },
+  applied: 'yes',
+  input: {
+    nowMs: atMs,
+    fleet: {
+      name: fleet,
+      mode: 'act',
+      launchTemplate: { by: 'name', value: fleet, version: '$Default' },
+      subnets: ['subnet-0123456789abcdef0'],
+      targetGroups: [],
+      sizes: [{ instanceType: 'm7g.large', units: 1, usdPerHour: null }],
+      shape: 'horizontal',
+      capacity: { min: 1, max: 4 },
+      machinesMin: 1,
+      purchase: { onDemandBase: 0, spotShare: 0 },
+      warmUpMs: 60_000,
+      limits: { stepOutMax: null, stepInMax: null, usdPerHourMax: null },
+      policies: [],
+      settledLookMs: 300_000,
+    },
+    view: {
+      zones: [{ name: 'eu-west-1a', subnets: ['subnet-0123456789abcdef0'] }],
+      launchTemplate: { id: 'lt-0123456789abcdef0', version: 1 },
+      targetGroups: [],
+      instances: [],
+      series: {},
+      state: null,
+      overrides: [],
+    },
+  },
+  decision: {
+    action: { kind: 'hold', desired: 4 },
+    code: 'IN_BAND',
+    steps: [{ rule: 'cpu', before: 4, after: 4, because: 'in band' }],
+    proposals: [],
+    capacity: { active: 4, inService: 4, warming: 0, machines: 4 },
+    bounds: { min: 1, max: 4 },
+    plan: [],
+    state: fleetState(4),
+    lookAtMs: atMs + 300_000,
+  },
+  explained: 'hold IN_BAND; cpu: in band',
+  outcomes: [],
+});

@@ -1,0 +1,17 @@
+import { describeBalancersContract } from './balancers-contract.ts';
+import type { ContractHarness } from './contract-world.ts';
+import { describeFleetsContract } from './fleets-contract.ts';
+import { describeJournalContract } from './journal-contract.ts';
+import { describeLedgerContract } from './ledger-contract.ts';
+import { describeMetricsContract } from './metrics-contract.ts';
+import { describeNoticesContract } from './notices-contract.ts';
+
+/** Every port's contract over one implementation. */
+export const describeContracts = (harness: ContractHarness): void => {
+  describeFleetsContract(harness);
+  describeBalancersContract(harness);
+  describeMetricsContract(harness);
+  describeLedgerContract(harness);
+  describeJournalContract(harness);
+  describeNoticesContract(harness);
+};

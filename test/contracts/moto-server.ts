@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** A local AWS on a free loopback port. */
+export type MotoServer = {
+  readonly url: string;
+  /** Forgets everything. */
+  readonly reset: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+const HOW_TO_GET_IT = 'moto_server does not run; get it with: pip install "moto[server]>=5"';
+
+/** Starts `moto_server`; rejects with the one line that says how to get it where it is missing. */
+export const startMotoServer = async (): Promise<MotoServer> => {
+  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const url = await readUrl(server);
+  return {
+    url,
+    reset: async () => {
+      await fetch(`${url}/moto-api/reset`, { method: 'POST' });
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.once('exit', () => resolve());
+        server.kill();
+      }),
+  };
+};
+
+/** The server says where it listens once it does. */
+const readUrl = (server: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let said = '';
+    server.once('error', () => reject(new Error(HOW_TO_GET_IT)));
+    server.once('exit', () => reject(new Error(`${HOW_TO_GET_IT}\n${said}`)));
+    server.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
+      if (url !== undefined) resolve(url);
+    });
+  });
