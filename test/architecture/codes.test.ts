@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { DECISION_CODES } from '../../shared/core/decision.ts';
+import { PROJECT_FOLDER } from './list-source-files.ts';
+
+const page = readFileSync(`${PROJECT_FOLDER}/docs/codes.md`, 'utf8');
+
+/** Codes that have a full row in the table under a heading: what it means, and what to do. */
+const documented = (heading: string): readonly string[] => {
+  const section = page.split(/^## /m).find((text) => text.startsWith(heading)) ?? '';
+  return [...section.matchAll(/^\| `([^`]+)` \| .+ \| .+ \|$/gm)].flatMap(([, code]) => code ?? []);
+};
+
+it('explains each decision code, and no other', () => {
+  expect(documented('Decisions')).toEqual([...DECISION_CODES]);
+});
