@@ -15,7 +15,7 @@ import type { AlarmSpecification } from './alarm-specification.ts';
 type Condition = Pick<AlarmSpecification, 'side' | 'comparison' | 'threshold' | 'datapoints'>;
 
 /** Capacity in service, as Ballast publishes it at every look; between looks of a settled fleet it has not changed. */
-const readyMetric = (fleetName: string): CloudWatchMetric => ({
+export const readyMetric = (fleetName: string): CloudWatchMetric => ({
   namespace: 'Ballast',
   name: 'ready',
   dimensions: { fleet: fleetName },

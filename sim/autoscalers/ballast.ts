@@ -1,0 +1,67 @@
+import { alarmSpecifications, readyMetric } from '../../shared/config/alarm-specifications.ts';
+import type { LookRequest } from '../../shared/core/look-request.ts';
+import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
+import { createReferenceCache } from '../../shared/operations/reference-cache.ts';
+import { addAlarm } from '../alarms.ts';
+import { putDatapoints } from '../cloud-watch.ts';
+import { createMemoryJournal } from '../memory-journal.ts';
+import { createMemoryLedger } from '../memory-ledger.ts';
+import { createMemoryNotices } from '../memory-notices.ts';
+import { createSimPorts } from '../sim-ports.ts';
+import type { WorldEvent } from '../world-state.ts';
+import type { Autoscaler, AutoscalerContext } from './autoscaler.ts';
+
+/** Stage in the names of the alarms; nobody else is in this cloud. */
+const STAGE = 'sim';
+
+type AlarmEvent = WorldEvent & { readonly kind: 'alarm-state' };
+
+const TICK: LookRequest = {
+  wake: { kind: 'tick', id: 'tick', because: 'a minute has passed' },
+  scope: { kind: 'due' },
+  dryRun: false,
+};
+
+const toRequest = ({ specification }: AlarmEvent): LookRequest => ({
+  wake: { kind: 'alarm', id: specification.name, because: `${specification.name} went into ALARM` },
+  scope: { kind: 'named', fleets: [specification.fleet] },
+  dryRun: false,
+});
+
+/** Ballast itself: the operations that run at AWS, over the ports of the embedded cloud, woken by tick and alarms. */
+export const createBallast = (context: AutoscalerContext): Autoscaler => {
+  const { world, config, fleet, simulated, onDecision, onRecord } = context;
+  const ports = createSimPorts({
+    world,
+    ledger: createMemoryLedger(),
+    journal: createMemoryJournal(0, onRecord),
+    notices: createMemoryNotices(),
+  });
+  const references = createReferenceCache();
+  for (const specification of alarmSpecifications([fleet], STAGE)) addAlarm(world, specification);
+  const rung: AlarmEvent[] = [];
+  world.listeners.push((event) => {
+    if (event.kind === 'alarm-state' && event.to === 'ALARM' && !event.muted) rung.push(event);
+  });
+  let desired = simulated.meter.readyUnits;
+  const look = async (request: LookRequest): Promise<void> => {
+    const { decisions } = await lookAtFleets(ports, config, request, references);
+    for (const { action, code, explained, measured } of decisions) {
+      if (measured !== null) {
+        desired = measured.desired;
+        putDatapoints(world, readyMetric(fleet.name), [{ atMs: world.nowMs, value: measured.inService }]);
+      }
+      const from = action.kind === 'scale' ? action.from : desired;
+      const to = action.kind === 'scale' ? action.to : desired;
+      onDecision({ kind: action.kind === 'scale' ? 'scale' : 'hold', code, from, to, because: explained });
+    }
+  };
+  return {
+    tick: () => look(TICK),
+    isWoken: () => rung.length > 0,
+    wake: async () => {
+      for (const event of rung.splice(0)) await look(toRequest(event));
+    },
+    desired: () => desired,
+  };
+};

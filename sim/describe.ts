@@ -1,0 +1,94 @@
+import type { Target } from '../shared/ports/balancers.ts';
+import type { FleetInstance } from '../shared/ports/fleets.ts';
+import type { Instance, Snapshot, TaggedInstances, TargetGroup, World } from './world-state.ts';
+
+const viewOf = (instance: Instance, fleetTag: string): FleetInstance => ({
+  id: instance.id,
+  fleet: fleetTag,
+  instanceType: instance.instanceType,
+  zone: instance.zone,
+  market: instance.market,
+  launchedAtMs: instance.launchedAtMs,
+  lifecycle: instance.lifecycle,
+  role: instance.role,
+  intent: instance.intent,
+  templateVersion: instance.templateVersion,
+  protected: instance.protected,
+});
+
+const listTagged = (tagged: TaggedInstances): readonly FleetInstance[] => {
+  if (tagged.listing !== null) return tagged.listing;
+  const listing: FleetInstance[] = [];
+  for (const instance of tagged.instances) {
+    if (instance.fleetTag === null) continue;
+    instance.view ??= viewOf(instance, instance.fleetTag);
+    listing.push(instance.view);
+  }
+  tagged.listing = listing;
+  return listing;
+};
+
+const listGroup = (group: TargetGroup): readonly Target[] => {
+  group.listing ??= group.registrations.map(({ target }) => target);
+  return group.listing;
+};
+
+/** Remembers a listing from now on, and forgets those that no lagging call can still answer with. */
+const keepSnapshot = <Row>(world: World, snapshots: Snapshot<Row>[], rows: readonly Row[]): void => {
+  if (snapshots.at(-1)?.fromMs === world.nowMs) snapshots.pop();
+  snapshots.push({ fromMs: world.nowMs, rows });
+  const oldestMs = world.nowMs - world.timing.describeLagMs;
+  while ((snapshots[1]?.fromMs ?? Number.POSITIVE_INFINITY) <= oldestMs) snapshots.shift();
+};
+
+const laggingRows = <Row>(world: World, snapshots: readonly Snapshot<Row>[]): readonly Row[] =>
+  snapshots.findLast(({ fromMs }) => fromMs <= world.nowMs - world.timing.describeLagMs)?.rows ?? [];
+
+const forgetListing = (world: World, tagged: TaggedInstances): void => {
+  tagged.listing = null;
+  if (world.timing.describeLagMs > 0) keepSnapshot(world, tagged.snapshots, listTagged(tagged));
+};
+
+/** To be called after a change of what describe calls show of an instance. */
+export const forgetInstanceView = (world: World, instance: Instance): void => {
+  instance.view = null;
+  const tagged = instance.fleetTag === null ? undefined : world.tagged.get(instance.fleetTag);
+  if (tagged !== undefined) forgetListing(world, tagged);
+};
+
+/** Gives an instance its `ballast:fleet` tag, another one, or none: from then on that fleet's listing shows it. */
+export const setFleetTag = (world: World, instance: Instance, fleetTag: string | null): void => {
+  const before = instance.fleetTag === null ? undefined : world.tagged.get(instance.fleetTag);
+  if (before !== undefined) {
+    before.instances.splice(before.instances.indexOf(instance), 1);
+    forgetListing(world, before);
+  }
+  instance.fleetTag = fleetTag;
+  if (fleetTag === null) return;
+  const after = world.tagged.get(fleetTag) ?? { instances: [], listing: null, snapshots: [] };
+  world.tagged.set(fleetTag, after);
+  after.instances.push(instance);
+  forgetInstanceView(world, instance);
+};
+
+/** To be called after a change of a target's state, or of which targets a group has. */
+export const forgetTargetListing = (world: World, group: TargetGroup): void => {
+  group.listing = null;
+  if (world.timing.describeLagMs > 0) keepSnapshot(world, group.snapshots, listGroup(group));
+};
+
+/** Instances by the tag `ballast:fleet`, as of the describe lag ago. */
+export const describeInstances = (world: World, fleetNames: readonly string[]): readonly FleetInstance[] => {
+  const listings: (readonly FleetInstance[])[] = [];
+  for (const name of fleetNames) {
+    const tagged = world.tagged.get(name);
+    if (tagged === undefined) continue;
+    listings.push(world.timing.describeLagMs > 0 ? laggingRows(world, tagged.snapshots) : listTagged(tagged));
+  }
+  const [first = [], ...rest] = listings;
+  return rest.length === 0 ? first : listings.flat();
+};
+
+/** Targets of a group, as of the describe lag ago. */
+export const describeTargets = (world: World, group: TargetGroup): readonly Target[] =>
+  world.timing.describeLagMs > 0 ? laggingRows(world, group.snapshots) : listGroup(group);

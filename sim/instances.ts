@@ -1,0 +1,182 @@
+import type { Size } from '../shared/core/fleet.ts';
+import type { Market } from '../shared/core/fleet-state.ts';
+import type { Lifecycle, Role } from '../shared/core/fleet-view.ts';
+import { HOUR_MS, SECOND_MS } from '../shared/core/time.ts';
+import { forgetInstanceView, setFleetTag } from './describe.ts';
+import { addBilled, meterTo } from './load-meter.ts';
+import { drawHex } from './random.ts';
+import { refreshInstance } from './readiness.ts';
+import { removeRegistration } from './target-groups.ts';
+import { setTimer } from './timer-queue.ts';
+import type { Instance, SimulatedFleet, World } from './world-state.ts';
+
+/** How long EC2 takes to stop or to terminate. */
+const STOPPING_MS = 30 * SECOND_MS;
+
+/** How long EC2 goes on showing an instance that is terminated. */
+const TERMINATED_VISIBLE_MS = HOUR_MS;
+
+/** What an instance is made from; its tags are part of it, so that none is ever without. */
+export type InstanceRequest = {
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly market: Market;
+  readonly templateVersion: number;
+  readonly intent: string | null;
+};
+
+const emitState = (world: World, instance: Instance): void => {
+  for (const listener of world.listeners) listener({ kind: 'instance-state', atMs: world.nowMs, instance });
+};
+
+const moveTo = (world: World, instance: Instance, lifecycle: Lifecycle): void => {
+  instance.lifecycle = lifecycle;
+  refreshInstance(world, instance);
+  emitState(world, instance);
+};
+
+const setBilled = (world: World, instance: Instance, billed: boolean): void => {
+  if (instance.billed === billed) return;
+  instance.billed = billed;
+  meterTo(instance.fleet.meter, world.nowMs);
+  addBilled(instance.fleet.meter, billed ? 1 : -1, instance.units, instance.usdPerHour);
+};
+
+/** Spot costs this share of On-Demand: an assumption, within what AWS has long shown for common sizes. */
+export const SPOT_PRICE_SHARE = 0.4;
+
+const priceOf = (usdPerHour: number | null, market: Market): number | null =>
+  usdPerHour === null || market === 'on-demand' ? usdPerHour : usdPerHour * SPOT_PRICE_SHARE;
+
+/** The size of this name; a fleet without sizes takes any, at one unit. Null when the fleet has no such size. */
+export const sizeIn = ({ sizes }: SimulatedFleet, instanceType: string): Size | null =>
+  sizes.length === 0
+    ? { instanceType, units: 1, usdPerHour: null }
+    : (sizes.find((size) => size.instanceType === instanceType) ?? null);
+
+/** Adds an instance to its fleet, pending and billed from now on; null when the fleet has no such size. */
+const addInstance = (
+  world: World,
+  fleet: SimulatedFleet,
+  request: InstanceRequest,
+  launchedAtMs: number,
+): Instance | null => {
+  const size = sizeIn(fleet, request.instanceType);
+  if (size === null) return null;
+  const instance: Instance = {
+    ...request,
+    id: `i-${drawHex(world.random, 17)}`,
+    launchedAtMs,
+    units: size.units,
+    usdPerHour: priceOf(size.usdPerHour, request.market),
+    fleet,
+    fleetTag: null,
+    role: 'active',
+    protected: false,
+    terminationProtected: false,
+    lifecycle: 'pending',
+    app: 'booting',
+    ready: false,
+    billed: false,
+    registrations: [],
+    readySpans: [],
+    view: null,
+  };
+  world.instances.set(instance.id, instance);
+  setFleetTag(world, instance, fleet.name);
+  setBilled(world, instance, true);
+  return instance;
+};
+
+/** Launches one instance: pending, then running, then, at launch + boot, up. Null when the fleet has no such size. */
+export const launchInstance = (world: World, fleet: SimulatedFleet, request: InstanceRequest): Instance | null => {
+  const instance = addInstance(world, fleet, request, world.nowMs);
+  if (instance === null) return null;
+  emitState(world, instance);
+  setTimer(world.timers, world.nowMs + world.timing.runningAfterMs, () => {
+    if (instance.lifecycle === 'pending') moveTo(world, instance, 'running');
+  });
+  setTimer(world.timers, world.nowMs + world.timing.bootMs, () => {
+    if (instance.app !== 'booting' || (instance.lifecycle !== 'running' && instance.lifecycle !== 'pending')) return;
+    instance.app = 'up';
+    refreshInstance(world, instance);
+  });
+  return instance;
+};
+
+/** Adds an instance that has been up for long, for the start of a world. Null when the fleet has no such size. */
+export const addRunningInstance = (world: World, fleet: SimulatedFleet, request: InstanceRequest): Instance | null => {
+  const instance = addInstance(world, fleet, request, world.nowMs - HOUR_MS - world.timing.bootMs);
+  if (instance === null) return null;
+  instance.lifecycle = 'running';
+  instance.app = 'up';
+  refreshInstance(world, instance);
+  return instance;
+};
+
+const forgetInstance = (world: World, instance: Instance): void => {
+  world.instances.delete(instance.id);
+  setFleetTag(world, instance, null);
+};
+
+const endTermination = (world: World, instance: Instance): void => {
+  for (const registration of [...instance.registrations]) removeRegistration(world, registration);
+  moveTo(world, instance, 'terminated');
+  setTimer(world.timers, world.nowMs + TERMINATED_VISIBLE_MS, () => forgetInstance(world, instance));
+};
+
+const isGone = ({ lifecycle }: Instance): boolean => lifecycle === 'shutting-down' || lifecycle === 'terminated';
+
+/** Terminates what is not protected; ids that EC2 no longer knows are gone already. Returns those it refused. */
+export const terminateInstances = (world: World, instanceIds: readonly string[]): readonly string[] => {
+  const refused: string[] = [];
+  for (const id of instanceIds) {
+    const instance = world.instances.get(id);
+    if (instance === undefined || isGone(instance)) continue;
+    if (instance.terminationProtected) {
+      refused.push(id);
+      continue;
+    }
+    setBilled(world, instance, false);
+    moveTo(world, instance, 'shutting-down');
+    setTimer(world.timers, world.nowMs + STOPPING_MS, () => endTermination(world, instance));
+  }
+  return refused;
+};
+
+/** Stops an instance, as a person may by hand: it keeps its tags and its targets, and costs nothing from now on. */
+export const stopInstance = (world: World, instanceId: string): void => {
+  const instance = world.instances.get(instanceId);
+  if (instance?.lifecycle !== 'pending' && instance?.lifecycle !== 'running') return;
+  setBilled(world, instance, false);
+  instance.app = 'down';
+  moveTo(world, instance, 'stopping');
+  setTimer(world.timers, world.nowMs + STOPPING_MS, () => {
+    if (instance.lifecycle === 'stopping') moveTo(world, instance, 'stopped');
+  });
+};
+
+/** Lets the application on an instance die: EC2 says running, the load balancer says unhealthy. */
+export const failApp = (world: World, instanceId: string): void => {
+  const instance = world.instances.get(instanceId);
+  if (instance === undefined) return;
+  instance.app = 'down';
+  refreshInstance(world, instance);
+};
+
+const ROLES: readonly Role[] = ['active', 'standby', 'retiring'];
+
+/** Sets one tag of an instance, or takes it off with null; tags that Ballast does not read change nothing. */
+export const tagInstance = (world: World, instanceId: string, key: string, value: string | null): void => {
+  const instance = world.instances.get(instanceId);
+  if (instance === undefined) return;
+  if (key === 'ballast:fleet') setFleetTag(world, instance, value);
+  if (key === 'ballast:role') instance.role = ROLES.find((role) => role === value) ?? 'active';
+  if (key === 'ballast:protect') instance.protected = value !== null && value !== 'false';
+  forgetInstanceView(world, instance);
+};
+
+/** Sets the tag `ballast:role` to retiring; an instance that is gone is no failure. */
+export const markRetiring = (world: World, instanceIds: readonly string[]): void => {
+  for (const id of instanceIds) tagInstance(world, id, 'ballast:role', 'retiring');
+};

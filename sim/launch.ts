@@ -1,0 +1,63 @@
+import { Fault } from '../shared/core/fault.ts';
+import type { LaunchCall, Market } from '../shared/core/fleet-state.ts';
+import type { LaunchAnswer, LaunchRefusal } from '../shared/ports/fleets.ts';
+import { launchInstance, sizeIn } from './instances.ts';
+import { takeFromPool } from './pools.ts';
+import { fleetNamed } from './simulated-fleets.ts';
+import type { SimulatedFleet, World } from './world-state.ts';
+
+type Gathered = { readonly instanceIds: string[]; readonly refusals: LaunchRefusal[] };
+
+const launchMarket = (world: World, fleet: SimulatedFleet, call: LaunchCall, market: Market, into: Gathered): void => {
+  let missing = market === 'spot' ? call.spot : call.onDemand;
+  for (const instanceType of call.instanceTypes) {
+    if (missing === 0) return;
+    const pool = { instanceType, zone: call.zone, market };
+    if (sizeIn(fleet, instanceType) === null) {
+      into.refusals.push({ ...pool, kind: 'other', because: `no such instance type: ${instanceType}` });
+      continue;
+    }
+    const given = takeFromPool(world, pool, missing);
+    const request = { ...pool, templateVersion: call.launchTemplate.version, intent: call.token };
+    for (let count = 0; count < given; count += 1) {
+      const instance = launchInstance(world, fleet, request);
+      if (instance !== null) into.instanceIds.push(instance.id);
+    }
+    missing -= given;
+    if (missing > 0) {
+      const because = `insufficient ${market} capacity of ${instanceType} in ${call.zone}`;
+      into.refusals.push({ ...pool, kind: 'no-capacity', because });
+    }
+  }
+};
+
+const checkReferences = (world: World, { launchTemplate, subnets, zone }: LaunchCall): void => {
+  const template = world.templates.find(({ id }) => id === launchTemplate.id);
+  if (template?.versions[launchTemplate.version - 1] === undefined) {
+    const message = `no launch template ${launchTemplate.id} with version ${launchTemplate.version} in this Region`;
+    throw new Fault('not-found', 'ec2:CreateFleet', message);
+  }
+  const stray = subnets.find((subnet) => world.zones.get(subnet) !== zone);
+  if (stray !== undefined) throw new Fault('not-found', 'ec2:CreateFleet', `no subnet ${stray} in ${zone}`);
+};
+
+/**
+ * One CreateFleet of type instant: gives what the pools can give, in the order of the instance types, and a refusal for
+ * each pool that could not give what was still missing. A call repeated with its token gets its first answer again; a
+ * different call with that token is a `conflict`.
+ */
+export const launch = (world: World, fleetName: string, call: LaunchCall): LaunchAnswer => {
+  const parameters = JSON.stringify([fleetName, call]);
+  const before = world.answers.get(call.token);
+  if (before !== undefined) {
+    if (before.parameters === parameters) return before.answer;
+    throw new Fault('conflict', 'ec2:CreateFleet', `token ${call.token} was used with other parameters`);
+  }
+  checkReferences(world, call);
+  const fleet = fleetNamed(world, fleetName);
+  const answer: Gathered = { instanceIds: [], refusals: [] };
+  launchMarket(world, fleet, call, 'on-demand', answer);
+  launchMarket(world, fleet, call, 'spot', answer);
+  world.answers.set(call.token, { parameters, answer });
+  return answer;
+};

@@ -1,0 +1,140 @@
+import { HOUR_MS, MINUTE_MS } from '../shared/core/time.ts';
+
+/** What one minute of a fleet came to; capacities are averages over time. */
+export type MinuteTotals = {
+  readonly startMs: number;
+  /** Requests per second. */
+  readonly load: number;
+  readonly requests: number;
+  readonly lost: number;
+  readonly readyUnits: number;
+  readonly readyMachines: number;
+  readonly billedUnits: number;
+  readonly billedMachines: number;
+  /** Null when the price of a billed size is not known. */
+  readonly usd: number | null;
+  /** Average over the machines in service, each for the time it was; null when none was at any time. */
+  readonly cpu: number | null;
+};
+
+type Sums = {
+  lost: number;
+  readyUnitMs: number;
+  readyMachineMs: number;
+  billedUnitMs: number;
+  billedMachineMs: number;
+  usdMs: number;
+  cpuMachineMs: number;
+};
+
+/**
+ * The fluid load model of one fleet: requests are a flow, shared by the machines in service in proportion to their units.
+ *
+ * Capacity = ready units x `unitRate`; utilisation stops at 100 %; what comes above capacity is lost, not queued.
+ */
+export type LoadMeter = {
+  /** Requests per second that one unit serves at 100 %. */
+  readonly unitRate: number;
+  load: number;
+  readyUnits: number;
+  readyMachines: number;
+  billedUnits: number;
+  billedMachines: number;
+  usdPerHour: number;
+  /** Billed machines of a size without a known price. */
+  unpricedMachines: number;
+  /** Utilisation, integrated over time: the difference of two readings is a machine's CPU between them. */
+  utilisationMs: number;
+  meteredToMs: number;
+  minuteStartMs: number;
+  unpriced: boolean;
+  sums: Sums;
+};
+
+const createSums = (): Sums => ({
+  lost: 0,
+  readyUnitMs: 0,
+  readyMachineMs: 0,
+  billedUnitMs: 0,
+  billedMachineMs: 0,
+  usdMs: 0,
+  cpuMachineMs: 0,
+});
+
+export const createLoadMeter = (startMs: number, unitRate: number, load: number): LoadMeter => ({
+  unitRate,
+  load,
+  readyUnits: 0,
+  readyMachines: 0,
+  billedUnits: 0,
+  billedMachines: 0,
+  usdPerHour: 0,
+  unpricedMachines: 0,
+  utilisationMs: 0,
+  meteredToMs: startMs,
+  minuteStartMs: startMs,
+  unpriced: false,
+  sums: createSums(),
+});
+
+const utilisationOf = (load: number, capacity: number): number => {
+  if (load <= 0) return 0;
+  return load >= capacity ? 100 : (100 * load) / capacity;
+};
+
+/** Counts the time since the last reading at the load and capacity of that time; call it before either changes. */
+export const meterTo = (meter: LoadMeter, nowMs: number): void => {
+  const spanMs = nowMs - meter.meteredToMs;
+  if (spanMs <= 0) return;
+  meter.meteredToMs = nowMs;
+  const capacity = meter.readyUnits * meter.unitRate;
+  const utilisationMs = utilisationOf(meter.load, capacity) * spanMs;
+  meter.utilisationMs += utilisationMs;
+  const { sums } = meter;
+  sums.lost += (Math.max(0, meter.load - capacity) * spanMs) / 1_000;
+  sums.readyUnitMs += meter.readyUnits * spanMs;
+  sums.readyMachineMs += meter.readyMachines * spanMs;
+  sums.billedUnitMs += meter.billedUnits * spanMs;
+  sums.billedMachineMs += meter.billedMachines * spanMs;
+  sums.usdMs += meter.usdPerHour * spanMs;
+  sums.cpuMachineMs += utilisationMs * meter.readyMachines;
+  if (meter.unpricedMachines > 0) meter.unpriced = true;
+};
+
+/** Adds machines in service, or takes them out with a negative count; meter to now first. */
+export const addReady = (meter: LoadMeter, machines: number, units: number): void => {
+  meter.readyMachines += machines;
+  // An empty fleet has exactly no capacity, whatever rounding its sum of weights went through.
+  meter.readyUnits = meter.readyMachines === 0 ? 0 : meter.readyUnits + machines * units;
+};
+
+/** Adds machines that cost money, or takes them out with a negative count; meter to now first. */
+export const addBilled = (meter: LoadMeter, machines: number, units: number, usdPerHour: number | null): void => {
+  meter.billedMachines += machines;
+  meter.billedUnits = meter.billedMachines === 0 ? 0 : meter.billedUnits + machines * units;
+  meter.usdPerHour = meter.billedMachines === 0 ? 0 : meter.usdPerHour + machines * (usdPerHour ?? 0);
+  if (usdPerHour === null) meter.unpricedMachines += machines;
+};
+
+/** Ends the minute and starts the next one at its load. */
+export const closeMinute = (meter: LoadMeter, endMs: number, nextLoad: number): MinuteTotals => {
+  meterTo(meter, endMs);
+  const { sums, load, minuteStartMs: startMs, unpriced } = meter;
+  meter.load = nextLoad;
+  meter.minuteStartMs = endMs;
+  meter.unpriced = false;
+  meter.sums = createSums();
+  const spanMs = endMs - startMs;
+  return {
+    startMs,
+    load,
+    requests: (load * spanMs) / 1_000,
+    lost: sums.lost,
+    readyUnits: sums.readyUnitMs / MINUTE_MS,
+    readyMachines: sums.readyMachineMs / MINUTE_MS,
+    billedUnits: sums.billedUnitMs / MINUTE_MS,
+    billedMachines: sums.billedMachineMs / MINUTE_MS,
+    usd: unpriced ? null : sums.usdMs / HOUR_MS,
+    cpu: sums.readyMachineMs > 0 ? sums.cpuMachineMs / sums.readyMachineMs : null,
+  };
+};

@@ -1,0 +1,108 @@
+import { Fault } from '../shared/core/fault.ts';
+import type { FleetState, Override } from '../shared/core/fleet-state.ts';
+import type { FleetRecord, Lease, LeaseAnswer, Ledger } from '../shared/ports/ledger.ts';
+
+/** The ledger in memory, and the hand of a person who spoils a record in the table. */
+export type MemoryLedger = Ledger & { readonly spoilState: (fleet: string) => void };
+
+type Row = {
+  state: FleetState | null;
+  /** What is stored is no state; whoever writes one mends it. */
+  spoiled: boolean;
+  overrides: readonly Override[];
+  dirty: boolean;
+  fence: number;
+  /** Until when the newest lease is held; null once it was let go. */
+  heldUntilMs: number | null;
+};
+
+type Rows = Map<string, Row>;
+
+const createRow = (): Row => ({
+  state: null,
+  spoiled: false,
+  overrides: [],
+  dirty: false,
+  fence: 0,
+  heldUntilMs: null,
+});
+
+const toRecord = ({ state, overrides, dirty }: Row): FleetRecord => ({ state, overrides, dirty });
+
+const rowOf = (rows: Rows, fleet: string): Row => {
+  const row = rows.get(fleet) ?? createRow();
+  rows.set(fleet, row);
+  return row;
+};
+
+const readRows = (rows: Rows, fleetNames: readonly string[]): ReadonlyMap<string, FleetRecord> => {
+  const records = new Map<string, FleetRecord>();
+  for (const name of fleetNames) {
+    const row = rows.get(name) ?? createRow();
+    if (!row.spoiled) records.set(name, toRecord(row));
+  }
+  return records;
+};
+
+const acquire = (row: Row, fleet: string, nowMs: number, expiresAtMs: number): LeaseAnswer => {
+  if (row.heldUntilMs !== null && nowMs < row.heldUntilMs) {
+    row.dirty = true;
+    return { kind: 'held' };
+  }
+  row.dirty = false;
+  row.fence += 1;
+  row.heldUntilMs = expiresAtMs;
+  return { kind: 'acquired', lease: { fleet, fence: row.fence }, record: toRecord(row) };
+};
+
+/** Writes unless a later lease exists; null says that one does. */
+const writeUnder = (rows: Rows, { fleet, fence }: Lease, state: FleetState): Row | null => {
+  const row = rows.get(fleet);
+  if (row?.fence !== fence) return null;
+  row.state = state;
+  row.spoiled = false;
+  return row;
+};
+
+const release = (row: Row): 'released' | 'dirty' => {
+  if (row.dirty) {
+    row.dirty = false;
+    return 'dirty';
+  }
+  row.heldUntilMs = null;
+  return 'released';
+};
+
+const malformed = (fleet: string): Fault =>
+  new Fault('conflict', 'dynamodb:UpdateItem', `the ledger's "state" of fleet "${fleet}" is malformed; restore it`);
+
+/** The ledger in memory: each call is one conditional write, as DynamoDB does it, with nothing in between. */
+export const createMemoryLedger = (): MemoryLedger => {
+  const rows: Rows = new Map();
+  return {
+    readFleets: (fleetNames) => Promise.resolve(readRows(rows, fleetNames)),
+    acquireLease: (fleet, nowMs, expiresAtMs) => {
+      const row = rowOf(rows, fleet);
+      if (row.spoiled) return Promise.reject(malformed(fleet));
+      return Promise.resolve(acquire(row, fleet, nowMs, expiresAtMs));
+    },
+    saveState: (lease, state) => Promise.resolve(writeUnder(rows, lease, state) === null ? 'fenced' : 'saved'),
+    releaseLease: (lease, state) => {
+      const row = writeUnder(rows, lease, state);
+      return Promise.resolve(row === null ? 'fenced' : release(row));
+    },
+    putOverride: (fleet, override) => {
+      const row = rowOf(rows, fleet);
+      row.overrides = [...row.overrides.filter(({ kind }) => kind !== override.kind), override];
+      return Promise.resolve();
+    },
+    removeOverrides: (fleet, kinds) => {
+      const row = rowOf(rows, fleet);
+      row.overrides = row.overrides.filter(({ kind }) => !kinds.includes(kind));
+      return Promise.resolve();
+    },
+    spoilState: (fleet) => {
+      rowOf(rows, fleet).spoiled = true;
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import type { Ports } from '../shared/ports/ports.ts';
+
+/** A port whose calls reach outside of the handler; the clock's do not. */
+export type PortName = Exclude<keyof Ports, 'clock'>;
+
+/** A moment of a port call: `before` its effect, or `after` it and before the caller hears of it. */
+export type Point = {
+  readonly port: PortName;
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly phase: 'before' | 'after';
+};
+
+/**
+ * Called at every point of every port call. While it does not resolve, the caller waits and others may run; when it
+ * rejects before the effect the call failed, after the effect its reply was lost; when it never settles the caller died.
+ */
+export type PointHook = (point: Point) => Promise<void>;
+
+/** A call that asked for a change, and what came of it. */
+export type RecordedCall = {
+  readonly atMs: number;
+  readonly port: PortName;
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly outcome:
+    | { readonly kind: 'done'; readonly answer: unknown }
+    | { readonly kind: 'failed'; readonly error: unknown };
+};

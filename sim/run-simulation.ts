@@ -1,0 +1,204 @@
+import type { BallastConfig } from '../shared/config/ballast-config.ts';
+import { Fault } from '../shared/core/fault.ts';
+import type { Fleet } from '../shared/core/fleet.ts';
+import { floorToMinute, MINUTE_MS, SECOND_MS } from '../shared/core/time.ts';
+import type { DecisionRecord } from '../shared/ports/journal.ts';
+import type { Autoscaler, AutoscalerContext, MadeDecision } from './autoscalers/autoscaler.ts';
+import { createBallast } from './autoscalers/ballast.ts';
+import { createTargetTracking } from './autoscalers/target-tracking.ts';
+import type { LoadTrace } from './load-trace.ts';
+import { createFleetRegion, putInService } from './simulated-region.ts';
+import { advanceTo } from './world.ts';
+import type { SimulatedFleet, World } from './world-state.ts';
+
+const AUTOSCALERS = {
+  ballast: createBallast,
+  'target-tracking': createTargetTracking,
+} as const satisfies Readonly<Record<string, (context: AutoscalerContext) => Autoscaler>>;
+
+/** Who can size the simulated fleet. */
+export type AutoscalerName = keyof typeof AUTOSCALERS;
+
+/** Every autoscaler's name, the default first. */
+export const AUTOSCALER_NAMES: readonly AutoscalerName[] = ['ballast', 'target-tracking'];
+
+/** One minute of a run, in units; `t` is when it began, on the trace's own clock. */
+export type Sample = {
+  readonly t: number;
+  /** Requests per second. */
+  readonly load: number;
+  /** In service, averaged over the minute. */
+  readonly ready: number;
+  /** From launch to termination, booting and draining ones included, averaged over the minute. */
+  readonly billed: number;
+  /** When the minute ended. */
+  readonly desired: number;
+};
+
+/** A change of desired capacity, in units, at a time of the trace's own clock. */
+export type SimulatedDecision = Omit<MadeDecision, 'kind'> & { readonly t: number };
+
+/** How far a run is. */
+export type SimulationProgress = { readonly minutesDone: number; readonly minutes: number; readonly newest: Sample };
+
+/** What to run: a fleet of a config under a load, sized by an autoscaler. */
+export type SimulationOptions = {
+  readonly config: BallastConfig;
+  /** Name of the fleet in the config. */
+  readonly fleet: string;
+  readonly load: LoadTrace;
+  /** Requests per second that one unit serves at 100 %. */
+  readonly unitRate: number;
+  readonly bootMs: number;
+  /** Replaces `capacity.min`, and `machinesMin` with it. */
+  readonly minUnits?: number | undefined;
+  /** Replaces `capacity.max`. */
+  readonly maxUnits?: number | undefined;
+  readonly seed: number;
+  readonly autoscaler: AutoscalerName;
+  /** From the end of a minute until its datapoints can be read. */
+  readonly metricDelayMs?: number | undefined;
+  /** From deregistration until the last request has ended. */
+  readonly drainMs?: number | undefined;
+  /** Called once a simulated hour; the run goes on when it settles. */
+  readonly onProgress?: ((progress: SimulationProgress) => void | Promise<void>) | undefined;
+  /** Called with every journal record, in order. */
+  readonly onRecord?: ((record: DecisionRecord) => void) | undefined;
+  /** Called at the start of every minute, before the autoscaler, to break things in the world. */
+  readonly faults?: ((world: World, minute: number) => void) | undefined;
+};
+
+/** What came of a run. */
+export type SimulationResult = {
+  readonly seed: number;
+  readonly samples: readonly Sample[];
+  /** Changes of desired capacity; looks that changed nothing are counted in `holds`. */
+  readonly decisions: readonly SimulatedDecision[];
+  /** Looks that kept desired capacity, by code. */
+  readonly holds: Readonly<Record<string, number>>;
+  readonly actions: { readonly out: number; readonly in: number };
+  readonly requests: number;
+  readonly lost: number;
+  /** Machine hours, from launch to termination. */
+  readonly instanceHours: number;
+  /** Null when the price of a size in use is not known. Spot costs an assumed share of On-Demand, see SPOT_PRICE_SHARE. */
+  readonly costUsd: number | null;
+};
+
+/** Utilisation at which the fleet meets the first minute, whoever sizes it: a run shows no cold start. */
+const START_UTILISATION = 0.6;
+
+const PROGRESS_MINUTES = 60;
+
+const findFleet = ({ config, fleet: name, minUnits, maxUnits }: SimulationOptions): Fleet => {
+  const fleet = config.fleets.find((candidate) => candidate.name === name);
+  if (fleet === undefined) throw new Fault('not-found', 'simulate', `no fleet "${name}" in this config`);
+  return {
+    ...fleet,
+    capacity: { min: minUnits ?? fleet.capacity.min, max: maxUnits ?? fleet.capacity.max },
+    machinesMin: minUnits === undefined ? fleet.machinesMin : Math.ceil(minUnits),
+  };
+};
+
+/** Machines for the first minute's load at `START_UTILISATION`, within the fleet's bounds. */
+const startMachines = ({ capacity, machinesMin, sizes, subnets }: Fleet, load: number, unitRate: number): number => {
+  const [{ units }] = sizes;
+  const wanted = Math.ceil(load / (START_UTILISATION * unitRate));
+  const within = Math.max(capacity.min, Math.min(capacity.max, wanted));
+  return Math.max(machinesMin ?? Math.min(2, subnets.length), Math.ceil(within / units));
+};
+
+type Tally = {
+  readonly decisions: SimulatedDecision[];
+  readonly holds: Record<string, number>;
+  readonly actions: { out: number; in: number };
+};
+
+const createTally = (): Tally => ({ decisions: [], holds: {}, actions: { out: 0, in: 0 } });
+
+const count = ({ decisions, holds, actions }: Tally, t: number, { kind, ...made }: MadeDecision): void => {
+  if (kind === 'hold') {
+    holds[made.code] = (holds[made.code] ?? 0) + 1;
+    return;
+  }
+  decisions.push({ t, ...made });
+  actions[made.to > made.from ? 'out' : 'in'] += 1;
+};
+
+/** Lets a minute pass; whatever wakes the autoscaler is answered at once, at its end after the next tick. */
+const passMinute = async (world: World, autoscaler: Autoscaler, endMs: number): Promise<void> => {
+  while (world.nowMs < endMs) {
+    advanceTo(world, endMs, autoscaler.isWoken);
+    if (autoscaler.isWoken() && world.nowMs < endMs) await autoscaler.wake();
+  }
+  advanceTo(world, endMs);
+};
+
+const passMinutes = async (
+  { load: { startSeconds, minutes }, onProgress, faults }: SimulationOptions,
+  world: World,
+  simulated: SimulatedFleet,
+  autoscaler: Autoscaler,
+): Promise<readonly Sample[]> => {
+  const samples: Sample[] = [];
+  for (let minute = 0; minute < minutes.length; minute += 1) {
+    faults?.(world, minute);
+    await autoscaler.tick();
+    if (autoscaler.isWoken()) await autoscaler.wake();
+    await passMinute(world, autoscaler, world.startMs + (minute + 1) * MINUTE_MS);
+    const totals = simulated.minutes[minute];
+    const { load = 0, readyUnits: ready = 0, billedUnits: billed = 0 } = totals ?? {};
+    const newest: Sample = { t: startSeconds + minute * 60, load, ready, billed, desired: autoscaler.desired() };
+    samples.push(newest);
+    if (samples.length % PROGRESS_MINUTES === 0) {
+      await onProgress?.({ minutesDone: samples.length, minutes: minutes.length, newest });
+    }
+  }
+  return samples;
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+const costOf = ({ minutes }: SimulatedFleet): number | null => {
+  const costs = minutes.flatMap(({ usd }) => (usd === null ? [] : [usd]));
+  return costs.length === minutes.length ? sum(costs) : null;
+};
+
+/**
+ * Runs a fleet through a load on the embedded cloud, minute by minute, sized by an autoscaler that sees what CloudWatch
+ * has published and nothing else. The same options give the same result, byte for byte.
+ *
+ * The world's clock shows the trace's time as seconds since 1970, brought down to a whole minute. The fleet begins in
+ * service, with machines of its first size for the first minute's load at 60 % utilisation.
+ */
+export const runSimulation = async (options: SimulationOptions): Promise<SimulationResult> => {
+  const { config, load, unitRate, bootMs, seed, metricDelayMs = 0, drainMs = MINUTE_MS, onRecord } = options;
+  const fleet = findFleet(options);
+  const startMs = floorToMinute(load.startSeconds * SECOND_MS);
+  const loadAt = (minute: number): number => load.minutes[minute] ?? 0;
+  const timing = { bootMs, metricDelayMs, drainMs };
+  const region = createFleetRegion({
+    fleet,
+    region: config.region,
+    world: { seed, startMs, timing },
+    unitRate,
+    loadAt,
+  });
+  const { world, simulated } = region;
+  putInService(region, fleet, startMachines(fleet, loadAt(0), unitRate));
+  const tally = createTally();
+  const onDecision = (decision: MadeDecision): void =>
+    count(tally, load.startSeconds + (world.nowMs - world.startMs) / SECOND_MS, decision);
+  const context = { world, config: { ...config, fleets: [fleet] }, fleet, simulated, onDecision, onRecord };
+  const autoscaler = AUTOSCALERS[options.autoscaler](context);
+  const samples = await passMinutes(options, world, simulated, autoscaler);
+  return {
+    seed,
+    samples,
+    ...tally,
+    requests: sum(simulated.minutes.map(({ requests }) => requests)),
+    lost: sum(simulated.minutes.map(({ lost }) => lost)),
+    instanceHours: sum(simulated.minutes.map(({ billedMachines }) => billedMachines)) / 60,
+    costUsd: costOf(simulated),
+  };
+};

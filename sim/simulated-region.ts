@@ -1,0 +1,78 @@
+import type { Fleet } from '../shared/core/fleet.ts';
+import { MINUTE_MS } from '../shared/core/time.ts';
+import { addRunningInstance } from './instances.ts';
+import { addFleet } from './simulated-fleets.ts';
+import { addTargetGroup, drawTargetGroupArn, registerTargets } from './target-groups.ts';
+import { createWorld, type WorldOptions } from './world.ts';
+import type { SimulatedFleet, World } from './world-state.ts';
+
+/** AWS's default for a new target group. */
+const DEREGISTRATION_DELAY_MS = 5 * MINUTE_MS;
+
+const ZONE_LETTERS = 'abcdef';
+
+/** A Region with everything that a fleet of ballast.yml names, whatever the names are. */
+export type FleetRegion = { readonly world: World; readonly simulated: SimulatedFleet };
+
+/** What a fleet's Region is made from. */
+export type FleetRegionOptions = {
+  readonly fleet: Fleet;
+  readonly region: string;
+  readonly world: Omit<WorldOptions, 'zones' | 'launchTemplates'>;
+  readonly unitRate: number;
+  readonly loadAt: (minute: number) => number;
+};
+
+const zonesOf = ({ subnets }: Fleet, region: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(subnets.map((subnet, index) => [subnet, `${region}${ZONE_LETTERS[index % ZONE_LETTERS.length]}`]));
+
+const addLaunchTemplateOf = (world: World, { launchTemplate: { by, value, version } }: Fleet): void => {
+  const versions = Array.from({ length: typeof version === 'number' ? version : 1 }, () => ({
+    detailedMonitoring: true,
+  }));
+  world.templates.push({
+    id: by === 'id' ? value : 'lt-0b5ca1a7e5ca1ab1e',
+    name: by === 'name' ? value : 'ballast',
+    defaultVersion: versions.length,
+    versions,
+  });
+};
+
+/**
+ * Makes the Region that a fleet would run in: its launch template, its target groups, and an Availability Zone for each
+ * of its subnets (ballast.yml does not say which zone a subnet is in).
+ */
+export const createFleetRegion = ({
+  fleet,
+  region,
+  unitRate,
+  loadAt,
+  world: options,
+}: FleetRegionOptions): FleetRegion => {
+  const world = createWorld({ ...options, zones: zonesOf(fleet, region) });
+  addLaunchTemplateOf(world, fleet);
+  const groups = fleet.targetGroups.map(({ by, value }) =>
+    addTargetGroup(world, {
+      arn: by === 'arn' ? value : drawTargetGroupArn(world, value),
+      name: by === 'arn' ? (value.split('/')[1] ?? value) : value,
+      deregistrationDelayMs: DEREGISTRATION_DELAY_MS,
+    }),
+  );
+  const simulated = addFleet(world, { name: fleet.name, sizes: fleet.sizes, groups, unitRate, loadAt });
+  return { world, simulated };
+};
+
+/** Puts machines of the fleet's first size in service, spread over its zones, as if they had been up for an hour. */
+export const putInService = ({ world, simulated }: FleetRegion, fleet: Fleet, machines: number): void => {
+  const zones = [...new Set(fleet.subnets.map((subnet) => world.zones.get(subnet) ?? ''))];
+  const templateVersion = world.templates[0]?.defaultVersion ?? 1;
+  for (let index = 0; index < machines; index += 1) {
+    const zone = zones[index % zones.length] ?? '';
+    const request = { instanceType: fleet.sizes[0].instanceType, zone, market: 'on-demand', templateVersion } as const;
+    const instance = addRunningInstance(world, simulated, { ...request, intent: null });
+    if (instance === null) continue;
+    for (const [group, { arn }] of simulated.groups.entries()) {
+      registerTargets(world, arn, fleet.targetGroups[group]?.port ?? 0, [instance.id]);
+    }
+  }
+};

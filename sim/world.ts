@@ -1,0 +1,86 @@
+import { MINUTE_MS, SECOND_MS } from '../shared/core/time.ts';
+import { evaluateAlarms } from './alarms.ts';
+import { publishMinute } from './cloud-watch.ts';
+import { closeMinute } from './load-meter.ts';
+import { createRandom } from './random.ts';
+import { createTimerQueue, nextTimerMs, setTimer, takeTimer } from './timer-queue.ts';
+import type { CustomMetric, LaunchTemplate, Timing, World } from './world-state.ts';
+
+/** A world before it starts. */
+export type WorldOptions = {
+  readonly seed: number;
+  /** Start of the virtual clock; a whole minute. */
+  readonly startMs: number;
+  readonly timing: Partial<Timing> & Pick<Timing, 'bootMs'>;
+  /** Availability Zone by subnet id. */
+  readonly zones: Readonly<Record<string, string>>;
+  readonly launchTemplates?: readonly LaunchTemplate[];
+  readonly customMetric?: CustomMetric;
+};
+
+const RUNNING_AFTER_MAX_MS = 30 * SECOND_MS;
+
+const DRAIN_MS = MINUTE_MS;
+
+/** Makes a world of one Region with nothing in it but subnets, in which nothing has happened yet. */
+export const createWorld = (options: WorldOptions): World => {
+  const { seed, startMs, timing, zones, launchTemplates = [], customMetric } = options;
+  return {
+    nowMs: startMs,
+    startMs,
+    minuteEndMs: startMs + MINUTE_MS,
+    timing: {
+      runningAfterMs: Math.min(timing.bootMs / 2, RUNNING_AFTER_MAX_MS),
+      drainMs: DRAIN_MS,
+      metricDelayMs: 0,
+      describeLagMs: 0,
+      ...timing,
+    },
+    random: createRandom(seed),
+    timers: createTimerQueue(),
+    zones: new Map(Object.entries(zones)),
+    templates: [...launchTemplates],
+    pools: new Map(),
+    answers: new Map(),
+    instances: new Map(),
+    tagged: new Map(),
+    groups: new Map(),
+    fleets: new Map(),
+    alarms: [],
+    putDatapoints: new Map(),
+    customMetric: customMetric ?? (() => null),
+    listeners: [],
+  };
+};
+
+const endMinute = (world: World): void => {
+  const minute = (world.minuteEndMs - world.startMs) / MINUTE_MS - 1;
+  for (const fleet of world.fleets.values()) {
+    const totals = closeMinute(fleet.meter, world.minuteEndMs, fleet.loadAt(minute + 1));
+    fleet.minutes.push(totals);
+    publishMinute(fleet, totals);
+  }
+  world.minuteEndMs += MINUTE_MS;
+  if (world.timing.metricDelayMs === 0) evaluateAlarms(world, minute);
+  else setTimer(world.timers, world.nowMs + world.timing.metricDelayMs, () => evaluateAlarms(world, minute));
+};
+
+/**
+ * Lets time pass until `untilMs`, or until `shouldStop` says so after something happened; what happens at the end of a
+ * minute still belongs to it, and the minute is published before anything that is called at that very moment.
+ */
+export const advanceTo = (world: World, untilMs: number, shouldStop: () => boolean = () => false): void => {
+  for (;;) {
+    const timerMs = nextTimerMs(world.timers);
+    if (Math.min(timerMs, world.minuteEndMs) > untilMs) break;
+    if (timerMs <= world.minuteEndMs) {
+      world.nowMs = timerMs;
+      takeTimer(world.timers)?.run();
+    } else {
+      world.nowMs = world.minuteEndMs;
+      endMinute(world);
+    }
+    if (shouldStop()) return;
+  }
+  world.nowMs = untilMs;
+};
