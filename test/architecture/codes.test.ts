@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { DECISION_CODES } from '../../shared/core/decision.ts';
+import { IGNORED_CODES } from '../../shared/signals/signal.ts';
 import { PROJECT_FOLDER } from './list-source-files.ts';
 
 const page = readFileSync(`${PROJECT_FOLDER}/docs/codes.md`, 'utf8');
@@ -13,4 +14,8 @@ const documented = (heading: string): readonly string[] => {
 
 it('explains each decision code, and no other', () => {
   expect(documented('Decisions')).toEqual([...DECISION_CODES]);
+});
+
+it('explains each reason to ignore an event, and no other', () => {
+  expect(documented('Ignored events')).toEqual([...IGNORED_CODES]);
 });

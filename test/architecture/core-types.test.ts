@@ -18,6 +18,7 @@ it('compiles the core without the types of Node', () => {
   const copied = ['tsconfig.json', 'shared/core/tsconfig.json'];
   const root = writeTree({
     ...Object.fromEntries(copied.map((path) => [path, readFileSync(`${PROJECT_FOLDER}/${path}`, 'utf8')])),
+    'package.json': JSON.stringify({ type: 'module' }),
     'shared/core/decides.ts': 'export const floor = (units: number): number => Math.floor(units);\n',
     ...Object.fromEntries(Object.entries(FOREIGN).map(([name, text]) => [`shared/core/${name}`, text])),
   });

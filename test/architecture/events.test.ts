@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import type { SignalContext } from '../../shared/signals/signal.ts';
+import { PROJECT_FOLDER } from './list-source-files.ts';
+
+const CONTEXT: SignalContext = {
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  nowMs: 0,
+  invocationId: 'invocation',
+  fleetNames: ['web'],
+  fleetOfAlarm: () => 'web',
+  withoutFleet: 'due',
+};
+
+/** Codes that say "this event is not of my kind"; any other answer is a judgement on an event that was understood. */
+const NOT_UNDERSTOOD = ['MALFORMED', 'UNKNOWN_EVENT', 'BAD_REQUEST'];
+
+const answerSchema = z.union([
+  z.object({ kind: z.literal('request') }),
+  z.object({ kind: z.literal('ignored'), code: z.string() }),
+]);
+
+type Parser = { readonly name: string; readonly understands: (event: unknown) => boolean };
+
+const parsersOf = async (module: string): Promise<readonly Parser[]> => {
+  const exported: Readonly<Record<string, unknown>> = await import(`../../shared/signals/${module}.ts`);
+  return Object.entries(exported).flatMap(([name, parse]) => {
+    if (typeof parse !== 'function' || !name.startsWith('requestFrom') || name === 'requestFromEvent') return [];
+    const understands = (event: unknown): boolean => {
+      const answer = answerSchema.parse(parse(event, CONTEXT));
+      return answer.kind === 'request' || !NOT_UNDERSTOOD.includes(answer.code);
+    };
+    return [{ name, understands }];
+  });
+};
+
+const parsers = (
+  await Promise.all(readdirSync(`${PROJECT_FOLDER}/shared/signals`).map((file) => parsersOf(basename(file, '.ts'))))
+).flat();
+const events = readdirSync(`${PROJECT_FOLDER}/events`).map((file) => ({
+  file,
+  event: JSON.parse(readFileSync(`${PROJECT_FOLDER}/events/${file}`, 'utf8')),
+}));
+
+it.each(events)('$file is understood by exactly one signal', ({ event }) => {
+  expect(parsers.filter(({ understands }) => understands(event)).map(({ name }) => name)).toHaveLength(1);
+});
+
+it.each(parsers)('$name has an event to show', ({ understands }) => {
+  expect(events.filter(({ event }) => understands(event))).not.toEqual([]);
+});
