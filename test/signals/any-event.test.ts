@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { requestFromEvent } from '../../shared/signals/request-from-event.ts';
+import { IGNORED_CODES } from '../../shared/signals/signal.ts';
+import { readEvent, signalContext } from './signal-context.ts';
+
+const OWN_EVENTS = ['alarm-high', 'alarm-high-direct', 'alarm-high-sns', 'tick', 'manual-scale'];
+const PUBLISHED = new URL('../../../shared/events/', import.meta.url);
+
+/** Any JSON, and JSON whose keys are those that a signal looks at. */
+const anyJson = fc.oneof(
+  fc.jsonValue(),
+  fc.dictionary(
+    fc.constantFrom('detail-type', 'detail', 'alarmData', 'Records', 'source', 'time', 'id', 'fleet', '__proto__'),
+    fc.oneof(fc.jsonValue(), fc.constantFrom('CloudWatch Alarm State Change', 'Scheduled Event', 'aws.cloudwatch')),
+  ),
+);
+
+/** One of our own events with one value in it, at any depth, replaced by any JSON. */
+const spoiledEvent = fc
+  .record({ name: fc.constantFrom(...OWN_EVENTS), place: fc.nat(60), value: fc.jsonValue() })
+  .map(({ name, place, value }): unknown => {
+    let seen = 0;
+    return JSON.parse(JSON.stringify(readEvent(name)), (_key, found: unknown) => {
+      seen += 1;
+      return seen === place ? value : found;
+    });
+  });
+
+const expectJudged = (event: unknown): void => {
+  const signal = requestFromEvent(event, signalContext());
+  if (signal.kind === 'ignored') {
+    expect(IGNORED_CODES).toContain(signal.code);
+    expect(signal.because).not.toBe('');
+  } else {
+    expect(signal.request.scope.kind).toMatch(/^(due|named)$/);
+  }
+};
+
+describe('any event', () => {
+  it('is judged and never thrown back, whatever JSON it is', () => {
+    fc.assert(fc.property(anyJson, expectJudged), { numRuns: 2_000 });
+  });
+
+  it('is judged and never thrown back when one value of a real event is spoiled', () => {
+    fc.assert(fc.property(spoiledEvent, expectJudged), { numRuns: 2_000 });
+  });
+
+  it('looks at no fleet but known ones', () => {
+    fc.assert(
+      fc.property(spoiledEvent, (event) => {
+        const signal = requestFromEvent(event, signalContext());
+        const fleets =
+          signal.kind === 'request' && signal.request.scope.kind === 'named' ? signal.request.scope.fleets : [];
+        for (const fleet of fleets) expect(['web', 'api']).toContain(fleet);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+const publishedFiles = existsSync(PUBLISHED) ? readdirSync(PUBLISHED).filter((name) => name.endsWith('.json')) : [];
+
+if (publishedFiles.length > 0) {
+  describe('events that AWS published', () => {
+    it.each(publishedFiles)('%s asks for nothing here', (name) => {
+      const event: unknown = JSON.parse(readFileSync(new URL(name, PUBLISHED), 'utf8'));
+      expect(requestFromEvent(event, signalContext()).kind).toBe('ignored');
+    });
+  });
+}

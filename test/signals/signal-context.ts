@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import type { SignalContext } from '../../shared/signals/signal.ts';
+
+/** The moment at which every file of events/ was sent. */
+export const SENT_AT_MS = Date.parse('2026-11-21T09:00:00Z');
+
+/** A stage `dev` with one fleet and its alarms, as the files of events/ name them; what a test is about, it overrides. */
+export const signalContext = (changes: Partial<SignalContext> = {}): SignalContext => ({
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  nowMs: SENT_AT_MS + 30_000,
+  invocationId: 'invocation-1',
+  fleetNames: ['web', 'api'],
+  fleetOfAlarm: (name) => (/^ballast-dev-web-cpu-(high|low)$/.test(name) ? 'web' : null),
+  withoutFleet: 'all',
+  ...changes,
+});
+
+/** One of the project's own events. */
+export const readEvent = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../events/${name}.json`, import.meta.url), 'utf8'));
