@@ -79,7 +79,11 @@ export default {
       name: 'no-orphan',
       comment: 'Nothing imports this file and it imports nothing: delete it, or use it.',
       severity: 'error',
-      from: { orphan: true, path: '^(functions|shared|sim|cli|bench)/', pathNot: ['/handler\\.ts$', '^cli/web/.*\\.js$'] },
+      from: {
+        orphan: true,
+        path: '^(functions|shared|sim|cli|bench)/',
+        pathNot: ['/handler\\.ts$', '^cli/web/.*\\.js$'],
+      },
       to: {},
     },
     {
