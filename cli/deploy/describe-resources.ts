@@ -1,0 +1,28 @@
+import { alarmSpecifications } from '../../shared/config/alarm-specifications.ts';
+import type { BallastConfig } from '../../shared/config/ballast-config.ts';
+import { describeDashboard } from './dashboard.ts';
+import { fleetAccess } from './fleet-access.ts';
+import { functionRole } from './function-role.ts';
+import { ownAlarms } from './own-alarms.ts';
+import { scalingAlarms } from './scaling-alarms.ts';
+import type { Resources } from './template.ts';
+
+/** The functions of serverless.yml, each with the logical id of its role. */
+const FUNCTION_ROLES = { tick: 'TickRole', scale: 'ScaleRole' } as const;
+
+/** The part of the stack that follows from ballast.yml: roles, alarms, the dashboard, and who is told by e-mail. */
+export const describeResources = ({ region, fleets, notify }: BallastConfig, stage: string): Resources => ({
+  ...Object.fromEntries(
+    Object.entries(FUNCTION_ROLES).map(([name, role]) => [role, functionRole(`ballast-${stage}-${name}`)]),
+  ),
+  ...fleetAccess(fleets, Object.values(FUNCTION_ROLES)),
+  ...scalingAlarms(alarmSpecifications(fleets, stage), stage),
+  ...ownAlarms(stage, Object.keys(FUNCTION_ROLES)),
+  Dashboard: describeDashboard(region, stage, Object.keys(FUNCTION_ROLES)),
+  ...(notify.email === null ? {} : { TopicSubscription: subscription(notify.email) }),
+});
+
+const subscription = (email: string) => ({
+  Type: 'AWS::SNS::Subscription',
+  Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email', Endpoint: email },
+});

@@ -1,0 +1,66 @@
+import type { Resource, Resources } from './template.ts';
+
+const SILENT_MINUTES = 5;
+
+/**
+ * The alarms that watch Ballast itself; they tell the topic.
+ *
+ * Their names begin with `ballast.`: the rule that wakes `scale` listens for `ballast-`.
+ */
+export const ownAlarms = (stage: string, functionNames: readonly string[]): Resources => ({
+  AlarmTickSilent: ownAlarm(`ballast.${stage}.tick-silent`, `The tick has not run for ${SILENT_MINUTES} minutes.`, {
+    ...lambdaMetric('Invocations', `ballast-${stage}-tick`),
+    Threshold: 1,
+    ComparisonOperator: 'LessThanThreshold',
+    EvaluationPeriods: SILENT_MINUTES,
+    DatapointsToAlarm: SILENT_MINUTES,
+    TreatMissingData: 'breaching',
+  }),
+  ...Object.fromEntries(
+    functionNames.map((name) => [
+      `AlarmErrorsOf${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+      ownAlarm(`ballast.${stage}.${name}-errors`, `Function ${name} fails again and again.`, {
+        ...lambdaMetric('Errors', `ballast-${stage}-${name}`),
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        EvaluationPeriods: 5,
+        DatapointsToAlarm: 3,
+        TreatMissingData: 'notBreaching',
+      }),
+    ]),
+  ),
+  AlarmDeadLetters: ownAlarm(
+    `ballast.${stage}.dead-letters`,
+    'An event was given up; it waits in the dead-letter queue.',
+    {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: `ballast-${stage}-dead-letters` }],
+      Statistic: 'Maximum',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      DatapointsToAlarm: 1,
+      TreatMissingData: 'notBreaching',
+    },
+  ),
+});
+
+const ownAlarm = (name: string, description: string, watched: Readonly<Record<string, unknown>>): Resource => ({
+  Type: 'AWS::CloudWatch::Alarm',
+  Properties: {
+    AlarmName: name,
+    AlarmDescription: description,
+    Period: 60,
+    ...watched,
+    AlarmActions: [{ Ref: 'Topic' }],
+    OKActions: [{ Ref: 'Topic' }],
+  },
+});
+
+const lambdaMetric = (metric: 'Errors' | 'Invocations', functionName: string) => ({
+  Namespace: 'AWS/Lambda',
+  MetricName: metric,
+  Dimensions: [{ Name: 'FunctionName', Value: functionName }],
+  Statistic: 'Sum',
+});

@@ -1,0 +1,24 @@
+// The values of serverless.yml that follow from ballast.yml. Serverless reads JavaScript here, not TypeScript.
+import { reportFailure } from '../report-failure.ts';
+import { describeResources } from './describe-resources.ts';
+import { readDeployedConfig } from './read-deployed-config.ts';
+
+/** Serverless would wrap what is wrong with the file into its own stack trace; one line and exit code 2 are clearer. */
+const orStop = async (value) => {
+  try {
+    return await value;
+  } catch (error) {
+    process.exit(reportFailure(error));
+  }
+};
+
+/** The Region to deploy to where `--region` names none. */
+export const primaryRegion = () => orStop(readDeployedConfig().then(({ config }) => config.region));
+
+/** The generated resources, for the Region and stage of this command. */
+export const resources = ({ options, resolveVariable }) => orStop(resourcesOf(options.region, resolveVariable));
+
+const resourcesOf = async (region, resolveVariable) => {
+  const { config } = await readDeployedConfig(region);
+  return describeResources(config, await resolveVariable('sls:stage'));
+};
