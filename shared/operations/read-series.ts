@@ -6,6 +6,7 @@ import type { MetricQuery } from '../core/scaling/metric-query.ts';
 import { instanceCpuMetric, measurementOf } from '../core/scaling/policy-measurement.ts';
 import type { MetricSource } from '../core/scaling/scaling-policy.ts';
 import { floorToMinute, MINUTE_MS } from '../core/time.ts';
+import type { MetricRange } from '../ports/metrics.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { References } from './reference-cache.ts';
 
@@ -60,18 +61,23 @@ const readingsOf = (subject: SeriesSubject, nowMs: number): readonly Reading[] =
 };
 
 /** Averages instances minute by minute, leaving out minutes in which too few of them reported. */
-const averageInstances = (all: readonly (Series | undefined)[]): Series => {
-  const minutes = new Map<number, { sum: number; count: number }>();
+const averageInstances = (all: readonly (Series | undefined)[], { fromMs }: MetricRange): Series => {
+  const sums = new Array<number>(SERIES_MINUTES).fill(0);
+  const counts = new Array<number>(SERIES_MINUTES).fill(0);
   for (const series of all) {
     for (const { atMs, value } of series?.kind === 'known' ? series.points : []) {
-      const minute = minutes.get(atMs) ?? { sum: 0, count: 0 };
-      minutes.set(atMs, { sum: minute.sum + value, count: minute.count + 1 });
+      const minute = Math.floor((atMs - fromMs) / MINUTE_MS);
+      const count = counts[minute];
+      if (count === undefined) continue;
+      sums[minute] = (sums[minute] ?? 0) + value;
+      counts[minute] = count + 1;
     }
   }
-  const points = [...minutes]
-    .filter(([, { count }]) => count >= all.length * REPORTING_SHARE_MIN)
-    .map(([atMs, { sum, count }]): Datapoint => ({ atMs, value: sum / count }))
-    .sort((a, b) => a.atMs - b.atMs);
+  const countMin = Math.max(1, all.length * REPORTING_SHARE_MIN);
+  const points = sums.flatMap((sum, minute): readonly Datapoint[] => {
+    const count = counts[minute] ?? 0;
+    return count < countMin ? [] : [{ atMs: fromMs + minute * MINUTE_MS, value: sum / count }];
+  });
   const because =
     all.length === 0 ? 'no warm instance to read CPU from' : `fewer than half of ${all.length} instances reported`;
   return points.length > 0 ? { kind: 'known', points } : { kind: 'unknown', why: 'no-data', because };
@@ -106,7 +112,11 @@ export const readSeries = async (
   }
   const seriesOf = ({ queries: own, perInstance }: Reading): Series => {
     if (failure !== null) return failure;
-    if (perInstance) return averageInstances(own.map(({ key }) => answers.get(key)));
+    if (perInstance)
+      return averageInstances(
+        own.map(({ key }) => answers.get(key)),
+        range,
+      );
     return answers.get(own[0]?.key ?? '') ?? NOT_MEASURABLE;
   };
   return new Map(
