@@ -16,8 +16,11 @@ type Remaining = {
   readonly byZone: Map<string, number>;
 };
 
-type Queue = { readonly members: Member[]; next: number };
-type Queues = Readonly<Record<Market, Map<string, Queue>>>;
+/** Compares two members: above zero when the first one goes first. */
+type Order = (a: Member, b: Member) => number;
+
+/** Members of one rank by market and zone, the next to go last. */
+type Queues = Readonly<Record<Market, Map<string, Member[]>>>;
 
 const REASONS = ['not in service', 'old template version', 'fullest zone, then dearest, then oldest'] as const;
 
@@ -33,51 +36,54 @@ const countRemaining = (active: readonly Member[], unseenUnits: number): Remaini
   return remaining;
 };
 
+const machinesIn = ({ byZone }: Remaining, zone: string): number => byZone.get(zone) ?? 0;
+
 const add = (remaining: Remaining, { instance, units, inService }: Member, sign: 1 | -1): void => {
   remaining.units += sign * units;
   remaining.machines += sign;
   if (inService) remaining.inService += sign * units;
   if (instance.market === 'spot') remaining.spot += sign;
-  remaining.byZone.set(instance.zone, (remaining.byZone.get(instance.zone) ?? 0) + sign);
+  remaining.byZone.set(instance.zone, machinesIn(remaining, instance.zone) + sign);
 };
 
-const queueMembers = (fleet: Fleet, members: readonly Member[]): Queues => {
+const dearestThenOldest = (fleet: Fleet): Order => {
   const usd = ({ instance }: Member): number => sizeOf(fleet, instance.instanceType).usdPerHour ?? 0;
-  const ordered = [...members].sort(
-    (a, b) =>
-      usd(b) - usd(a) || a.instance.launchedAtMs - b.instance.launchedAtMs || (a.instance.id < b.instance.id ? -1 : 1),
-  );
+  return (a, b) =>
+    usd(a) - usd(b) || b.instance.launchedAtMs - a.instance.launchedAtMs || (a.instance.id < b.instance.id ? 1 : -1);
+};
+
+const queueMembers = (members: readonly Member[], order: Order): Queues => {
   const queues: Queues = { 'on-demand': new Map(), spot: new Map() };
-  for (const member of ordered) {
+  for (const member of members.toSorted(order)) {
     const { market, zone } = member.instance;
     const queue = queues[market].get(zone);
-    if (queue === undefined) queues[market].set(zone, { members: [member], next: 0 });
-    else queue.members.push(member);
+    if (queue === undefined) queues[market].set(zone, [member]);
+    else queue.push(member);
   }
   return queues;
 };
 
 const takeFromFullest = (
-  queues: ReadonlyMap<string, Queue>,
-  byZone: ReadonlyMap<string, number>,
+  queues: ReadonlyMap<string, Member[]>,
+  remaining: Remaining,
+  order: Order,
 ): Member | undefined => {
-  let found: { readonly queue: Queue; readonly machines: number } | undefined;
-  for (const [zone, queue] of queues) {
-    const machines = byZone.get(zone) ?? 0;
-    if (queue.next >= queue.members.length) continue;
-    if (found === undefined || machines > found.machines) found = { queue, machines };
+  const goesFirst = (a: Member, b: Member): boolean =>
+    (machinesIn(remaining, a.instance.zone) - machinesIn(remaining, b.instance.zone) || order(a, b)) > 0;
+  let fullest: Member[] = [];
+  for (const queue of queues.values()) {
+    const next = queue.at(-1);
+    const first = fullest.at(-1);
+    if (next !== undefined && (first === undefined || goesFirst(next, first))) fullest = queue;
   }
-  if (found === undefined) return undefined;
-  const member = found.queue.members[found.queue.next];
-  found.queue.next += 1;
-  return member;
+  return fullest.pop();
 };
 
-const takeNext = (fleet: Fleet, queues: Queues, remaining: Remaining): Member | undefined => {
+const takeNext = (fleet: Fleet, queues: Queues, remaining: Remaining, order: Order): Member | undefined => {
   const spotSurplus = remaining.spot > spotWanted(fleet, remaining.machines - 1);
   const preferred: Market = spotSurplus ? 'spot' : 'on-demand';
   const other: Market = spotSurplus ? 'on-demand' : 'spot';
-  return takeFromFullest(queues[preferred], remaining.byZone) ?? takeFromFullest(queues[other], remaining.byZone);
+  return takeFromFullest(queues[preferred], remaining, order) ?? takeFromFullest(queues[other], remaining, order);
 };
 
 const maySpare = (member: Member, { units, inService }: Remaining, desired: number): boolean =>
@@ -98,13 +104,13 @@ export const chooseRetirees = (
   const remaining = countRemaining(active, unseenUnits);
   if (remaining.units <= desired) return [];
   const spareable = active.filter(({ instance }) => !instance.protected);
+  const order = dearestThenOldest(fleet);
   const chosen: Retiree[] = [];
   for (const [rank, because] of REASONS.entries()) {
-    const queues = queueMembers(
-      fleet,
-      spareable.filter((member) => rankOf(member, templateVersion) === rank),
-    );
-    for (let next = takeNext(fleet, queues, remaining); next !== undefined; next = takeNext(fleet, queues, remaining)) {
+    const ranked = spareable.filter((member) => rankOf(member, templateVersion) === rank);
+    const queues = queueMembers(ranked, order);
+    const take = (): Member | undefined => takeNext(fleet, queues, remaining, order);
+    for (let next = take(); next !== undefined; next = take()) {
       if (!maySpare(next, remaining, desired)) continue;
       add(remaining, next, -1);
       chosen.push({ instanceId: next.instance.id, because });

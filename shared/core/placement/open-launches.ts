@@ -36,7 +36,7 @@ const isOpen = (launch: LaunchIntent, unseen: number, nowMs: number): boolean =>
 export const settleLaunches = (fleet: Fleet, view: FleetView, state: FleetState, nowMs: number): OpenLaunches => {
   const seen = new Set<string>();
   const seenByIntent = new Map<string, number>();
-  for (const { id, intent } of state.launches.length === 0 ? [] : view.instances) {
+  for (const { id, intent } of view.instances) {
     seen.add(id);
     if (intent !== null) seenByIntent.set(intent, (seenByIntent.get(intent) ?? 0) + 1);
   }

@@ -10,12 +10,15 @@ const DRAIN_GRACE_MS = 2 * MINUTE_MS;
 /** What is left to do about instances on their way out, and the retirements still open. */
 export type RetirementPlan = { readonly steps: readonly PlanStep[]; readonly open: readonly Retirement[] };
 
+const stateIn = (instance: InstanceView, groupIndex: number): TargetState => instance.targets[groupIndex] ?? 'absent';
+
 const mustDeregister = (state: TargetState): boolean => state !== 'absent' && state !== 'draining';
 
 const isDrained = (view: FleetView, instance: InstanceView, retirement: Retirement, nowMs: number): boolean =>
-  instance.targets.every((state, index) => {
-    const delayMs = view.targetGroups[index]?.deregistrationDelayMs ?? 0;
-    return state === 'absent' || (state === 'draining' && nowMs - retirement.sinceMs > delayMs + DRAIN_GRACE_MS);
+  view.targetGroups.every(({ deregistrationDelayMs }, index) => {
+    const state = stateIn(instance, index);
+    const drainedAtMs = retirement.sinceMs + deregistrationDelayMs + DRAIN_GRACE_MS;
+    return state === 'absent' || (state === 'draining' && nowMs > drainedAtMs);
   });
 
 /** Retirements to go on with: those of the ledger that are not over, and tagged ones that the ledger does not know. */
@@ -59,7 +62,7 @@ export const planRetirements = (
   retiring: readonly InstanceView[],
   nowMs: number,
 ): RetirementPlan => {
-  const visible = new Set(retiring.length === 0 && known.length === 0 ? [] : view.instances.map(({ id }) => id));
+  const visible = new Set(view.instances.map(({ id }) => id));
   const open = openRetirements(known, retiring, nowMs, visible);
   const byId = new Map(retiring.map((instance) => [instance.id, instance]));
   const present = open.flatMap((retirement) => {
@@ -71,7 +74,7 @@ export const planRetirements = (
   for (const [because, instanceIds] of groupByReason(untagged)) steps.push({ kind: 'retire', instanceIds, because });
   for (const [index, { arn, port }] of view.targetGroups.entries()) {
     const instanceIds = present
-      .filter(({ instance }) => mustDeregister(instance.targets[index] ?? 'absent'))
+      .filter(({ instance }) => mustDeregister(stateIn(instance, index)))
       .map(({ instance }) => instance.id);
     if (instanceIds.length > 0) steps.push({ kind: 'deregister', targetGroupArn: arn, port, instanceIds });
   }

@@ -59,9 +59,8 @@ export const boundsAt = (
   const unitsMin = machinesMin * fleet.sizes[0].units;
   min = moved('machinesMin', min, Math.max(min, unitsMin), `${machinesMin} machines for availability`);
   const affordable = unitsForUsd(fleet);
-  const maxBy = affordable !== null && affordable < max ? 'usd' : 'capacity';
-  if (maxBy === 'usd')
-    max = moved('usdPerHour', max, affordable ?? max, `at most USD ${fleet.limits.usdPerHourMax} per hour`);
+  const overBudget = affordable !== null && affordable < max;
+  if (overBudget) max = moved('usdPerHour', max, affordable, `at most USD ${fleet.limits.usdPerHourMax} per hour`);
   min = moved('min within max', min, Math.min(min, max), 'the upper bound wins');
-  return { min, max, maxBy, steps };
+  return { min, max, maxBy: overBudget ? 'usd' : 'capacity', steps };
 };

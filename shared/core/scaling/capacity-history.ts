@@ -19,7 +19,7 @@ export const recordCapacity = (
       ? points
       : [...points, { fromMs: nowMs, ...capacity }];
   const firstNeeded = recorded.findLastIndex((point) => point.fromMs <= nowMs - CAPACITY_KEPT_MS);
-  return firstNeeded > 0 ? recorded.slice(firstNeeded) : recorded;
+  return recorded.slice(Math.max(0, firstNeeded));
 };
 
 /**
@@ -31,20 +31,15 @@ export const recordCapacity = (
 export const capacityOver = (points: readonly CapacityPoint[], atMs: number): Capacity | null => {
   const [oldest] = points;
   if (oldest === undefined) return null;
-  const endMs = atMs + MINUTE_MS;
   let units = 0;
   let machines = 0;
-  let untilMs = endMs;
-  for (let index = points.length - 1; index >= 0; index -= 1) {
-    const point = points[index] ?? oldest;
-    const fromMs = index === 0 ? Math.min(point.fromMs, atMs) : point.fromMs;
-    const spanMs = untilMs - Math.max(fromMs, atMs);
-    if (spanMs > 0) {
-      units += point.units * spanMs;
-      machines += point.machines * spanMs;
-      untilMs = Math.max(fromMs, atMs);
-    }
-    if (fromMs <= atMs) break;
+  let untilMs = atMs + MINUTE_MS;
+  for (const point of points.toReversed()) {
+    const fromMs = point === oldest ? atMs : Math.max(atMs, point.fromMs);
+    const spanMs = Math.max(0, untilMs - fromMs);
+    units += point.units * spanMs;
+    machines += point.machines * spanMs;
+    untilMs -= spanMs;
   }
   return { units: units / MINUTE_MS, machines: machines / MINUTE_MS };
 };

@@ -17,13 +17,10 @@ export const percentChange = (capacity: number, percent: number, adjustMin: numb
   return Math.sign(raw) * Math.max(Math.abs(rounded), adjustMin);
 };
 
-const holds = (band: StepBand, offset: number): boolean => {
-  const { from, to } = band;
-  const isUpper = (from ?? -1) >= 0;
-  return isUpper
-    ? offset >= (from ?? 0) && (to === null || offset < to)
+const holds = ({ from, to }: StepBand, offset: number): boolean =>
+  from !== null && from >= 0
+    ? offset >= from && (to === null || offset < to)
     : offset <= (to ?? 0) && (from === null || offset > from);
-};
 
 /** The band that a reading falls in: at and above the threshold lower bounds are inclusive, below it upper bounds are. */
 export const bandOf = (policy: StepPolicy, value: number): StepBand | null =>
@@ -32,7 +29,10 @@ export const bandOf = (policy: StepPolicy, value: number): StepBand | null =>
 const metricOf = (policy: StepPolicy, sample: Sample): number =>
   measuresTotal(policy.source) ? sample.perUnit * sample.capacity.units : sample.perUnit;
 
-const adjusted = (policy: StepPolicy, band: StepBand, base: number): number => {
+/** Capacity that the step of a reading makes of `base`; without a step, the same. */
+const adjusted = (policy: StepPolicy, value: number, base: number): number => {
+  const band = bandOf(policy, value);
+  if (band === null) return base;
   switch (policy.adjustment) {
     case 'change':
       return base + band.adjustBy;
@@ -70,18 +70,14 @@ export const proposeStep = (
   });
   const reading = `${Math.round(value * 100) / 100} against threshold ${policy.threshold}`;
   const base = Math.max(0, capacity.active - capacity.warming);
-  const move = (sample: Sample): number => {
-    const band = bandOf(policy, metricOf(policy, sample));
-    return band === null ? 0 : Math.sign(adjusted(policy, band, base) - base);
-  };
-  const direction = move(paired.newest);
+  const wantedBy = (sample: Sample): number => adjusted(policy, metricOf(policy, sample), base);
+  const wanted = wantedBy(paired.newest);
+  const direction = Math.sign(wanted - base);
   if (direction === 0) return stay('IN_BAND', `${reading}: no step asks for a change`);
   const window = lastSamples(paired.samples, policy.datapoints);
-  if (window === null || window.some((sample) => move(sample) !== direction)) {
+  if (window === null || window.some((sample) => Math.sign(wantedBy(sample) - base) !== direction)) {
     return stay('STABILIZING', `${reading}, not yet for ${policy.datapoints} datapoints`);
   }
-  const band = bandOf(policy, value);
-  const wanted = band === null ? base : adjusted(policy, band, base);
   const because = `${reading}: ${base} becomes ${wanted}`;
   if (direction > 0) {
     return wanted > desired

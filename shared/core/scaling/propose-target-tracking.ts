@@ -6,7 +6,7 @@ import { lastSamples, pairSamples } from './demand.ts';
 import { roundUpUnits } from './round-units.ts';
 import type { TargetTrackingPolicy } from './scaling-policy.ts';
 import type { Unsaturated } from './unsaturate.ts';
-import { unsaturate } from './unsaturate.ts';
+import { unsaturator } from './unsaturate.ts';
 
 /** What a policy's proposal is made from besides its own series. */
 export type ProposalContext = {
@@ -40,10 +40,9 @@ export const proposeTargetTracking = (
     const { code, because } = paired;
     return { policy: policy.name, asks: 'unknown', units: desired, code, because, readingAtMs: null };
   }
-  const loadSeries = series[`${policy.name}:load`];
-  const unsaturated = unsaturate(policy.surge, paired.samples, loadSeries, history, policy.target);
-  const samples = unsaturated.map(({ sample }) => sample);
-  const newest = unsaturated.at(-1) ?? { sample: paired.newest, because: null };
+  const unsaturate = unsaturator(policy, paired.samples, series[`${policy.name}:load`], history);
+  const samples = paired.samples.map((sample) => unsaturate(sample).sample);
+  const newest = unsaturate(paired.newest);
   const high = lastSamples(samples, policy.scaleOut.datapoints)?.every(({ perUnit }) => perUnit > policy.target);
   const vote = high === true ? voteHigh(policy, newest, context) : voteLow(policy, samples, newest, context);
   return { policy: policy.name, readingAtMs: newest.sample.atMs, ...vote };

@@ -3,7 +3,7 @@ import type { Series } from '../reading.ts';
 import { capacityOver } from './capacity-history.ts';
 import type { Sample } from './demand.ts';
 import { totalOf } from './demand.ts';
-import type { Surge } from './scaling-policy.ts';
+import type { MetricSource, TargetTrackingPolicy } from './scaling-policy.ts';
 
 /** Unsaturated minutes needed before the load signal is believed. */
 const LEARNED_MINUTES_MIN = 5;
@@ -11,15 +11,18 @@ const LEARNED_MINUTES_MIN = 5;
 /** A sample with what it would read if the metric had no ceiling, and how that is known. */
 export type Unsaturated = { readonly sample: Sample; readonly because: string | null };
 
-type LoadMinute = { readonly atMs: number; readonly total: number };
-
-const loadMinutes = (surge: Surge, series: Series | undefined, history: readonly CapacityPoint[]): LoadMinute[] => {
-  const source = surge.load;
-  if (source === null || series?.kind !== 'known') return [];
-  return series.points.flatMap((point) => {
-    const capacity = capacityOver(history, point.atMs);
-    return capacity === null ? [] : [{ atMs: point.atMs, total: totalOf(source, point.value, capacity) }];
-  });
+const loadByMinute = (
+  source: MetricSource | null,
+  series: Series | undefined,
+  history: readonly CapacityPoint[],
+): ReadonlyMap<number, number> => {
+  if (source === null || series?.kind !== 'known') return new Map();
+  return new Map(
+    series.points.flatMap((point) => {
+      const capacity = capacityOver(history, point.atMs);
+      return capacity === null ? [] : [[point.atMs, totalOf(source, point.value, capacity)]];
+    }),
+  );
 };
 
 /** What one unit of load has cost in the metric, from the minutes in which it could still rise; null if too few. */
@@ -28,33 +31,31 @@ const learnCost = (
   loads: ReadonlyMap<number, number>,
   saturation: number,
 ): number | null => {
-  const usable = samples.filter(({ atMs, perUnit }) => perUnit < saturation && (loads.get(atMs) ?? 0) > 0);
+  const usable = samples.flatMap(({ atMs, perUnit, capacity }) => {
+    const load = loads.get(atMs) ?? 0;
+    return perUnit < saturation && load > 0 ? [{ metric: perUnit * capacity.units, load }] : [];
+  });
   if (usable.length < LEARNED_MINUTES_MIN) return null;
-  const metric = usable.reduce((sum, { perUnit, capacity }) => sum + perUnit * capacity.units, 0);
-  const load = usable.reduce((sum, { atMs }) => sum + (loads.get(atMs) ?? 0), 0);
-  return metric / load;
+  return usable.reduce((sum, { metric }) => sum + metric, 0) / usable.reduce((sum, { load }) => sum + load, 0);
 };
 
 /**
- * Says what a saturated metric hides.
+ * Says what a saturated metric hides: gives a function that reads one sample as if the metric had no ceiling.
  *
  * CPU stops at 100 % however large the load; the load signal does not, and what a unit of load cost while CPU could
  * still rise turns it into the CPU that the load asks for. Without such a signal the load is assumed to be at least
  * `factor` times what the capacity of that minute serves at `target`.
  */
-export const unsaturate = (
-  surge: Surge | null,
+export const unsaturator = (
+  { surge, target }: TargetTrackingPolicy,
   samples: readonly Sample[],
   loadSeries: Series | undefined,
   history: readonly CapacityPoint[],
-  target: number,
-): readonly Unsaturated[] => {
-  if (surge === null || samples.every(({ perUnit }) => perUnit < surge.saturation)) {
-    return samples.map((sample) => ({ sample, because: null }));
-  }
-  const loads = new Map(loadMinutes(surge, loadSeries, history).map(({ atMs, total }) => [atMs, total]));
+): ((sample: Sample) => Unsaturated) => {
+  if (surge === null) return (sample) => ({ sample, because: null });
+  const loads = loadByMinute(surge.load, loadSeries, history);
   const cost = learnCost(samples, loads, surge.saturation);
-  return samples.map((sample) => {
+  return (sample) => {
     if (sample.perUnit < surge.saturation) return { sample, because: null };
     const load = loads.get(sample.atMs);
     const believed = cost === null || load === undefined ? null : (cost * load) / sample.capacity.units;
@@ -64,7 +65,7 @@ export const unsaturate = (
         ? `no load signal, so at least ${surge.factor} times the capacity`
         : `the load signal implies ${round(perUnit)}`;
     return { sample: { ...sample, perUnit }, because: `saturated at ${round(sample.perUnit)}; ${how}` };
-  });
+  };
 };
 
 const round = (value: number): number => Math.round(value * 10) / 10;
