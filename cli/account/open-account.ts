@@ -1,0 +1,29 @@
+import type { Ports } from '../../shared/ports/ports.ts';
+import { badInput } from '../stop.ts';
+
+/** A deployed stage to connect to. */
+export type Stage = { readonly region: string; readonly stage: string };
+
+const NO_CREDENTIALS =
+  'no AWS credentials found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ask a run of the embedded cloud with --journal';
+
+/**
+ * Connects to a deployed stage with the person's own credentials; bad input when there are none.
+ *
+ * People are not told of what a person does by hand: there is no topic here.
+ */
+export const openAccount = async ({ region, stage }: Stage): Promise<Ports> => {
+  // Only commands that reach AWS pay for loading its SDK.
+  const { createAwsClients } = await import('../../shared/aws/aws-clients.ts');
+  const { createAwsPorts } = await import('../../shared/aws/aws-ports.ts');
+  const clients = createAwsClients(region);
+  try {
+    await clients.ec2.config.credentials();
+  } catch (error) {
+    throw badInput(NO_CREDENTIALS, { cause: error });
+  }
+  const places = { tableName: `ballast-${stage}`, topicArn: null, eventBusName: 'default' };
+  const untilInterrupted = new AbortController();
+  const context = { signal: untilInterrupted.signal, onCall: () => {} };
+  return createAwsPorts(clients, places, context, { nowMs: Date.now });
+};

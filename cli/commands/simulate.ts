@@ -1,0 +1,65 @@
+import { basename } from 'node:path';
+import { type Command, Option } from 'commander';
+import { SECOND_MS } from '../../shared/core/time.ts';
+import { AUTOSCALER_NAMES, type AutoscalerName } from '../../sim/run-simulation.ts';
+import { renderTotals } from '../comparison/render-totals.ts';
+import { readConfig } from '../input/read-config.ts';
+import { paintTerminal } from '../output/paint.ts';
+import { printJson, printText } from '../output/print.ts';
+import { readTrace } from '../simulation/read-trace.ts';
+import { runAutoscaler } from '../simulation/run-autoscaler.ts';
+import { toSimulateJson } from '../simulation/simulate-json.ts';
+import { addMachineOptions, addRunOptions, type RunOptions, toSimulation } from '../simulation/simulation-options.ts';
+import { writeReport } from '../simulation/write-report.ts';
+
+type SimulateOptions = RunOptions & {
+  readonly fleet: string;
+  readonly trace: string;
+  readonly unitRate: number;
+  readonly autoscaler: AutoscalerName;
+};
+
+const EXAMPLES = `
+Examples:
+  $ ballast simulate --fleet web --trace load.csv --unit-rate 200 --boot 120
+  $ ballast simulate --fleet web --trace load.csv --unit-rate 200 --boot 120 --autoscaler target-tracking --json
+The trace has a header and rows of seconds,value: requests per second, a row a minute or coarser.`;
+
+const simulate = async (options: SimulateOptions): Promise<void> => {
+  const { fleet, trace, fill, unitRate, boot, autoscaler, seed, json = false } = options;
+  const config = await readConfig(options);
+  const load = readTrace(trace, fill);
+  const simulation = { ...toSimulation(config, fleet, options), load, unitRate };
+  const loadTitle = basename(trace);
+  const output = { loadTitle, isQuiet: json, journalPath: options.journal ?? null };
+  const run = await runAutoscaler(autoscaler, simulation, output);
+  if (options.report !== undefined) {
+    const other = autoscaler === 'ballast' ? 'target-tracking' : 'ballast';
+    const { shown } = await runAutoscaler(other, simulation, { ...output, journalPath: null });
+    writeReport(options.report, {
+      fleet,
+      load: loadTitle,
+      startMs: load.startSeconds * SECOND_MS,
+      stepSeconds: 60,
+      unitRate,
+      bootSeconds: boot,
+      seed,
+      command: `ballast simulate --fleet ${fleet} --trace ${trace} --unit-rate ${unitRate} --boot ${boot} --seed ${seed}`,
+      runs: [run.shown, shown],
+    });
+  }
+  if (json) return printJson(toSimulateJson({ fleet, autoscaler, unitRate, bootSeconds: boot }, run.result));
+  printText(renderTotals([run.shown], paintTerminal));
+};
+
+/** Adds `ballast simulate`: a fleet of the configuration under recorded load, on the embedded cloud. */
+export const addSimulateCommand = (program: Command): void => {
+  const command = program
+    .command('simulate')
+    .description('Run a fleet of the configuration through recorded load on the embedded cloud. Needs no account.')
+    .requiredOption('--fleet <name>', 'name of the fleet')
+    .requiredOption('--trace <file>', 'recorded load, CSV')
+    .addOption(new Option('--autoscaler <name>', 'who sizes the fleet').choices(AUTOSCALER_NAMES).default('ballast'))
+    .addHelpText('after', EXAMPLES);
+  addRunOptions(addMachineOptions(command, null)).action(simulate);
+};

@@ -1,0 +1,130 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import type { BallastConfig } from '../../shared/config/ballast-config.ts';
+import { SECOND_MS } from '../../shared/core/time.ts';
+import { generateDay } from '../../sim/generate-load.ts';
+import type { LoadTrace } from '../../sim/load-trace.ts';
+import { describeAnswer } from '../comparison/describe-answer.ts';
+import { renderTotals } from '../comparison/render-totals.ts';
+import { findFleet } from '../input/find-fleet.ts';
+import { readConfig } from '../input/read-config.ts';
+import { formatTenths, formatTimeOfDay } from '../output/format.ts';
+import { paintTerminal } from '../output/paint.ts';
+import { printJson, printText } from '../output/print.ts';
+import { chooseUnitRate } from '../simulation/choose-unit-rate.ts';
+import { readTrace } from '../simulation/read-trace.ts';
+import { runAutoscaler } from '../simulation/run-autoscaler.ts';
+import { addMachineOptions, addRunOptions, type RunOptions, toSimulation } from '../simulation/simulation-options.ts';
+import { writeReport } from '../simulation/write-report.ts';
+import type { Report, ReportRun } from '../web/report.ts';
+
+type StartOptions = RunOptions & { readonly fleet?: string; readonly journal: string; readonly report: string };
+
+const BOOT_SECONDS = 120;
+const DAY_RATE = 500;
+
+const EXAMPLES = `
+Examples:
+  $ npm start
+  $ npm start -- --trace load.csv --unit-rate 200 --boot 90
+  $ ballast start --seed 7 --max 100`;
+
+type Load = { readonly trace: LoadTrace; readonly title: string };
+
+const selectLoad = ({ trace, fill, seed }: StartOptions): Load =>
+  trace === undefined
+    ? { trace: generateDay(seed, DAY_RATE), title: 'a generated day with a flash crowd' }
+    : { trace: readTrace(trace, fill), title: basename(trace) };
+
+const fleetName = (config: BallastConfig, name: string | undefined): string =>
+  name ?? config.fleets.find((fleet) => fleet.name === 'web')?.name ?? config.fleets[0]?.name ?? '';
+
+const toCommand = ({ trace, seed, boot, min, max, metricDelay }: StartOptions, unitRate: number): string =>
+  [
+    'npm start --',
+    ...(trace === undefined ? [] : [`--trace ${trace}`]),
+    `--unit-rate ${unitRate} --boot ${boot} --seed ${seed}`,
+    ...(min === undefined ? [] : [`--min ${min}`]),
+    ...(max === undefined ? [] : [`--max ${max}`]),
+    ...(metricDelay === 0 ? [] : [`--metric-delay ${metricDelay}`]),
+  ].join(' ');
+
+/** The greatest step out: what a person would ask about first. */
+const findGreatestStep = ({ decisions }: ReportRun): number | null => {
+  const steps = decisions.toSorted((one, other) => other.to - other.from - (one.to - one.from));
+  return steps[0]?.atMs ?? null;
+};
+
+const toJson = ({ runs, fleet, load, unitRate, bootSeconds, seed }: Report, { journal, report }: StartOptions) => ({
+  fleet,
+  load,
+  unitRate,
+  bootSeconds,
+  seed,
+  runs: runs.map(({ name, totals }) => ({ name, ...totals })),
+  journal,
+  report,
+});
+
+const printFindings = (report: Report, options: StartOptions): void => {
+  const [ours] = report.runs;
+  const atMs = findGreatestStep(ours);
+  const at = atMs === null ? '' : ` --at ${formatTimeOfDay(atMs)}`;
+  printText(`\n${renderTotals(report.runs, paintTerminal)}\n`);
+  printText(paintTerminal('bold', describeAnswer(...report.runs)));
+  printText(`
+Report   ${options.report}
+Journal  ${options.journal}
+
+Next:
+  npx ballast explain ${report.fleet}${at} --journal ${options.journal}
+  npx ballast status ${report.fleet} --journal ${options.journal}
+  npm start -- --trace FILE.csv`);
+};
+
+const start = async (options: StartOptions): Promise<void> => {
+  const { boot, seed, json = false } = options;
+  const config = await readConfig(options);
+  const fleet = findFleet(config, fleetName(config, options.fleet));
+  const { trace, title } = selectLoad(options);
+  const chosen = chooseUnitRate(trace, options.max ?? fleet.capacity.max);
+  const unitRate = options.unitRate ?? chosen.unitRate;
+  if (!json) {
+    const why = options.unitRate === undefined ? ` (${chosen.because})` : '';
+    printText(`Fleet ${fleet.name}, ${title}: one unit serves ${formatTenths(unitRate)} requests per second${why}.`);
+  }
+  const simulation = { ...toSimulation(config, fleet.name, options), load: trace, unitRate };
+  const output = { loadTitle: title, isQuiet: json };
+  const ours = await runAutoscaler('ballast', simulation, { ...output, journalPath: options.journal });
+  const theirs = await runAutoscaler('target-tracking', simulation, { ...output, journalPath: null });
+  const report: Report = {
+    fleet: fleet.name,
+    load: title,
+    startMs: trace.startSeconds * SECOND_MS,
+    stepSeconds: 60,
+    unitRate,
+    bootSeconds: boot,
+    seed,
+    command: toCommand(options, unitRate),
+    runs: [ours.shown, theirs.shown],
+  };
+  writeReport(options.report, report);
+  if (json) printJson(toJson(report, options));
+  else printFindings(report, options);
+};
+
+/** Adds `ballast start`: Ballast and AWS target tracking on the same load; what `npm start` runs. */
+export const addStartCommand = (program: Command): void => {
+  const command = program
+    .command('start')
+    .description(
+      'Run a day with a flash crowd, or recorded load, on the embedded cloud: Ballast beside AWS target tracking.',
+    )
+    .option('--fleet <name>', 'fleet of the configuration (default: web, else the first)')
+    .option('--trace <file>', 'recorded load, CSV, instead of the generated day')
+    .addHelpText('after', EXAMPLES);
+  addRunOptions(addMachineOptions(command, BOOT_SECONDS), {
+    journal: 'runs/latest.jsonl.gz',
+    report: 'runs/latest.html',
+  }).action(start);
+};

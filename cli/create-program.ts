@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addExplainCommand } from './commands/explain.ts';
+import { addPauseCommand } from './commands/pause.ts';
+import { addPlanCommand } from './commands/plan.ts';
+import { addReplayCommand } from './commands/replay.ts';
+import { addResumeCommand } from './commands/resume.ts';
+import { addSetCommand } from './commands/set.ts';
+import { addSimulateCommand } from './commands/simulate.ts';
+import { addStartCommand } from './commands/start.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addValidateCommand } from './commands/validate.ts';
+
+/** The `ballast` command with all of its commands; it throws where commander would leave the process. */
+export const createProgram = (): Command => {
+  const program = new Command('ballast')
+    .description('Keeps EC2 fleets level: the right size, healthy, backed up, and able to move Region.')
+    .version(readVersion())
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+    .addHelpText('after', EXIT_CODES);
+  const commands = [
+    addStartCommand,
+    addSimulateCommand,
+    addValidateCommand,
+    addPlanCommand,
+    addStatusCommand,
+    addExplainCommand,
+    addReplayCommand,
+    addPauseCommand,
+    addResumeCommand,
+    addSetCommand,
+  ];
+  for (const addCommand of commands) addCommand(program);
+  return program;
+};
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 bad input. BALLAST_DEBUG=1 shows stack traces.`;
+
+const readVersion = (): string => {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const manifest: unknown = JSON.parse(text);
+  const isNamed = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isNamed ? String(manifest.version) : 'unknown';
+};

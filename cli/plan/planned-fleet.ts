@@ -1,0 +1,42 @@
+import { alarmSpecifications } from '../../shared/config/alarm-specifications.ts';
+import type { Fleet } from '../../shared/core/fleet.ts';
+
+/** What would exist for a fleet, by the names it would have. */
+export type PlannedFleet = Pick<
+  Fleet,
+  'name' | 'mode' | 'shape' | 'sizes' | 'capacity' | 'machinesMin' | 'warmUpMs' | 'purchase'
+> & {
+  readonly policies: readonly { readonly name: string; readonly kind: string }[];
+  readonly alarms: readonly PlannedAlarm[];
+};
+
+/** An alarm that would watch a policy. */
+export type PlannedAlarm = {
+  readonly name: string;
+  readonly comparison: string;
+  readonly threshold: number;
+  readonly minutes: number;
+};
+
+/** What a deployment of this stage makes for the fleet. */
+export const planFleet = (fleet: Fleet, stage: string): PlannedFleet => {
+  const { name, mode, shape, sizes, capacity, machinesMin, warmUpMs, purchase, policies } = fleet;
+  const alarms = alarmSpecifications([fleet], stage).map(({ name: alarm, comparison, threshold, datapoints }) => ({
+    name: alarm,
+    comparison,
+    threshold,
+    minutes: datapoints,
+  }));
+  return {
+    name,
+    mode,
+    shape,
+    sizes,
+    capacity,
+    machinesMin,
+    warmUpMs,
+    purchase,
+    policies: policies.map((policy) => ({ name: policy.name, kind: policy.kind })),
+    alarms,
+  };
+};

@@ -1,0 +1,52 @@
+import type { Size } from '../../shared/core/fleet.ts';
+import { describePlanStep } from '../../shared/operations/describe-plan-step.ts';
+import type { DecisionRecord } from '../../shared/ports/journal.ts';
+import { formatShare, formatSpan, formatTenths } from '../output/format.ts';
+import type { Paint } from '../output/paint.ts';
+import { renderRecord } from '../output/render-record.ts';
+import type { PlannedAlarm, PlannedFleet } from './planned-fleet.ts';
+
+const SIGNS: Readonly<Record<string, string>> = {
+  GreaterThanThreshold: '>',
+  GreaterThanOrEqualToThreshold: '>=',
+  LessThanThreshold: '<',
+  LessThanOrEqualToThreshold: '<=',
+};
+
+const describeSize = ({ instanceType, units, usdPerHour }: Size): string =>
+  `${instanceType} (${formatTenths(units)} units, ${usdPerHour === null ? 'price unknown' : `USD ${usdPerHour} an hour`})`;
+
+const describeAlarm = ({ name, comparison, threshold, minutes }: PlannedAlarm): string =>
+  `alarm    ${name}: ${SIGNS[comparison] ?? comparison} ${formatTenths(threshold)} for ${minutes} min`;
+
+const describeMachines = ({ machinesMin, purchase, warmUpMs }: PlannedFleet): string => {
+  const least = machinesMin === null ? 'one machine a zone, at most two, at least' : `at least ${machinesMin} machines`;
+  const spot =
+    purchase.spotShare > 0 ? `, ${formatShare(purchase.spotShare)} Spot above ${purchase.onDemandBase} On-Demand` : '';
+  return `machines ${least}${spot}, warm-up ${formatSpan(warmUpMs)}`;
+};
+
+/** What would exist for a fleet, as text. */
+export const renderPlannedFleet = (fleet: PlannedFleet, paint: Paint): string => {
+  const { name, mode, sizes, capacity, policies, alarms } = fleet;
+  const observing = mode === 'observe' ? ' (mode observe: decides and records, changes nothing)' : '';
+  return [
+    `${paint('bold', name)}${observing}`,
+    `  sizes    ${sizes.map(describeSize).join(', ')}`,
+    `  capacity ${capacity.min}..${capacity.max} units`,
+    `  ${describeMachines(fleet)}`,
+    ...policies.map((policy) => `  policy   ${policy.name} (${policy.kind})`),
+    ...alarms.map((alarm) => `  ${describeAlarm(alarm)}`),
+    ...(alarms.length === 0 ? ['  no alarm can watch its policies: the tick alone does'] : []),
+  ].join('\n');
+};
+
+/** What would be done about a fleet now, and why, as text. */
+export const renderDryLook = (record: DecisionRecord, paint: Paint): string => {
+  const { plan } = record.decision;
+  const steps = plan.map((step) => {
+    const because = 'because' in step && step.because !== '' ? `: ${step.because}` : '';
+    return `    ${describePlanStep(step)}${because}`;
+  });
+  return [renderRecord(record, paint), '  would do now', ...(steps.length === 0 ? ['    nothing'] : steps)].join('\n');
+};

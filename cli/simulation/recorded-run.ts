@@ -1,0 +1,89 @@
+import type { DecisionRecord } from '../../shared/ports/journal.ts';
+import {
+  type AutoscalerName,
+  runSimulation,
+  type SimulatedDecision,
+  type SimulationOptions,
+  type SimulationResult,
+} from '../../sim/run-simulation.ts';
+import type { RunTotals } from '../comparison/run-totals.ts';
+import { describeOutcome, describeProposal } from '../output/render-record.ts';
+import type { ReportColumns, ReportDecision, ReportRun } from '../web/report.ts';
+
+/** What people call an autoscaler. */
+export const AUTOSCALER_TITLES: Readonly<Record<AutoscalerName, string>> = {
+  ballast: 'Ballast',
+  'target-tracking': 'AWS target tracking',
+};
+
+/** A run with everything that a report shows of it. */
+export type RecordedRun = { readonly result: SimulationResult; readonly shown: ReportRun };
+
+const toTotals = ({ requests, lost, instanceHours, costUsd, actions }: SimulationResult): RunTotals => ({
+  requests,
+  lost,
+  instanceHours,
+  costUsd,
+  ...actions,
+});
+
+const toColumns = ({ samples }: SimulationResult, unitRate: number): ReportColumns => ({
+  load: samples.map(({ load }) => load),
+  ready: samples.map(({ ready }) => ready),
+  billed: samples.map(({ billed }) => billed),
+  desired: samples.map(({ desired }) => desired),
+  lost: samples.map(({ load, ready }) => Math.max(0, load - ready * unitRate)),
+});
+
+const fromRecord = ({ atMs, decision, outcomes }: DecisionRecord): ReportDecision => {
+  const { action, code, steps, proposals } = decision;
+  const [from, to] = action.kind === 'scale' ? [action.from, action.to] : [action.desired, action.desired];
+  const [votes, actions] = [proposals.map(describeProposal), outcomes.map(describeOutcome)];
+  return { atMs, untilMs: atMs, count: 1, code, from, to, steps, votes, actions };
+};
+
+const fromSimulated = ({ t, code, from, to, because }: SimulatedDecision): ReportDecision => {
+  const steps = [{ rule: 'target tracking', before: from, after: to, because }];
+  return { atMs: t * 1_000, untilMs: t * 1_000, count: 1, code, from, to, steps, votes: [], actions: [] };
+};
+
+/** Adds a decision to the list; a hold like the one before it, with nothing done, lengthens that one's row. */
+export const addDecision = (decisions: ReportDecision[], decision: ReportDecision): void => {
+  const before = decisions.at(-1);
+  const isRow = (one: ReportDecision): boolean => one.from === one.to && one.actions.length === 0;
+  if (
+    before !== undefined &&
+    isRow(before) &&
+    isRow(decision) &&
+    before.code === decision.code &&
+    before.to === decision.to
+  ) {
+    decisions[decisions.length - 1] = { ...decision, atMs: before.atMs, count: before.count + 1 };
+  } else {
+    decisions.push(decision);
+  }
+};
+
+/** Runs a simulation and keeps what a report shows; `onRecord` is told of every journal record. */
+export const recordRun = async (
+  options: SimulationOptions,
+  onRecord: (record: DecisionRecord) => void = () => {},
+): Promise<RecordedRun> => {
+  const recorded: ReportDecision[] = [];
+  const result = await runSimulation({
+    ...options,
+    onRecord: (record) => {
+      addDecision(recorded, fromRecord(record));
+      onRecord(record);
+    },
+  });
+  const decisions = options.autoscaler === 'ballast' ? recorded : result.decisions.map(fromSimulated);
+  const shown: ReportRun = {
+    name: AUTOSCALER_TITLES[options.autoscaler],
+    totals: toTotals(result),
+    columns: toColumns(result, options.unitRate),
+    decisions,
+    holds: result.holds,
+  };
+  return { result, shown };
+};

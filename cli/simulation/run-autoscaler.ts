@@ -1,0 +1,44 @@
+import { SECOND_MS } from '../../shared/core/time.ts';
+import type { AutoscalerName, SimulationOptions } from '../../sim/run-simulation.ts';
+import { createJournalWriter } from '../journal/journal-writer.ts';
+import { createProgress } from '../output/progress.ts';
+import { AUTOSCALER_TITLES, type RecordedRun, recordRun } from './recorded-run.ts';
+
+/** How a run is told of while it goes on, and where its journal goes. */
+export type RunOutput = {
+  /** What load is replayed, in words. */
+  readonly loadTitle: string;
+  readonly isQuiet: boolean;
+  /** Null writes none. */
+  readonly journalPath: string | null;
+};
+
+/** Runs one autoscaler, with live progress, and writes the journal of the run if asked to. */
+export const runAutoscaler = async (
+  autoscaler: AutoscalerName,
+  simulation: Omit<SimulationOptions, 'autoscaler'>,
+  { loadTitle, isQuiet, journalPath }: RunOutput,
+): Promise<RecordedRun> => {
+  const { fleet, seed, unitRate, bootMs, load } = simulation;
+  const startMs = load.startSeconds * SECOND_MS;
+  const header = {
+    kind: 'run',
+    version: 1,
+    fleet,
+    autoscaler,
+    load: loadTitle,
+    seed,
+    unitRate,
+    bootSeconds: bootMs / SECOND_MS,
+    startMs,
+    endMs: startMs + load.minutes.length * 60 * SECOND_MS,
+  } as const;
+  const journal = journalPath === null ? null : createJournalWriter(journalPath, header);
+  const progress = createProgress(AUTOSCALER_TITLES[autoscaler], isQuiet);
+  try {
+    return await recordRun({ ...simulation, autoscaler, onProgress: progress.update }, journal?.append);
+  } finally {
+    progress.close();
+    journal?.close();
+  }
+};

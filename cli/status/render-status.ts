@@ -1,0 +1,49 @@
+import type { Override } from '../../shared/core/fleet-state.ts';
+import { createTable } from '../output/create-table.ts';
+import { formatSpan, formatTenths, formatTime } from '../output/format.ts';
+import type { Paint } from '../output/paint.ts';
+import type { FleetStatus } from './fleet-status.ts';
+
+const NOTHING = '-';
+
+const showUnits = (units: number | undefined | null): string => (units == null ? NOTHING : formatTenths(units));
+
+const showLast = ({ lastDecision, nowMs }: FleetStatus): string =>
+  lastDecision === null ? 'none yet' : `${lastDecision.code}, ${formatSpan(nowMs - lastDecision.atMs)} ago`;
+
+const showNext = ({ nextLookMs, nowMs }: FleetStatus): string => {
+  if (nextLookMs === null) return NOTHING;
+  return nextLookMs <= nowMs ? 'due' : `in ${formatSpan(nextLookMs - nowMs)}`;
+};
+
+const describeOverride = (fleet: string, override: Override, nowMs: number): string => {
+  const { untilMs, why, atMs } = override;
+  const until = `until ${formatTime(untilMs)} UTC (${formatSpan(untilMs - nowMs)} left), set ${formatTime(atMs)}: ${why}`;
+  if (override.kind === 'pause') return `${fleet} is paused ${until}`;
+  const bounds = [
+    override.min === null ? '' : `min ${override.min}`,
+    override.max === null ? '' : `max ${override.max}`,
+  ].filter(Boolean);
+  return `${fleet} has ${bounds.join(' and ')} by hand ${until}`;
+};
+
+const toRow = (status: FleetStatus): readonly string[] => [
+  status.fleet,
+  showUnits(status.desired),
+  showUnits(status.capacity?.inService),
+  showUnits(status.capacity?.warming),
+  status.bounds === null ? NOTHING : `${showUnits(status.bounds.min)}..${showUnits(status.bounds.max)}`,
+  showLast(status),
+  showNext(status),
+];
+
+/** Fleets as a table, one a row, capacity in units, with what was set by hand below it. */
+export const renderStatus = (statuses: readonly FleetStatus[], paint: Paint): string => {
+  const head = ['fleet', 'desired', 'in service', 'warming', 'bounds', 'last decision', 'next look'];
+  const table = createTable(head.map((title) => paint('dim', title)));
+  for (const status of statuses) table.push([...toRow(status)]);
+  const overrides = statuses.flatMap(({ fleet, overrides: inForce, nowMs }) =>
+    inForce.map((override) => paint('yellow', describeOverride(fleet, override, nowMs))),
+  );
+  return [table.toString(), ...overrides].join('\n');
+};

@@ -1,0 +1,182 @@
+import uPlot from 'uplot';
+import { findAll, readColour } from './elements.js';
+import { drawMarks } from './marks.js';
+import { DAY, extent, runs, times, unitRate } from './series.js';
+import { hideTip, showTip } from './tip.js';
+
+const SHORTEST = 600;
+const MARK_ROOM = 14;
+const paths = uPlot.paths.stepped?.({ align: 1 });
+const sync = uPlot.sync('time');
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** @type {uPlot[]} */
+let plots = [];
+let shown = { ...extent };
+/** @type {number | null} */
+let pointedAt = null;
+
+/** @param {uPlot} _ @param {readonly number[]} splits */
+const labelTimes = (_, splits) =>
+  splits.map((seconds) => {
+    const time = new Date(seconds * 1_000).toISOString();
+    const isMidnight = seconds % DAY === 0 && shown.to - shown.from > DAY;
+    return isMidnight ? time.slice(5, 10) : time.slice(11, 16);
+  });
+
+/** @param {readonly number[]} units */
+const inLoad = (units) => units.map((value) => value * unitRate);
+
+/** @param {string} name @param {Partial<uPlot.Series>} style @returns {uPlot.Series} */
+const stepped = (name, style) => ({
+  stroke: () => readColour(name),
+  width: 1.5,
+  points: { show: false },
+  ...(paths === undefined ? {} : { paths }),
+  ...style,
+});
+
+/** @param {number} side @param {(value: number) => number} convert @returns {uPlot.Axis} */
+const capacityAxis = (side, convert) => ({
+  side,
+  stroke: () => readColour('muted'),
+  grid: { show: side === 3, stroke: () => readColour('line'), width: 1 },
+  ticks: { show: false },
+  size: side === 3 ? 46 : 40,
+  values: (_, splits) => splits.map((value) => compact.format(convert(value))),
+});
+
+/** @returns {uPlot.Axis} */
+const timeAxis = () => ({
+  size: 30,
+  stroke: () => readColour('muted'),
+  grid: { stroke: () => readColour('line'), width: 1 },
+  ticks: { stroke: () => readColour('line'), width: 1 },
+  values: labelTimes,
+});
+
+/** @returns {Pick<uPlot.Options, 'series' | 'bands' | 'axes'>} */
+const capacityOptions = () => ({
+  series: [
+    {},
+    stepped('load', { fill: () => readColour('load-fill'), width: 0 }),
+    stepped('load', { width: 1 }),
+    stepped('billed', { width: 1 }),
+    stepped('ready', { width: 2 }),
+    stepped('desired', { dash: [5, 4] }),
+  ],
+  // A series with a band loses its own fill: the load is there twice.
+  bands: [{ series: [2, 4], fill: () => readColour('lost-fill') }],
+  axes: [
+    timeAxis(),
+    capacityAxis(3, (value) => value),
+    { ...capacityAxis(1, (value) => value / unitRate), label: 'units', labelSize: 18 },
+  ],
+});
+
+/** @returns {Pick<uPlot.Options, 'series' | 'axes'>} */
+const lostOptions = () => ({
+  series: [{}, stepped('ready', { width: 2 }), stepped('other', { width: 2, dash: [6, 3] })],
+  axes: [
+    timeAxis(),
+    capacityAxis(3, (value) => value),
+    { ...capacityAxis(1, () => 0), values: () => [], label: ' ', labelSize: 18 },
+  ],
+});
+
+/** @param {number | null} run @returns {uPlot.AlignedData} */
+const columnsOf = (run) => {
+  const one = run === null ? undefined : runs[run];
+  const columns =
+    one === undefined
+      ? runs.map(({ lost }) => lost)
+      : [one.load, one.load, inLoad(one.billed), inLoad(one.ready), inLoad(one.desired)];
+  return [times, ...columns.map((column) => [...column])];
+};
+
+/** @param {uPlot} plot */
+const drawPointer = ({ ctx, bbox, valToPos }) => {
+  if (pointedAt === null || pointedAt < shown.from || pointedAt > shown.to) return;
+  ctx.fillStyle = readColour('ink');
+  ctx.fillRect(valToPos(pointedAt, 'x', true), bbox.top, devicePixelRatio, bbox.height);
+};
+
+/** @param {HTMLElement} frame @param {number | null} run @returns {uPlot.Options} */
+const optionsOf = (frame, run) => ({
+  width: frame.clientWidth,
+  height: frame.clientHeight,
+  padding: [MARK_ROOM, null, null, null],
+  legend: { show: false },
+  scales: {
+    x: { time: true, range: () => [shown.from, shown.to] },
+    y: { range: (_, __, max) => [0, Math.max(max * 1.05, 1)] },
+  },
+  cursor: { sync: { key: sync.key }, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+  tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
+  hooks: {
+    draw: [
+      (plot) => {
+        if (run !== null) drawMarks(plot, run);
+        drawPointer(plot);
+      },
+    ],
+    setSelect: [
+      (plot) => {
+        const { left, width } = plot.select;
+        if (width > 0) showSpan(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
+      },
+    ],
+    setCursor: [
+      (plot) => {
+        if (run !== null && plot.over.matches(':hover')) showTip(plot, run);
+      },
+    ],
+  },
+  ...(run === null ? lostOptions() : capacityOptions()),
+});
+
+/** Shows a span of time in all plots, at least ten minutes and at most everything. @param {number} from @param {number} to */
+export const showSpan = (from, to) => {
+  const span = Math.min(Math.max(to - from, SHORTEST), extent.to - extent.from);
+  const start = Math.min(Math.max(from, extent.from), extent.to - span);
+  shown = { from: start, to: start + span };
+  for (const plot of plots) {
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    plot.setScale('x', { min: shown.from, max: shown.to });
+  }
+};
+
+/** The span of time in view. */
+export const readSpan = () => shown;
+
+/** Draws all plots again, after what is marked in them has changed. */
+export const redrawPlots = () => {
+  for (const plot of plots) plot.redraw(false);
+};
+
+/** Marks a time in all plots, and moves to it if it is out of view. @param {number} at */
+export const pointAt = (at) => {
+  pointedAt = at;
+  if (at < shown.from || at > shown.to) showSpan(at - (shown.to - shown.from) / 2, at + (shown.to - shown.from) / 2);
+  else redrawPlots();
+};
+
+/** Makes all plots anew; `choose` is told where a plot was clicked. @param {(plot: uPlot, run: number) => void} choose */
+export const createPlots = (choose) => {
+  for (const plot of plots) plot.destroy();
+  plots = findAll('.plot').map((frame) => {
+    const run = frame.dataset['run'] === undefined ? null : Number(frame.dataset['run']);
+    const plot = new uPlot(optionsOf(frame, run), columnsOf(run), frame);
+    plot.over.addEventListener('mouseleave', hideTip);
+    plot.over.addEventListener('dblclick', () => showSpan(extent.from, extent.to));
+    if (run !== null) plot.over.addEventListener('click', () => choose(plot, run));
+    return plot;
+  });
+};
+
+/** Fits all plots to their frames. */
+export const fitPlots = () => {
+  for (const [index, frame] of findAll('.plot').entries()) {
+    plots[index]?.setSize({ width: frame.clientWidth, height: frame.clientHeight });
+  }
+};
