@@ -31,6 +31,7 @@ const templateId = () =>
   text(/^lt-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a launch template id: lt- and 8 or 17 hexadecimal digits');
 const templateName = () => text(/^[A-Za-z0-9().\-/_]{3,128}$/, 'the name of a launch template');
 
+const VERSION_ALLOWED = 'a version number, $Default or $Latest';
 const TEMPLATE_ALLOWED = 'the name or id of a launch template, or a map of name or id, and version';
 
 const toTemplate = (
@@ -47,7 +48,7 @@ const templateSection = section({
   name: templateName().optional(),
   id: templateId().optional(),
   version: z
-    .union([whole(1, 1_000_000_000), z.literal(['$Default', '$Latest'])], 'a version number, $Default or $Latest')
+    .union([whole(1, 1_000_000_000), z.literal(['$Default', '$Latest'], VERSION_ALLOWED)], VERSION_ALLOWED)
     .prefault('$Default')
     .describe('$Default and $Latest are resolved to a number before any launch.'),
 }).check((payload) => {

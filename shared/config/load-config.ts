@@ -1,4 +1,4 @@
-import { type Document, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import { type Document, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
 import type { BallastConfig } from './ballast-config.ts';
 import { ballastSchema } from './ballast-schema.ts';
 import { type Finding, listFindings, showFound, showPath } from './list-findings.ts';
@@ -33,10 +33,10 @@ export const toProblem = (
   return { path, line, column, message: `${fileName}:${line}:${column} ${subject}` };
 };
 
-const describeYamlError = ({ code, message }: YAMLError): string => {
+const describeYamlError = (text: string, { code, message, pos }: YAMLError): string => {
   switch (code) {
     case 'DUPLICATE_KEY':
-      return 'found a key for the second time, allowed: each key once in a map';
+      return `found ${showFound(/^[^:\n]*/.exec(text.slice(pos[0]))?.[0])} for the second time, allowed: each key once in a map`;
     case 'MULTIPLE_DOCS':
       return 'found a second document, allowed: one document in a file';
     case 'TAB_AS_INDENT':
@@ -45,6 +45,9 @@ const describeYamlError = ({ code, message }: YAMLError): string => {
       return `not valid YAML: ${message.split('\n')[0]}`;
   }
 };
+
+/** Errors of syntax after the first are mostly its consequences; every repeated key stands for itself. */
+const isFirstCause = ({ code }: YAMLError, index: number): boolean => index === 0 || code === 'DUPLICATE_KEY';
 
 type Source = { readonly fileName: string; readonly lines: LineCounter; readonly document: Document<Node> };
 
@@ -62,7 +65,13 @@ const invalid = (source: Source, findings: readonly Finding[]): ParsedConfig => 
   return { kind: 'invalid', problems };
 };
 
+/** The document as plain values; a negative zero, which no JSON keeps, is zero. */
 const readValue = (document: Document<Node>): { readonly value: unknown } | { readonly failure: string } => {
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (Object.is(scalar.value, -0)) scalar.value = 0;
+    },
+  });
   try {
     return { value: document.toJS() };
   } catch (error) {
@@ -75,10 +84,10 @@ export const parseConfig = (text: string, fileName: string, region?: string): Pa
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const source: Source = { fileName, lines, document };
-  const broken = [...document.errors, ...document.warnings];
+  const broken = [...document.errors, ...document.warnings].filter(isFirstCause);
   if (broken.length > 0) {
     const problems = broken.map((error) =>
-      toProblem(fileName, placeAt(source, error.pos[0]), '', describeYamlError(error)),
+      toProblem(fileName, placeAt(source, error.pos[0]), '', describeYamlError(text, error)),
     );
     return { kind: 'invalid', problems };
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CloudWatchMetric, MetricSource } from '../core/scaling/scaling-policy.ts';
-import { choice, section, text } from './value-schema.ts';
+import { choice, kindMessages, section, text } from './value-schema.ts';
 
 const STATISTIC =
   /^(Average|Sum|Minimum|Maximum|SampleCount|IQM|(p|tm|wm|tc|ts)(\d{1,2}(\.\d+)?|100)|(PR|TM|WM|TC|TS)\(.+\))$/;
@@ -61,21 +61,16 @@ const expression = section({
   measures,
 });
 
-const kinds = (words: readonly string[]) => ({
-  error: ({ code }: { readonly code?: string | undefined }) =>
-    code === 'invalid_union' ? `one of ${words.join(', ')}` : `a map with a kind among ${words.join(', ')}`,
-});
-
 const measuredBy = z.discriminatedUnion(
   'kind',
   [cpu, requestsPerTarget, queueBacklog, cloudWatchMetric, expression],
-  kinds(['cpu', 'requests-per-target', 'queue-backlog', 'metric', 'expression']),
+  kindMessages(['cpu', 'requests-per-target', 'queue-backlog', 'metric', 'expression']),
 );
 
 const loadMeasuredBy = z.discriminatedUnion(
   'kind',
   [requestsPerTarget, queueBacklog, cloudWatchMetric, expression],
-  kinds(['requests-per-target', 'queue-backlog', 'metric', 'expression']),
+  kindMessages(['requests-per-target', 'queue-backlog', 'metric', 'expression']),
 );
 
 const toSource = (section: z.output<typeof measuredBy>): MetricSource => {

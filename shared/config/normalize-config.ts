@@ -1,29 +1,25 @@
 import type { Fleet } from '../core/fleet.ts';
-import type { MetricSource, ScalingPolicy, Surge } from '../core/scaling/scaling-policy.ts';
+import type { ScalingPolicy, Surge } from '../core/scaling/scaling-policy.ts';
 import type { BallastConfig } from './ballast-config.ts';
 import type { BallastSection } from './ballast-schema.ts';
 import type { FleetSection } from './fleet-schema.ts';
-import type { PolicySection } from './policy-schema.ts';
+import { CPU_SATURATION, type PolicySection, SURGE_FACTOR } from './policy-schema.ts';
 
 type TargetTrackingSection = Extract<PolicySection, { kind: 'target-tracking' }>;
 
-/** CPU cannot rise above 100 %, and averages stop short of it; a metric of another kind has no known ceiling. */
-const CPU_SATURATION = 90;
-const SURGE_FACTOR = 2;
-
-const normalizeSurge = (source: MetricSource, surge: TargetTrackingSection['surge']): Surge | null => {
-  const ceiling = source.kind === 'cpu' ? CPU_SATURATION : null;
+/** Only CPU has a known ceiling; one that is not above the target would call every breach a surge. */
+const normalizeSurge = ({ metric, target, surge }: TargetTrackingSection): Surge | null => {
+  const ceiling = metric.kind === 'cpu' && target < CPU_SATURATION ? CPU_SATURATION : null;
   if (surge === 'none') return null;
-  if (surge === undefined) return ceiling === null ? null : { saturation: ceiling, load: null, factor: SURGE_FACTOR };
-  const saturation = surge.saturation ?? ceiling;
-  return saturation === null ? null : { saturation, load: surge.load ?? null, factor: surge.factor };
+  const saturation = surge?.saturation ?? ceiling;
+  return saturation === null ? null : { saturation, load: surge?.load ?? null, factor: surge?.factor ?? SURGE_FACTOR };
 };
 
 const normalizePolicy = (name: string, section: PolicySection): readonly ScalingPolicy[] => {
   switch (section.kind) {
     case 'target-tracking': {
       const { kind, metric: source, target, scaleOut, scaleIn, staleAfter } = section;
-      const surge = normalizeSurge(source, section.surge);
+      const surge = normalizeSurge(section);
       return [{ kind, name, source, target, scaleOut, scaleIn, surge, staleAfterMs: staleAfter }];
     }
     case 'step': {

@@ -1,13 +1,78 @@
 import * as z from 'zod';
+import type { MetricSource } from '../core/scaling/scaling-policy.ts';
 import { loadSourceSchema, metricSourceSchema } from './metric-source-schema.ts';
 import { cronExpression, timeZone } from './schedule-schema.ts';
 import { checkStepBands } from './step-bands.ts';
-import { anyNumber, choice, duration, listOf, positive, refuse, section, share, whole } from './value-schema.ts';
+import {
+  anyNumber,
+  choice,
+  duration,
+  kindMessages,
+  listOf,
+  positive,
+  refuse,
+  section,
+  share,
+  whole,
+} from './value-schema.ts';
 
 /** Most datapoints a policy may wait for: a look reads half an hour, of which the newest minutes are still missing. */
 const DATAPOINTS_MAX = 25;
 
+/** CPU cannot rise above 100 %, and averages stop short of it. */
+export const CPU_SATURATION = 90;
+
+/** Growth assumed at saturation when no load signal says how much. */
+export const SURGE_FACTOR = 2;
+
 const staleAfter = duration('2m', '25m').prefault('5m').describe('Older readings are unknown, and unknown holds.');
+
+const SURGE_ALLOWED = 'none, or a map with keys among saturation, load, factor';
+
+const surge = z
+  .union(
+    [
+      z.literal('none', SURGE_ALLOWED),
+      section({
+        saturation: positive().optional().describe('The metric says no more from here on; 90 for cpu.'),
+        load: loadSourceSchema.optional(),
+        factor: z
+          .number('a number above 1')
+          .gt(1, 'a number above 1')
+          .prefault(SURGE_FACTOR)
+          .describe('Growth assumed at saturation without a load signal.'),
+      }),
+    ],
+    SURGE_ALLOWED,
+  )
+  .describe('What to do when the metric cannot rise further although the load does.');
+
+type TrackingRules = {
+  readonly metric: MetricSource;
+  readonly target: number;
+  readonly surge?: z.output<typeof surge> | undefined;
+};
+
+const checkSurge = (payload: z.core.ParsePayload<TrackingRules>): void => {
+  const { metric, target, surge } = payload.value;
+  if (surge === undefined || surge === 'none') return;
+  const saturation = surge.saturation ?? (metric.kind === 'cpu' ? CPU_SATURATION : null);
+  const path = ['surge', 'saturation'];
+  if (saturation === null) refuse(payload, path, 'the value that the metric cannot rise above');
+  else if (saturation <= target) {
+    refuse(payload, path, `a value above target (${target}); for cpu it is ${CPU_SATURATION} unless stated`);
+  }
+};
+
+const checkTargetTracking = (payload: z.core.ParsePayload<TrackingRules>): void => {
+  const { metric, target } = payload.value;
+  if (metric.kind === 'cpu' && target > 100) refuse(payload, ['target'], 'at most 100 for cpu');
+  if (metric.kind === 'expression' && metric.measures === 'total' && /^\s*select\b/i.test(metric.expression)) {
+    const allowed = 'average for a query: an alarm can divide metric math by capacity, but no query';
+    refuse(payload, ['metric', 'measures'], allowed);
+  }
+  checkSurge(payload);
+};
 
 const targetTracking = section({
   kind: z.literal('target-tracking'),
@@ -21,42 +86,9 @@ const targetTracking = section({
     datapoints: whole(1, DATAPOINTS_MAX).prefault(15).describe('One-minute datapoints in a row below the share.'),
     belowShare: share(0.01, 1).prefault(0.9).describe('Share of the target below which the metric counts as low.'),
   }).prefault({}),
-  surge: z
-    .union(
-      [
-        z.literal('none', 'none, or a map with keys among saturation, load, factor'),
-        section({
-          saturation: positive().optional().describe('The metric says no more from here on; 90 for cpu.'),
-          load: loadSourceSchema.optional(),
-          factor: z
-            .number('a number above 1')
-            .gt(1, 'a number above 1')
-            .prefault(2)
-            .describe('Growth assumed at saturation without a load signal.'),
-        }),
-      ],
-      'none, or a map with keys among saturation, load, factor',
-    )
-    .optional()
-    .describe('What to do when the metric cannot rise further although the load does.'),
+  surge: surge.optional(),
   staleAfter,
-}).check((payload) => {
-  const { metric, target, surge } = payload.value;
-  const isCpu = metric.kind === 'cpu';
-  if (isCpu && target > 100) refuse(payload, ['target'], 'at most 100 for cpu');
-  if (metric.kind === 'expression' && metric.measures === 'total' && /^\s*select\b/i.test(metric.expression)) {
-    refuse(
-      payload,
-      ['metric', 'measures'],
-      'average for a query: an alarm can divide metric math by capacity, but no query',
-    );
-  }
-  if (surge === undefined || surge === 'none') return;
-  const saturation = surge.saturation ?? (isCpu ? 90 : undefined);
-  if (saturation === undefined) refuse(payload, ['surge', 'saturation'], 'the value that the metric cannot rise above');
-  else if (saturation <= target)
-    refuse(payload, ['surge', 'saturation'], `above target (${target}), and 90 for cpu if not stated`);
-});
+}).check(checkTargetTracking);
 
 const bound = () =>
   anyNumber()
@@ -115,13 +147,12 @@ const predictive = section({
   history: duration('1d', '14d').prefault('14d').describe('How much of the past the forecast learns from.'),
 });
 
-const POLICY_KINDS = 'target-tracking, step, scheduled, predictive';
-
 /** One scaling policy, by its kind. */
-export const policySchema = z.discriminatedUnion('kind', [targetTracking, step, scheduled, predictive], {
-  error: ({ code }) =>
-    code === 'invalid_union' ? `one of ${POLICY_KINDS}` : `a map with a kind among ${POLICY_KINDS}`,
-});
+export const policySchema = z.discriminatedUnion(
+  'kind',
+  [targetTracking, step, scheduled, predictive],
+  kindMessages(['target-tracking', 'step', 'scheduled', 'predictive']),
+);
 
 /** A scaling policy as checked. */
 export type PolicySection = z.output<typeof policySchema>;

@@ -14,10 +14,7 @@ const sizeSchema = z
       instanceType(),
       section({
         type: instanceType(),
-        units: positive()
-          .max(1_000, 'a number above 0, at most 1000')
-          .optional()
-          .describe('Capacity weight; from vCPUs if not stated.'),
+        units: positive(1_000).optional().describe('Capacity weight; from vCPUs if not stated.'),
         usdPerHour: positive().optional().describe('Price; the published On-Demand price of us-east-1 if not stated.'),
       }),
     ],

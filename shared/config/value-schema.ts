@@ -14,8 +14,14 @@ export const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
   });
 };
 
+/** Messages of a map that comes in several kinds, told apart by the key `kind`. */
+export const kindMessages = (kinds: readonly string[]) => ({
+  error: ({ code }: { readonly code?: string | undefined }) =>
+    code === 'invalid_union' ? `one of ${kinds.join(', ')}` : `a map with a kind among ${kinds.join(', ')}`,
+});
+
 /** Text of a form, with what the form allows in words. */
-export const text = (form: RegExp, allowed: string) => z.string(allowed).regex(form, allowed);
+export const text = (form: RegExp, allowed: string) => z.string(allowed).regex(form, { error: allowed, abort: true });
 
 /** One of a few words. */
 export const choice = <const Words extends readonly string[]>(words: Words) =>
@@ -36,8 +42,12 @@ export const number = (min: number, max: number) => {
 /** Any finite number. */
 export const anyNumber = () => z.number('a number');
 
-/** A finite number above zero. */
-export const positive = () => z.number('a number above 0').positive('a number above 0');
+/** A finite number above zero, up to a largest one if stated. */
+export const positive = (max?: number) => {
+  const allowed = max === undefined ? 'a number above 0' : `a number above 0, at most ${max}`;
+  const above = z.number(allowed).positive(allowed);
+  return max === undefined ? above : above.max(max, allowed);
+};
 
 const PERCENT = /^\d+(\.\d+)?%$/;
 

@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+
+/** What a user may write, as plain values: every section, short and long forms, stated or left out. */
+type Written = { readonly [key: string]: unknown };
+
+const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
+const nameUpTo = (longest: number) => fc.stringMatching(new RegExp(`^[a-z][a-z0-9-]{0,${longest - 1}}$`));
+const whole = (min: number, max: number) => fc.integer({ min, max });
+const positive = fc.double({ min: 0.001, max: 1e6, noNaN: true });
+const share = fc.oneof(
+  fc.double({ min: 0.01, max: 1, noNaN: true }),
+  whole(1, 100).map((percent) => `${percent}%`),
+);
+const minutes = (min: number, max: number) => whole(min, max).map((amount) => `${amount}m`);
+
+/** Each key may be left out. */
+const some = (keys: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Written> =>
+  fc.record(keys, { requiredKeys: [] });
+
+/** Keys that must be stated, with keys that may be. */
+const record = (
+  required: Readonly<Record<string, fc.Arbitrary<unknown>>>,
+  optional: Readonly<Record<string, fc.Arbitrary<unknown>>> = {},
+): fc.Arbitrary<Written> => fc.record({ ...required, ...optional }, { requiredKeys: Object.keys(required) });
+
+const metric = record(
+  { namespace: fc.constantFrom('AWS/SQS', 'Shop'), name: fc.constantFrom('Latency', 'Orders') },
+  {
+    dimensions: fc.dictionary(fc.stringMatching(/^[A-Za-z]{1,10}$/), fc.stringMatching(/^[a-z]{1,10}$/), {
+      maxKeys: 3,
+    }),
+    statistic: fc.constantFrom('Average', 'Sum', 'p99.9', 'TM(10%:90%)'),
+  },
+);
+const measures = fc.constantFrom('average', 'total');
+
+const loadSource = fc.oneof(
+  fc.constant('requests'),
+  record({ kind: fc.constant('queue-backlog'), queue: fc.constantFrom('orders', 'orders.fifo') }),
+  fc.tuple(metric, measures).map(([keys, measured]) => ({ kind: 'metric', ...keys, measures: measured })),
+  record({
+    kind: fc.constant('expression'),
+    expression: fc.constant('a + b'),
+    metrics: record({ a: metric, b: metric }),
+    measures,
+  }),
+);
+
+const source = fc.oneof(
+  fc.constantFrom('cpu', 'requests-per-target'),
+  record({ kind: fc.constant('cpu') }, { via: fc.constantFrom('per-instance', 'by-tag') }),
+  loadSource.filter((load) => load !== 'requests'),
+);
+
+const scaleOut = some({ datapoints: whole(1, 25) });
+const scaleIn = some({ enabled: fc.boolean(), datapoints: whole(1, 25), belowShare: share });
+
+const targetTracking = record(
+  { kind: fc.constant('target-tracking'), metric: source, target: fc.double({ min: 1, max: 89, noNaN: true }) },
+  {
+    scaleOut,
+    scaleIn,
+    surge: fc.oneof(
+      fc.constant('none'),
+      record({ saturation: fc.double({ min: 90, max: 100, noNaN: true }) }, { load: loadSource, factor: whole(2, 9) }),
+    ),
+    staleAfter: minutes(2, 25),
+  },
+);
+
+/** Touching bands on both sides of the threshold, the outermost ones open. */
+const bands = fc
+  .tuple(
+    fc.uniqueArray(whole(1, 100), { maxLength: 9 }),
+    fc.uniqueArray(whole(1, 100), { maxLength: 9 }),
+    whole(-50, 50),
+  )
+  .map(([above, below, adjustBy]) => {
+    const up = [0, ...above.toSorted((a, b) => a - b)];
+    const down = [0, ...below.toSorted((a, b) => a - b)];
+    const high = up.map((from, index) => ({
+      from,
+      ...(up[index + 1] === undefined ? {} : { to: up[index + 1] }),
+      adjustBy,
+    }));
+    const low = down.map((to, index) => {
+      const from = down[index + 1];
+      return { ...(from === undefined ? {} : { from: -from }), to: -to, adjustBy: -adjustBy };
+    });
+    return [...low, ...high];
+  });
+
+const step = record(
+  { kind: fc.constant('step'), metric: source, threshold: fc.double({ min: -1e3, max: 1e3, noNaN: true }), bands },
+  { adjustment: fc.constantFrom('change', 'percent'), datapoints: whole(1, 25), staleAfter: minutes(2, 25) },
+);
+
+const scheduled = record(
+  {
+    kind: fc.constant('scheduled'),
+    cron: fc.constantFrom('0 8 * * MON-FRI', '*/5 * 1 1 *'),
+    min: whole(0, 3),
+    max: whole(5, 9),
+  },
+  { timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires'), desired: whole(3, 5) },
+);
+
+const predictive = record(
+  { kind: fc.constant('predictive'), metric: source, target: positive },
+  { history: fc.constant('7d') },
+);
+
+const KNOWN_TYPES = ['c7g.large', 'c7g.xlarge', 'm6i.2xlarge', 't3.small', 'r8g.48xlarge'] as const;
+const sizes = fc
+  .uniqueArray(fc.constantFrom(...KNOWN_TYPES), { minLength: 1 })
+  .chain((types) =>
+    fc.tuple(
+      ...types.map((type) =>
+        fc.oneof(fc.constant(type), record({ type: fc.constant(type) }, { units: whole(1, 4), usdPerHour: positive })),
+      ),
+    ),
+  );
+
+const launchTemplate = fc.oneof(
+  fc.constantFrom('web', 'lt-0123456789abcdef0'),
+  record({ name: fc.constant('web') }, { version: fc.oneof(whole(1, 99), fc.constantFrom('$Default', '$Latest')) }),
+);
+const subnets = fc.uniqueArray(
+  hex(8).map((id) => `subnet-${id}`),
+  { minLength: 1, maxLength: 4 },
+);
+const targetGroup = fc.oneof(
+  record({ name: fc.stringMatching(/^[a-z]{3,20}$/), port: whole(1, 65_535) }),
+  record({
+    arn: hex(16).map((id) => `arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/${id}`),
+    port: whole(1, 65_535),
+  }),
+);
+
+const upkeep = {
+  slo: fc.constantFrom('0.1%', 0.005),
+  health: some({ gracePeriod: minutes(0, 60), breaker: share }),
+  standby: record({ machines: fc.oneof(whole(0, 9), share) }, { state: fc.constantFrom('stopped', 'hibernated') }),
+  stateful: record({ volumes: fc.constant(['/dev/sdf']) }),
+  backup: some({ every: fc.constant('6h'), keep: record({ daily: whole(1, 30) }), copyTo: fc.constant(['eu-west-1']) }),
+  rollout: some({ maxHealthy: fc.constantFrom('150%', 2), autoRollback: fc.boolean() }),
+};
+
+const fleet = record(
+  {
+    launchTemplate,
+    subnets,
+    targetGroups: fc.uniqueArray(targetGroup, {
+      minLength: 1,
+      maxLength: 3,
+      selector: (group) => JSON.stringify(group),
+    }),
+    sizes,
+    capacity: fc.record({ min: whole(0, 4), max: whole(10, 10_000) }),
+    policies: fc.dictionary(nameUpTo(32), fc.oneof(targetTracking, step, scheduled, predictive), { maxKeys: 4 }),
+  },
+  {
+    mode: fc.constantFrom('act', 'observe'),
+    shape: fc.constantFrom('vertical-first', 'horizontal', 'cheapest'),
+    machinesMin: fc.constant(0),
+    purchase: some({ onDemandBase: whole(0, 10), spotShare: share }),
+    warmUp: minutes(0, 60),
+    limits: some({ stepOut: fc.oneof(positive, share), stepIn: share, usdPerHour: positive, disturbed: share }),
+    ...upkeep,
+  },
+);
+
+/** Whole files, as plain values, that are valid. */
+export const writtenConfig: fc.Arbitrary<Written> = record(
+  {
+    version: fc.constant(1),
+    regions: record(
+      { primary: fc.constant('us-east-1') },
+      { standby: fc.constant('us-west-2'), witness: fc.constant('eu-west-1') },
+    ),
+    fleets: fc.dictionary(nameUpTo(28), fleet, { minKeys: 1, maxKeys: 3 }),
+  },
+  { notify: some({ email: fc.constant('ops@example.com') }), settledLook: minutes(1, 60) },
+);

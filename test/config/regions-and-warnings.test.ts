@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../shared/config/load-config.ts';
+import { problemsOf, SAMPLE_TEXT, sampleFleetWith, samplePolicy, warningsOf } from './sample-config.ts';
+
+describe('the Region it is read for', () => {
+  it('is the primary one unless stated, and must be one that the file names', () => {
+    const parsed = parseConfig(SAMPLE_TEXT, 'ballast.yml');
+    expect(parsed.kind === 'valid' && parsed.config.region).toBe('us-east-1');
+    expect(problemsOf(SAMPLE_TEXT, 'eu-west-1')).toEqual([
+      'ballast.yml:2:1 regions: found "eu-west-1" as the Region to run in, allowed: us-east-1, us-west-2',
+    ]);
+  });
+
+  it('has the fleets that inRegion names there, with what differs', () => {
+    const text = sampleFleetWith(
+      'inRegion: { us-west-2: { launchTemplate: web-west, subnets: [subnet-00000003], capacity: { min: 1, max: 3 } } }',
+    );
+    const parsed = parseConfig(text, 'ballast.yml', 'us-west-2');
+    expect(parsed.kind === 'valid' && parsed.config.fleets).toMatchObject([
+      {
+        name: 'web',
+        launchTemplate: { by: 'name', value: 'web-west' },
+        subnets: ['subnet-00000003'],
+        targetGroups: [{ by: 'name', value: 'web', port: 80 }],
+        capacity: { min: 1, max: 3 },
+      },
+    ]);
+  });
+
+  it('leaves out a fleet that it is not named for, and says so', () => {
+    const parsed = parseConfig(SAMPLE_TEXT, 'ballast.yml', 'us-west-2');
+    expect(parsed.kind === 'valid' && parsed.config.fleets).toEqual([]);
+    expect(warningsOf(SAMPLE_TEXT, 'us-west-2')).toEqual([
+      'fleets.web: not in us-west-2, because inRegion does not name it',
+    ]);
+  });
+});
+
+describe('warnings', () => {
+  it('are none for a plain file', () => {
+    expect(warningsOf(SAMPLE_TEXT)).toEqual([]);
+  });
+
+  it.each([
+    ['slo: 0.1%', 'fleets.web.slo: accepted, not acted on yet'],
+    ['health: {}', 'fleets.web.health: accepted, not acted on yet'],
+    ['standby: { machines: 20% }', 'fleets.web.standby: accepted, not acted on yet'],
+    ['stateful: { volumes: [/dev/sdf] }', 'fleets.web.stateful: accepted, not acted on yet'],
+    ['backup: {}', 'fleets.web.backup: accepted, not acted on yet'],
+    ['rollout: {}', 'fleets.web.rollout: accepted, not acted on yet'],
+    ['limits: { disturbed: 10% }', 'fleets.web.limits.disturbed: accepted, not acted on yet'],
+    [
+      'shape: cheapest',
+      'fleets.web.shape: accepted, not acted on yet: machines of the first size are used until sizing is built',
+    ],
+    [
+      'shape: vertical-first',
+      'fleets.web.shape: accepted, not acted on yet: machines of the first size are used until sizing is built',
+    ],
+  ])('%s is accepted', (keys, expected) => {
+    expect(warningsOf(sampleFleetWith(keys))).toEqual([expected]);
+  });
+
+  it.each([
+    ['{ kind: predictive, metric: cpu, target: 60 }', 'fleets.web.policies.it: accepted, not acted on yet'],
+    [
+      '{ kind: target-tracking, metric: { kind: cpu, via: by-tag }, target: 60 }',
+      'fleets.web.policies.it.metric: by-tag finds nothing until "tags on telemetry" is switched on in CloudWatch, once per account and Region',
+    ],
+    [
+      '{ kind: step, metric: requests-per-target, threshold: 60, bands: [{ from: 0, adjustBy: 1 }] }',
+      'fleets.web.policies.it.metric: no alarm can follow a target group given by name, so the tick alone watches; give its arn',
+    ],
+  ])('%s is accepted', (policy, expected) => {
+    expect(warningsOf(samplePolicy(policy))).toEqual([expected]);
+  });
+
+  it('name the witness, the services and prices of another Region', () => {
+    const service =
+      '{ name: shop.example.com, zone: Z0123456789ABC, fleets: [web], regions: [us-east-1, us-west-2], observe: { url: "https://x/" } }';
+    const text = sampleFleetWith('limits: { usdPerHour: 2 }')
+      .replace('standby: us-west-2', 'standby: us-west-2, witness: eu-west-1')
+      .replace('policies:', 'inRegion: { us-west-2: { subnets: [subnet-00000003] } }\n    policies:');
+    expect(warningsOf(`${text}services: { shop: ${service} }\n`, 'us-west-2')).toEqual([
+      'regions.witness: accepted, not acted on yet',
+      'fleets.web.limits.usdPerHour: prices are those of us-east-1 where sizes do not state usdPerHour',
+      'services.shop: accepted, not acted on yet',
+    ]);
+  });
+});
