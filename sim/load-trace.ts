@@ -82,9 +82,10 @@ const readRows = (lines: readonly string[]): readonly Row[] | Problem => {
   return { line: rows.length + 1, what: `${what}; give at least two` };
 };
 
+/** The usual step; of two middle ones the shorter, so that a gap among few rows is still a gap. */
 const medianOf = (numbers: readonly number[]): number => {
   const sorted = [...numbers].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 };
 
 const findGap = (rows: readonly Row[], intervals: readonly number[], stepSeconds: number): Problem | null => {

@@ -1,0 +1,44 @@
+import { putDatapoints } from '../../sim/cloud-watch.ts';
+import { tagInstance } from '../../sim/instances.ts';
+import { addLaunchTemplate } from '../../sim/launch-templates.ts';
+import { createMemoryJournal } from '../../sim/memory-journal.ts';
+import { createMemoryLedger } from '../../sim/memory-ledger.ts';
+import { createMemoryNotices } from '../../sim/memory-notices.ts';
+import { createSimPorts } from '../../sim/sim-ports.ts';
+import { addTargetGroup, drawTargetGroupArn } from '../../sim/target-groups.ts';
+import { advanceTo, createWorld } from '../../sim/world.ts';
+import type { ContractWorld } from '../contracts/contract-world.ts';
+import { START_MS } from './small-world.ts';
+
+/** The embedded cloud, as the contract suites want it: empty but for two subnets, with hands to set the scene. */
+export const openSimWorld = (): ContractWorld => {
+  const world = createWorld({
+    seed: 1,
+    startMs: START_MS,
+    timing: { bootMs: 20_000 },
+    zones: { 'subnet-a': 'eu-west-1a', 'subnet-b': 'eu-west-1b' },
+  });
+  const ledger = createMemoryLedger();
+  const ports = createSimPorts({ world, ledger, journal: createMemoryJournal(100), notices: createMemoryNotices() });
+  return {
+    ports,
+    subnets: [
+      { id: 'subnet-a', zone: 'eu-west-1a' },
+      { id: 'subnet-b', zone: 'eu-west-1b' },
+    ],
+    createLaunchTemplate: async (name, detailedMonitoring) => addLaunchTemplate(world, name, detailedMonitoring).id,
+    addTemplateVersion: async (templateId, detailedMonitoring) => {
+      world.templates.find(({ id }) => id === templateId)?.versions.push({ detailedMonitoring });
+    },
+    createTargetGroup: async (name, deregistrationDelayMs) =>
+      addTargetGroup(world, { arn: drawTargetGroupArn(world, name), name, deregistrationDelayMs }).arn,
+    putMetric: async (metric, points) => putDatapoints(world, metric, points),
+    protectFromTermination: async (instanceId) => {
+      const instance = world.instances.get(instanceId);
+      if (instance !== undefined) instance.terminationProtected = true;
+    },
+    tagInstance: async (instanceId, key, value) => tagInstance(world, instanceId, key, value),
+    spoilState: async (fleet) => ledger.spoilState(fleet),
+    settle: async () => advanceTo(world, world.nowMs + 60_000),
+  };
+};
