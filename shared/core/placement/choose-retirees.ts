@@ -1,5 +1,6 @@
 import type { Fleet } from '../fleet.ts';
 import type { Market } from '../fleet-state.ts';
+import { isEnough } from '../scaling/round-units.ts';
 import { sizeOf } from '../sizing/units-of.ts';
 import type { Member } from './members.ts';
 import { spotWanted } from './spot-wanted.ts';
@@ -87,7 +88,7 @@ const takeNext = (fleet: Fleet, queues: Queues, remaining: Remaining, order: Ord
 };
 
 const maySpare = (member: Member, { units, inService }: Remaining, desired: number): boolean =>
-  units - member.units >= desired && (!member.inService || inService - member.units >= desired);
+  isEnough(units - member.units, desired) && (!member.inService || isEnough(inService - member.units, desired));
 
 /**
  * Chooses what goes when there is more than desired: what is not in service, then old template versions, then, of the
@@ -102,7 +103,7 @@ export const chooseRetirees = (
   templateVersion: number,
 ): readonly Retiree[] => {
   const remaining = countRemaining(active, unseenUnits);
-  if (remaining.units <= desired) return [];
+  if (isEnough(desired, remaining.units)) return [];
   const spareable = active.filter(({ instance }) => !instance.protected);
   const order = dearestThenOldest(fleet);
   const chosen: Retiree[] = [];

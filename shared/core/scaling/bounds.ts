@@ -1,6 +1,7 @@
 import type { Step } from '../decision.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Override } from '../fleet-state.ts';
+import { roundDownUnits } from './round-units.ts';
 import type { ScheduleState } from './schedules.ts';
 
 /** The bounds in force, what limits the upper one, and the rules that moved them from the file's. */
@@ -26,7 +27,7 @@ const unitsForUsd = (fleet: Fleet): number | null => {
   const [size] = fleet.sizes;
   const { usdPerHourMax } = fleet.limits;
   if (usdPerHourMax === null || size.usdPerHour === null) return null;
-  return Math.floor(usdPerHourMax / size.usdPerHour) * size.units;
+  return roundDownUnits(usdPerHourMax / size.usdPerHour) * size.units;
 };
 
 const machinesMinOf = (fleet: Fleet, zones: number): number => fleet.machinesMin ?? (zones > 1 ? 2 : 1);
