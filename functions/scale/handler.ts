@@ -1,0 +1,16 @@
+import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
+import { createReferenceCache } from '../../shared/operations/reference-cache.ts';
+import { lambdaHandler } from '../../shared/runtime/lambda-handler.ts';
+import { requestFromEvent } from '../../shared/signals/request-from-event.ts';
+
+const references = createReferenceCache();
+
+/**
+ * Looks at the fleet whose alarm went off, or at those that a person names.
+ *
+ * Alarms come twice, late and out of order: the event only says where to look, the fleet as it is now says what to do.
+ */
+export const handler = lambdaHandler({
+  parse: (event, context) => requestFromEvent(event, { ...context, withoutFleet: 'all' }),
+  run: (ports, config, request) => lookAtFleets(ports, config, request, references),
+});

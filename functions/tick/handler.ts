@@ -1,0 +1,16 @@
+import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
+import { createReferenceCache } from '../../shared/operations/reference-cache.ts';
+import { lambdaHandler } from '../../shared/runtime/lambda-handler.ts';
+import { requestFromEvent } from '../../shared/signals/request-from-event.ts';
+
+const references = createReferenceCache();
+
+/**
+ * Looks at every fleet whose time has come.
+ *
+ * It does all that lost events would have done: with every other event lost, each fleet still ends where it should.
+ */
+export const handler = lambdaHandler({
+  parse: (event, context) => requestFromEvent(event, { ...context, withoutFleet: 'due' }),
+  run: (ports, config, request) => lookAtFleets(ports, config, request, references),
+});
