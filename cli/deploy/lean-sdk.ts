@@ -4,6 +4,7 @@ import type { Plugin } from 'esbuild';
 
 const SCHEMAS = /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
 const SCHEMA_LITERAL = /^((?:export )?var [\w$]+ = )(\[(?:[^\n]*\]|[\s\S]*?\n\]));$/gm;
+const ERROR_CLASS = /^n0_registry\.registerError\([^\n]*\);$/gm;
 const CLIENT_MANIFEST = /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/;
 const CREDENTIALS_OF_EVERY_PLACE = /[\\/]@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/;
 const EVENT_STREAMS = /^@smithy\/core\/event-streams$/;
@@ -27,7 +28,10 @@ export const leanSdk: Plugin = {
   name: 'lean-sdk',
   setup: ({ onLoad, onResolve }) => {
     // Literals with computed keys look to a bundler as if they had effects; a pure call around each lets unused ones go.
-    onLoad({ filter: SCHEMAS }, async ({ path }) => ({ contents: markLiteralsPure(await readFile(path, 'utf8')) }));
+    // Errors are told apart by their codes (shared/aws/aws-error.ts): without a class of its own, each is a plain one.
+    onLoad({ filter: SCHEMAS }, async ({ path }) => ({
+      contents: markLiteralsPure(await readFile(path, 'utf8')).replace(ERROR_CLASS, ''),
+    }));
     // A client reads nothing but its version.
     onLoad({ filter: CLIENT_MANIFEST }, async ({ path }) => ({
       contents: JSON.stringify({ version: JSON.parse(await readFile(path, 'utf8')).version }),
