@@ -6,41 +6,34 @@ const COLUMNS = 2;
 
 type Graph = { readonly title: string; readonly metrics: readonly (readonly unknown[])[]; readonly stacked?: boolean };
 
-/** Every series of one of Ballast's metrics, whatever its fleets are: the dashboard does not grow with ballast.yml. */
-const ofBallast = (metric: string, statistic: 'Maximum' | 'Sum'): readonly unknown[] => [
-  { expression: `SEARCH('Namespace="Ballast" MetricName="${metric}"', '${statistic}', 60)`, id: metric },
+/** All series of a metric of Ballast's, whichever they are: the dashboard does not grow with ballast.yml. */
+const search = (metric: string, statistic: 'Maximum' | 'Sum', dimensions: string, filter = ''): readonly unknown[] => [
+  { expression: `SEARCH('{Ballast,${dimensions}} MetricName="${metric}"${filter}', '${statistic}', 60)`, id: metric },
 ];
 
-const ofFunction = (metric: string, functionName: string): readonly unknown[] => [
-  'AWS/Lambda',
-  metric,
-  'FunctionName',
-  functionName,
-  { stat: 'Sum' },
-];
+const ofFunctions = (metric: string, stage: string, functionNames: readonly string[]): Graph['metrics'] =>
+  functionNames.map((name) => ['AWS/Lambda', metric, 'FunctionName', `ballast-${stage}-${name}`, { stat: 'Sum' }]);
 
 const listGraphs = (stage: string, functionNames: readonly string[]): readonly Graph[] => {
-  const names = functionNames.map((name) => `ballast-${stage}-${name}`);
+  const ofStage = ` stage="${stage}"`;
+  const deadLetters = ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', `ballast-${stage}-dead-letters`];
   return [
-    { title: 'Desired capacity (units)', metrics: [ofBallast('desired', 'Maximum')] },
-    { title: 'Ready capacity (units)', metrics: [ofBallast('ready', 'Maximum')] },
-    { title: 'Age of the reading used (seconds)', metrics: [ofBallast('readingAge', 'Maximum')] },
-    { title: 'Decisions by code', metrics: [ofBallast('decisions', 'Sum')], stacked: true },
-    { title: 'AWS API calls', metrics: [ofBallast('apiCalls', 'Sum')], stacked: true },
-    { title: 'Errors of functions', metrics: names.map((name) => ofFunction('Errors', name)) },
-    { title: 'Invocations of functions', metrics: names.map((name) => ofFunction('Invocations', name)) },
+    { title: 'Ready capacity (units)', metrics: [search('ready', 'Maximum', 'fleet')] },
+    { title: 'Desired capacity, while it differs (units)', metrics: [search('desired', 'Maximum', 'fleet')] },
     {
-      title: 'Dead letters',
-      metrics: [
-        [
-          'AWS/SQS',
-          'ApproximateNumberOfMessagesVisible',
-          'QueueName',
-          `ballast-${stage}-dead-letters`,
-          { stat: 'Maximum' },
-        ],
-      ],
+      title: 'Age of the oldest reading used (seconds)',
+      metrics: [['Ballast', 'readingAge', 'stage', stage, { stat: 'Maximum' }]],
     },
+    { title: 'Decisions by code', metrics: [search('decisions', 'Sum', 'code,stage', ofStage)], stacked: true },
+    {
+      title: 'AWS API calls by service',
+      metrics: [search('apiCalls', 'Sum', 'service,stage', ofStage)],
+      stacked: true,
+    },
+    { title: 'Ignored events by code', metrics: [search('ignored', 'Sum', 'code,stage', ofStage)], stacked: true },
+    { title: 'Invocations of functions', metrics: ofFunctions('Invocations', stage, functionNames) },
+    { title: 'Errors of functions', metrics: ofFunctions('Errors', stage, functionNames) },
+    { title: 'Dead letters', metrics: [[...deadLetters, { stat: 'Maximum' }]] },
   ];
 };
 

@@ -1,13 +1,18 @@
 import type { Fleet, TargetGroupReference } from '../../shared/core/fleet.ts';
 import { badInput } from '../stop.ts';
+import { CREATED_AT_LAUNCH, LAUNCH } from './launch-access.ts';
 import { type Intrinsic, localArn, policyDocument, type Resources, type Statement, sub } from './template.ts';
 
-/** IAM refuses a managed policy of more than 6,144 characters; `${AWS::AccountId}` is longer than what it stands for. */
-const POLICY_LENGTH_MAX = 6_000;
+/** Characters that IAM lets a managed policy have. */
+const POLICY_LENGTH_MAX = 6_144;
 /** Managed policies that AWS lets a role have, unless asked for more. */
 const POLICIES_MAX = 10;
-
-const LAUNCH = ['ec2:CreateFleet', 'ec2:RunInstances'] as const;
+/** The longest that CloudFormation may fill in. */
+const LONGEST: Readonly<Record<string, string>> = {
+  'AWS::AccountId': '123456789012',
+  'AWS::Partition': 'aws-us-gov',
+  'AWS::Region': 'ap-northeast-1',
+};
 
 const unique = (arns: readonly Intrinsic[]): readonly Intrinsic[] => [
   ...new Map(arns.map((arn) => [JSON.stringify(arn), arn])).values(),
@@ -19,16 +24,6 @@ const templateArn = ({ launchTemplate: { by, value } }: Fleet): Intrinsic =>
 const targetGroupArn = ({ by, value }: TargetGroupReference): Intrinsic =>
   by === 'arn' ? sub(value) : localArn('elasticloadbalancing', `targetgroup/${value}/*`);
 
-const createdAtLaunch = ['fleet', 'instance', 'volume'].map((kind) => localArn('ec2', `${kind}/*`));
-
-/** What a launch uses and is not ours: it comes from the launch template, which says which. */
-const usedAtLaunch = [
-  ...['image', 'snapshot'].map((kind) => sub(`arn:\${AWS::Partition}:ec2:\${AWS::Region}::${kind}/*`)),
-  ...['key-pair', 'network-interface', 'placement-group', 'security-group', 'spot-instances-request'].map((kind) =>
-    localArn('ec2', `${kind}/*`),
-  ),
-];
-
 const accessStatements = (fleets: readonly Fleet[]): readonly Statement[] => {
   const names = fleets.map(({ name }) => name);
   const subnets = fleets.flatMap((fleet) => fleet.subnets.map((id) => localArn('ec2', `subnet/${id}`)));
@@ -38,21 +33,14 @@ const accessStatements = (fleets: readonly Fleet[]): readonly Statement[] => {
       Sid: 'LaunchTagged',
       Effect: 'Allow',
       Action: LAUNCH,
-      Resource: createdAtLaunch,
+      Resource: CREATED_AT_LAUNCH,
       Condition: { StringEquals: { 'aws:RequestTag/ballast:fleet': names } },
     },
     {
       Sid: 'LaunchFromTemplate',
       Effect: 'Allow',
       Action: LAUNCH,
-      Resource: [...unique([...fleets.map(templateArn), ...subnets]), ...usedAtLaunch],
-    },
-    {
-      Sid: 'TagAtLaunch',
-      Effect: 'Allow',
-      Action: ['ec2:CreateTags'],
-      Resource: createdAtLaunch,
-      Condition: { StringEquals: { 'ec2:CreateAction': ['CreateFleet', 'RunInstances'] } },
+      Resource: unique([...fleets.map(templateArn), ...subnets]),
     },
     {
       Sid: 'RetireOwn',
@@ -74,7 +62,13 @@ const accessStatements = (fleets: readonly Fleet[]): readonly Statement[] => {
   ];
 };
 
-const lengthOf = (fleets: readonly Fleet[]): number => JSON.stringify(policyDocument(accessStatements(fleets))).length;
+const fillIn = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'Fn::Sub' in value
+    ? String(value['Fn::Sub']).replace(/\$\{(.*?)\}/g, (whole, name: string) => LONGEST[name] ?? whole)
+    : value;
+
+const lengthOf = (fleets: readonly Fleet[]): number =>
+  JSON.stringify(policyDocument(accessStatements(fleets)), fillIn).length;
 
 /** As few groups as hold all fleets, in their order, so that the policy of each group fits. */
 const groupByLength = (fleets: readonly Fleet[]): readonly (readonly Fleet[])[] => {

@@ -1,3 +1,4 @@
+import { launchStatements } from './launch-access.ts';
 import { arnOf, localArn, policyDocument, type Resource, type Statement, sub } from './template.ts';
 
 /** Reads that AWS grants for everything or not at all. */
@@ -74,7 +75,7 @@ const report = (functionName: string): readonly Statement[] => [
   { Sid: 'LeaveDeadLetter', Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: [arnOf('DeadLetters')] },
 ];
 
-/** The role of one function, with all that it may do but launch and retire: that is granted by fleet, in fleet-access.ts. */
+/** The role of one function, with all that it may do whatever the fleets are; fleet-access.ts grants what names them. */
 export const functionRole = (functionName: string): Resource => ({
   Type: 'AWS::IAM::Role',
   Properties: {
@@ -86,7 +87,14 @@ export const functionRole = (functionName: string): Resource => ({
     Policies: [
       {
         PolicyName: 'function',
-        PolicyDocument: policyDocument([...report(functionName), observe, remember, ...tell, ...keepTags]),
+        PolicyDocument: policyDocument([
+          ...report(functionName),
+          observe,
+          remember,
+          ...tell,
+          ...launchStatements,
+          ...keepTags,
+        ]),
       },
     ],
   },

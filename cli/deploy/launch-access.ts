@@ -1,0 +1,29 @@
+import { localArn, type Statement, sub } from './template.ts';
+
+/** The actions of a launch: CreateFleet runs instances in the name of its caller. */
+export const LAUNCH = ['ec2:CreateFleet', 'ec2:RunInstances'] as const;
+
+/** What a launch creates and tags as it does. */
+export const CREATED_AT_LAUNCH = ['fleet', 'instance', 'volume'].map((kind) => localArn('ec2', `${kind}/*`));
+
+/** What a launch needs whatever its fleet: to tag what it creates, and to use what the launch template names. */
+export const launchStatements: readonly Statement[] = [
+  {
+    Sid: 'TagAtLaunch',
+    Effect: 'Allow',
+    Action: ['ec2:CreateTags'],
+    Resource: CREATED_AT_LAUNCH,
+    Condition: { StringEquals: { 'ec2:CreateAction': ['CreateFleet', 'RunInstances'] } },
+  },
+  {
+    Sid: 'UseAtLaunch',
+    Effect: 'Allow',
+    Action: LAUNCH,
+    Resource: [
+      ...['image', 'snapshot'].map((kind) => sub(`arn:\${AWS::Partition}:ec2:\${AWS::Region}::${kind}/*`)),
+      ...['key-pair', 'network-interface', 'placement-group', 'security-group', 'spot-instances-request'].map((kind) =>
+        localArn('ec2', `${kind}/*`),
+      ),
+    ],
+  },
+];

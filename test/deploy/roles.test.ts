@@ -1,0 +1,174 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { fleetAccess } from '../../cli/deploy/fleet-access.ts';
+import type { Resources } from '../../cli/deploy/template.ts';
+import type { Fleet } from '../../shared/core/fleet.ts';
+import { PROJECT_FOLDER } from '../architecture/list-source-files.ts';
+import { resourcesOfType, sampleConfig, sampleResources } from './sample-resources.ts';
+
+const statementSchema = z.object({
+  Sid: z.string(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: z.array(z.string()),
+  Resource: z.union([z.literal('*'), z.array(z.unknown())]),
+  Condition: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+});
+const documentSchema = z.object({ PolicyDocument: z.object({ Statement: z.array(statementSchema) }) });
+const roleSchema = z.object({ Policies: z.array(documentSchema) });
+
+/** Everything that one role is granted or denied: its own policy, and the policies of fleets attached to it. */
+const statementsOf = (resources: Resources, role: string) => {
+  const own = roleSchema.parse(resources[role]?.Properties).Policies;
+  const attached = resourcesOfType(resources, 'AWS::IAM::ManagedPolicy')
+    .filter(({ Properties }) => JSON.stringify(Properties['Roles']).includes(`"${role}"`))
+    .map(({ Properties }) => documentSchema.parse(Properties));
+  return [...own, ...attached].flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+};
+
+const ROLES = ['TickRole', 'ScaleRole'] as const;
+
+/** The prefix of a service's actions, by the SDK client that calls it. */
+const ACTION_PREFIXES: Readonly<Record<string, string>> = {
+  cloudwatch: 'cloudwatch',
+  dynamodb: 'dynamodb',
+  ec2: 'ec2',
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
+  eventbridge: 'events',
+  sns: 'sns',
+};
+
+/** What AWS asks of the caller besides the command itself, and what Lambda does for a function in its name. */
+const IMPLIED_ACTIONS = [
+  'ec2:RunInstances', // by CreateFleet
+  'kms:Decrypt', // by Publish, to an encrypted topic
+  'kms:GenerateDataKey',
+  'logs:CreateLogStream', // by Lambda
+  'logs:PutLogEvents',
+  'sqs:SendMessage', // by Lambda, to the failure destination
+];
+
+const actionsOfCommands = (): readonly string[] =>
+  globSync('shared/aws/*.ts', { cwd: PROJECT_FOLDER }).flatMap((file) => {
+    const source = readFileSync(`${PROJECT_FOLDER}/${file}`, 'utf8');
+    return [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g)].flatMap(
+      ([, names = '', client = '']) =>
+        [...names.matchAll(/\b(\w+)Command\b/g)].map(([, command]) => `${ACTION_PREFIXES[client]}:${command}`),
+    );
+  });
+
+describe.each(ROLES)('%s', (role) => {
+  it('allows the calls that the adapters make, and no other', () => {
+    const allowed = statementsOf(sampleResources(), role)
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap(({ Action }) => Action);
+    const called = actionsOfCommands();
+    expect(called).toContain('ec2:TerminateInstances');
+    expect([...new Set(allowed)].toSorted()).toEqual([...new Set([...called, ...IMPLIED_ACTIONS])].toSorted());
+  });
+
+  it('grants reads for everything, and nothing else', () => {
+    for (const { Effect, Action, Resource } of statementsOf(sampleResources(), role)) {
+      if (Effect === 'Deny' || Resource !== '*') continue;
+      expect(Action.filter((action) => !/:(Describe|GetMetricData$)/.test(action))).toEqual([]);
+    }
+  });
+
+  it('lets nobody but Lambda take it', () => {
+    expect(sampleResources()[role]?.Properties['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [{ Principal: { Service: 'lambda.amazonaws.com' } }],
+    });
+  });
+
+  it('terminates and tags what carries the tag of a fleet, and launches nothing without it', () => {
+    const statements = statementsOf(sampleResources(), role).filter(({ Effect }) => Effect === 'Allow');
+    const fleets = ['web', 'batch-jobs'];
+    for (const { Action, Condition } of statements) {
+      if (Action.includes('ec2:TerminateInstances')) {
+        expect(Condition).toEqual({ StringEquals: { 'aws:ResourceTag/ballast:fleet': fleets } });
+      }
+    }
+    const launches = statements.filter(({ Action }) => Action.includes('ec2:CreateFleet'));
+    for (const { Resource, Condition } of launches) {
+      if (!/:(instance|volume|fleet)\//.test(JSON.stringify(Resource))) continue;
+      expect(Condition).toEqual({ StringEquals: { 'aws:RequestTag/ballast:fleet': fleets } });
+    }
+    expect(launches).toHaveLength(3);
+  });
+
+  it('tags only in the call that creates, but for the role of what it retires', () => {
+    const denied = statementsOf(sampleResources(), role).filter(({ Effect }) => Effect === 'Deny');
+    expect(denied.map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
+      {
+        Action: ['ec2:CreateTags', 'ec2:DeleteTags'],
+        Condition: {
+          Null: { 'ec2:CreateAction': 'true' },
+          'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['ballast:role'] },
+        },
+      },
+      {
+        Action: ['ec2:CreateTags', 'ec2:DeleteTags'],
+        Condition: {
+          Null: { 'ec2:CreateAction': 'true' },
+          StringNotEquals: { 'aws:RequestTag/ballast:role': 'retiring' },
+        },
+      },
+    ]);
+  });
+});
+
+it('names the subnets, launch templates and target groups of the fleets', () => {
+  const granted = JSON.stringify(statementsOf(sampleResources(), 'TickRole'));
+  for (const named of ['subnet/subnet-00000001', 'launch-template/lt-0123456789abcdef0', 'targetgroup/web/*']) {
+    expect(granted).toContain(named);
+  }
+});
+
+it('gives each function a role, and a log, of its own', () => {
+  const [tick, scale] = ROLES.map((role) => JSON.stringify(statementsOf(sampleResources(), role)));
+  expect(tick).toContain('/aws/lambda/ballast-live-tick:*');
+  expect(scale).toContain('/aws/lambda/ballast-live-scale:*');
+});
+
+describe('with many fleets', () => {
+  const copies = (count: number): readonly Fleet[] => {
+    const [fleet] = sampleConfig().fleets;
+    if (fleet === undefined) throw new Error('the sample has no fleet');
+    return Array.from({ length: count }, (_, index) => ({
+      ...fleet,
+      name: `a-fleet-with-a-long-name-${index}`,
+      launchTemplate: { by: 'id', value: `lt-${String(index).padStart(17, '0')}`, version: 1 },
+      targetGroups: [{ by: 'name', value: `target-group-of-fleet-${index}`, port: 80 }],
+    }));
+  };
+
+  const filledIn = (document: unknown): string =>
+    JSON.stringify(document)
+      .replace(/\{"Fn::Sub":("[^"]*")\}/g, '$1')
+      .replace(/\$\{AWS::Partition\}/g, 'aws')
+      .replace(/\$\{AWS::Region\}/g, 'us-east-1')
+      .replace(/\$\{AWS::AccountId\}/g, '123456789012');
+
+  it('spreads what 200 of them need over as many policies as a role holds, each within the limit of IAM', () => {
+    const policies = Object.values(fleetAccess(copies(200), ROLES));
+    expect(policies.length).toBeLessThanOrEqual(10);
+    for (const { Properties } of policies) {
+      expect(filledIn(Properties['PolicyDocument']).length).toBeLessThanOrEqual(6_144);
+    }
+    const granted = JSON.stringify(policies);
+    for (const { name } of copies(200)) expect(granted).toContain(`"${name}"`);
+  });
+
+  it('refuses more than fit, in one line', () => {
+    expect(() => fleetAccess(copies(1_000), ROLES)).toThrow(
+      /^fleets: 1000 fleets need \d+ IAM policies and a role holds 10; spread them over stages$/,
+    );
+  });
+
+  it('refuses a fleet that no policy holds, by its name', () => {
+    const [fleet] = copies(1);
+    if (fleet === undefined) throw new Error('no fleet');
+    const subnets = Array.from({ length: 100 }, (_, index) => `subnet-${String(index).padStart(17, '0')}`);
+    expect(() => fleetAccess([{ ...fleet, subnets }], ROLES)).toThrow('fleets.a-fleet-with-a-long-name-0: its subnets');
+  });
+});

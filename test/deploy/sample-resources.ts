@@ -1,0 +1,42 @@
+import { describeResources } from '../../cli/deploy/describe-resources.ts';
+import type { Resource, Resources } from '../../cli/deploy/template.ts';
+import { parseConfig } from '../../shared/config/load-config.ts';
+
+const SAMPLE = `version: 1
+regions: { primary: eu-central-1, standby: eu-west-1 }
+fleets:
+  web:
+    launchTemplate: { id: lt-0123456789abcdef0, version: 3 }
+    subnets: [subnet-00000001, subnet-00000002]
+    targetGroups: [{ name: web, port: 8080 }]
+    sizes: [c7g.large, c7g.xlarge]
+    capacity: { min: 2, max: 40 }
+    policies:
+      cpu: { kind: target-tracking, metric: { kind: cpu, via: by-tag }, target: 50 }
+      backlog: { kind: target-tracking, metric: { kind: queue-backlog, queue: jobs }, target: 100 }
+      latency:
+        kind: step
+        metric: { kind: metric, namespace: Shop, name: Latency, statistic: p99, dimensions: { service: cart }, measures: average }
+        threshold: 300
+        bands: [{ from: 0, to: 200, adjustBy: 1 }, { from: 200, adjustBy: 3 }]
+  batch-jobs:
+    launchTemplate: batch
+    subnets: [subnet-00000002]
+    sizes: [m7g.large]
+    capacity: { min: 0, max: 10 }
+`;
+
+/** The sample configuration with a piece of its text replaced, as deployed to its primary Region. */
+export const sampleConfig = (piece = '', replacement = '') => {
+  const parsed = parseConfig(SAMPLE.replace(piece, replacement), 'ballast.yml');
+  if (parsed.kind === 'invalid') throw new Error(parsed.problems.map(({ message }) => message).join('\n'));
+  return parsed.config;
+};
+
+/** The resources that are generated for the sample in stage `live`. */
+export const sampleResources = (piece?: string, replacement?: string): Resources =>
+  describeResources(sampleConfig(piece, replacement), 'live');
+
+/** The resources of one type, in their order. */
+export const resourcesOfType = (resources: Resources, type: string): readonly Resource[] =>
+  Object.values(resources).filter(({ Type }) => Type === type);

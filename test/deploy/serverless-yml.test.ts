@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { readDeployedFunctions } from '../../cli/deploy/deployed-functions.ts';
+import { PROJECT_FOLDER } from '../architecture/list-source-files.ts';
+import { sampleResources } from './sample-resources.ts';
+
+const queue = z.object({ 'Fn::GetAtt': z.tuple([z.literal('DeadLetters'), z.literal('Arn')]) });
+const functionSchema = z.object({
+  role: z.object({ 'Fn::Sub': z.string() }),
+  reservedConcurrency: z.int(),
+  maximumRetryAttempts: z.int(),
+  maximumEventAge: z.int(),
+  destinations: z.object({ onFailure: z.object({ type: z.literal('sqs'), arn: queue }) }),
+  events: z.array(
+    z.object({
+      eventBridge: z.looseObject({
+        retryPolicy: z.object({ maximumEventAge: z.int(), maximumRetryAttempts: z.int() }),
+        deadLetterQueueArn: queue,
+      }),
+    }),
+  ),
+});
+const serviceSchema = z.object({
+  configValidationMode: z.literal('error'),
+  provider: z.looseObject({ environment: z.record(z.string(), z.unknown()), logRetentionInDays: z.int() }),
+  functions: z.record(z.string(), functionSchema),
+  resources: z.tuple([z.object({ Resources: z.record(z.string(), z.looseObject({ Type: z.string() })) }), z.unknown()]),
+});
+
+const service = serviceSchema.parse(parse(readFileSync(`${PROJECT_FOLDER}/serverless.yml`, 'utf8'), { merge: true }));
+const fixed = service.resources[0].Resources;
+const deployed = await readDeployedFunctions();
+
+describe.each(deployed)('function $name', ({ name, handler, artifact }) => {
+  it('is packaged from a file that exists, under the same path in an artifact of its own', () => {
+    expect(existsSync(`${PROJECT_FOLDER}/${handler.replace(/\.handler$/, '.ts')}`)).toBe(true);
+    expect(artifact).toBe(`.serverless/${name}.zip`);
+  });
+
+  it('takes a generated role that no other function takes', () => {
+    const roles = Object.values(service.functions).map(({ role }) => role['Fn::Sub']);
+    const role = service.functions[name]?.role['Fn::Sub'] ?? '';
+    expect(roles.filter((other) => other === role)).toHaveLength(1);
+    const logicalId = role.replace(/^\$\{(\w+)\.Arn\}$/, '$1');
+    expect(sampleResources()[logicalId]?.Type).toBe('AWS::IAM::Role');
+  });
+
+  it('is given up on in time, and never without a trace', () => {
+    const { maximumEventAge = Number.NaN, events = [] } = service.functions[name] ?? {};
+    expect(maximumEventAge).toBeLessThanOrEqual(300);
+    expect(events.length).toBeGreaterThan(0);
+    for (const { eventBridge } of events) {
+      expect(eventBridge.retryPolicy.maximumEventAge).toBeLessThanOrEqual(maximumEventAge);
+    }
+  });
+});
+
+describe('the stack', () => {
+  it('keeps its table when it goes, unless it never came to be', () => {
+    expect(fixed['Table']).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      },
+    });
+  });
+
+  it('encrypts its topic under a key that alarms may use', () => {
+    expect(fixed['Topic']).toMatchObject({ Properties: { KmsMasterKeyId: { Ref: 'TopicKey' } } });
+    expect(JSON.stringify(fixed['TopicKey'])).toContain('"Service":"cloudwatch.amazonaws.com"');
+  });
+
+  it('has no resource twice', () => {
+    const generated = Object.keys(sampleResources());
+    expect(generated.filter((logicalId) => logicalId in fixed)).toEqual([]);
+  });
+
+  it('tells people by e-mail if ballast.yml names an address', () => {
+    const subscribed = sampleResources('fleets:', 'notify: { email: ops@example.com }\nfleets:');
+    expect(subscribed['TopicSubscription']?.Properties).toEqual({
+      TopicArn: { Ref: 'Topic' },
+      Protocol: 'email',
+      Endpoint: 'ops@example.com',
+    });
+    expect(sampleResources()).not.toHaveProperty('TopicSubscription');
+  });
+
+  it('has one dashboard, of its Region and stage, that does not grow with the fleets', () => {
+    const { DashboardName, DashboardBody } = z
+      .object({ DashboardName: z.string(), DashboardBody: z.string() })
+      .parse(sampleResources()['Dashboard']?.Properties);
+    expect(DashboardName).toBe('ballast-live-eu-central-1');
+    expect(DashboardBody).toContain('MetricName=\\"desired\\"');
+    expect(DashboardBody).not.toContain('batch-jobs');
+  });
+});
