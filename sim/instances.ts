@@ -43,7 +43,7 @@ const setBilled = (world: World, instance: Instance, billed: boolean): void => {
 };
 
 /** Spot costs this share of On-Demand: an assumption, within what AWS has long shown for common sizes. */
-export const SPOT_PRICE_SHARE = 0.4;
+const SPOT_PRICE_SHARE = 0.4;
 
 const priceOf = (usdPerHour: number | null, market: Market): number | null =>
   usdPerHour === null || market === 'on-demand' ? usdPerHour : usdPerHour * SPOT_PRICE_SHARE;

@@ -1,5 +1,5 @@
 /** The metrics of an expression, at the minute for which it is evaluated; null is no datapoint. */
-export type MetricLookUp = {
+type MetricLookUp = {
   readonly now: (identifier: string) => number | null;
   /** The newest datapoint, of this minute or before: what `FILL(id, REPEAT)` repeats. */
   readonly newest: (identifier: string) => number | null;

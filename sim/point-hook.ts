@@ -4,7 +4,7 @@ import type { Ports } from '../shared/ports/ports.ts';
 export type PortName = Exclude<keyof Ports, 'clock'>;
 
 /** A moment of a port call: `before` its effect, or `after` it and before the caller hears of it. */
-export type Point = {
+type Point = {
   readonly port: PortName;
   readonly method: string;
   readonly args: readonly unknown[];

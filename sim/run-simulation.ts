@@ -1,6 +1,7 @@
 import type { BallastConfig } from '../shared/config/ballast-config.ts';
 import { Fault } from '../shared/core/fault.ts';
 import type { Fleet } from '../shared/core/fleet.ts';
+import type { CloudWatchMetric } from '../shared/core/scaling/scaling-policy.ts';
 import { floorToMinute, MINUTE_MS, SECOND_MS } from '../shared/core/time.ts';
 import type { DecisionRecord } from '../shared/ports/journal.ts';
 import type { Autoscaler, AutoscalerContext, MadeDecision } from './autoscalers/autoscaler.ts';
@@ -9,7 +10,7 @@ import { createTargetTracking } from './autoscalers/target-tracking.ts';
 import type { LoadTrace } from './load-trace.ts';
 import { createFleetRegion, putInService } from './simulated-region.ts';
 import { advanceTo } from './world.ts';
-import type { SimulatedFleet, World } from './world-state.ts';
+import type { CustomMetric, SimulatedFleet, World } from './world-state.ts';
 
 const AUTOSCALERS = {
   ballast: createBallast,
@@ -23,7 +24,7 @@ export type AutoscalerName = keyof typeof AUTOSCALERS;
 export const AUTOSCALER_NAMES: readonly AutoscalerName[] = ['ballast', 'target-tracking'];
 
 /** One minute of a run, in units; `t` is when it began, on the trace's own clock. */
-export type Sample = {
+type Sample = {
   readonly t: number;
   /** Requests per second. */
   readonly load: number;
@@ -81,7 +82,7 @@ export type SimulationResult = {
   readonly lost: number;
   /** Machine hours, from launch to termination. */
   readonly instanceHours: number;
-  /** Null when the price of a size in use is not known. Spot costs an assumed share of On-Demand, see SPOT_PRICE_SHARE. */
+  /** Null when the price of a size in use is not known. Spot is taken to cost 0.4 of On-Demand. */
   readonly costUsd: number | null;
 };
 
@@ -107,6 +108,10 @@ const startMachines = ({ capacity, machinesMin, sizes, subnets }: Fleet, load: n
   const within = Math.max(capacity.min, Math.min(capacity.max, wanted));
   return Math.max(machinesMin ?? Math.min(2, subnets.length), Math.ceil(within / units));
 };
+
+/** Requests of a whole load balancer, which the world does not tie to a target group: all of them are this fleet's. */
+const countsAllRequests = ({ namespace, name }: CloudWatchMetric): boolean =>
+  namespace === 'AWS/ApplicationELB' && name === 'RequestCount';
 
 type Tally = {
   readonly decisions: SimulatedDecision[];
@@ -177,10 +182,14 @@ export const runSimulation = async (options: SimulationOptions): Promise<Simulat
   const startMs = floorToMinute(load.startSeconds * SECOND_MS);
   const loadAt = (minute: number): number => load.minutes[minute] ?? 0;
   const timing = { bootMs, metricDelayMs, drainMs };
+  const customMetric: CustomMetric = (metric, atMs) => {
+    const rate = countsAllRequests(metric) ? load.minutes[(atMs - startMs) / MINUTE_MS] : undefined;
+    return rate === undefined ? null : rate * 60;
+  };
   const region = createFleetRegion({
     fleet,
     region: config.region,
-    world: { seed, startMs, timing },
+    world: { seed, startMs, timing, customMetric },
     unitRate,
     loadAt,
   });

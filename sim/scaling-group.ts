@@ -11,7 +11,7 @@ import type { Instance, SimulatedFleet, World } from './world-state.ts';
 const WARM_UP_MS = 2 * MINUTE_MS;
 
 /** An Auto Scaling group's machines by what they can do now. */
-export type GroupCount = { readonly pending: number; readonly inService: number; readonly warming: number };
+type GroupCount = { readonly pending: number; readonly inService: number; readonly warming: number };
 
 /** What EC2 Auto Scaling does for a baseline once it has a desired capacity; everything counts in machines of one size. */
 export type ScalingGroup = {

@@ -25,7 +25,7 @@ export type Timing = {
 };
 
 /** A span in which an instance served, with the meter's readings at both ends; open ends are Infinity. */
-export type ReadySpan = {
+type ReadySpan = {
   readonly fromMs: number;
   readonly fromUtilisationMs: number;
   toMs: number;
@@ -87,7 +87,7 @@ export type TargetGroup = {
 };
 
 /** Published datapoints of a fleet, by minute of the world; null where nothing was published. */
-export type PublishedMetrics = {
+type PublishedMetrics = {
   readonly cpu: (Datapoint | null)[];
   /** CPU of a machine that served through the whole minute. */
   readonly utilisation: (Datapoint | null)[];
