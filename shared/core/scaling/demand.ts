@@ -3,41 +3,44 @@ import type { Datapoint, Series } from '../reading.ts';
 import { MINUTE_MS } from '../time.ts';
 import type { Capacity } from './capacity-history.ts';
 import { capacityOver } from './capacity-history.ts';
+import { measuresTotal } from './measures-total.ts';
 import type { MetricSource } from './scaling-policy.ts';
 
-/** One minute as a policy sees it: the metric per unit of capacity, and the capacity it was measured over. */
-export type Sample = { readonly atMs: number; readonly perUnit: number; readonly capacity: Capacity };
+/** One minute as a policy sees it: the metric, the same per unit of capacity, and the capacity it was measured over. */
+export type Sample = {
+  readonly atMs: number;
+  readonly value: number;
+  readonly perUnit: number;
+  readonly capacity: Capacity;
+};
 
 /** Samples, oldest first and never empty, or why there are none that may be acted on. */
 export type Samples =
   | { readonly kind: 'known'; readonly samples: readonly [Sample, ...Sample[]]; readonly newest: Sample }
   | { readonly kind: 'unknown'; readonly code: 'STALE_METRIC' | 'INSUFFICIENT_DATA'; readonly because: string };
 
-/** The fleet's total, from one value of a source: the same number however many machines share it. */
-export const totalOf = (source: MetricSource, value: number, capacity: Capacity): number => {
-  switch (source.kind) {
-    case 'requests-per-target':
-      return value * capacity.machines;
-    case 'queue-backlog':
-      return value;
-    case 'cpu':
-      return value * capacity.units;
-    case 'metric':
-    case 'expression':
-      return source.measures === 'total' ? value : value * capacity.units;
-  }
+/** An average stays as it is, to the last bit: multiplied and divided again it may miss the boundary that it stands on. */
+const perUnitOf = (source: MetricSource, value: number, { units, machines }: Capacity): number => {
+  if (measuresTotal(source)) return value / units;
+  return source.kind === 'requests-per-target' ? value * (machines / units) : value;
 };
 
-const toSample = (source: MetricSource, point: Datapoint, history: readonly CapacityPoint[]): Sample | null => {
-  const capacity = capacityOver(history, point.atMs);
-  if (capacity === null || capacity.units <= 0) return null;
-  return { atMs: point.atMs, perUnit: totalOf(source, point.value, capacity) / capacity.units, capacity };
-};
+/** Pairs each datapoint with the capacity of its own minute; a minute without capacity in service gives no sample. */
+export const toSamples = (
+  source: MetricSource,
+  points: readonly Datapoint[],
+  history: readonly CapacityPoint[],
+): readonly Sample[] =>
+  points.flatMap(({ atMs, value }) => {
+    const capacity = capacityOver(history, atMs);
+    if (capacity === null || capacity.units <= 0) return [];
+    return [{ atMs, value, perUnit: perUnitOf(source, value, capacity), capacity }];
+  });
 
 const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
 
 /**
- * Pairs each datapoint with the capacity of its own minute.
+ * The samples of a series that may be acted on.
  *
  * A series without datapoints, or whose newest is older than `staleAfterMs`, is unknown: it has no number to act on.
  */
@@ -56,7 +59,7 @@ export const pairSamples = (
       because: series?.because ?? 'the metric was not read',
     };
   }
-  const [first, ...rest] = series.points.flatMap((point) => toSample(source, point, history) ?? []);
+  const [first, ...rest] = toSamples(source, series.points, history);
   if (first === undefined) {
     return {
       kind: 'unknown',

@@ -18,7 +18,7 @@ const growsBy = (policy: StepPolicy, value: number): boolean => {
 const wouldAskOut = (policy: MetricPolicy, sample: Sample, units: number): boolean => {
   const total = sample.perUnit * sample.capacity.units;
   if (policy.kind === 'target-tracking') return roundUpUnits(total / policy.target) > units;
-  return growsBy(policy, measuresTotal(policy.source) ? total : total / units);
+  return growsBy(policy, measuresTotal(policy.source) ? sample.value : total / units);
 };
 
 const recentSamples = (

@@ -27,15 +27,15 @@ export const bandOf = (policy: StepPolicy, value: number): StepBand | null =>
   policy.bands.find((band) => holds(band, value - policy.threshold)) ?? null;
 
 const metricOf = (policy: StepPolicy, sample: Sample): number =>
-  measuresTotal(policy.source) ? sample.perUnit * sample.capacity.units : sample.perUnit;
+  measuresTotal(policy.source) ? sample.value : sample.perUnit;
 
-/** Capacity that the step of a reading makes of `base`; without a step, the same. */
+/** Capacity that the step of a reading makes of `base`; without a step, the same. Never less than none. */
 const adjusted = (policy: StepPolicy, value: number, base: number): number => {
   const band = bandOf(policy, value);
   if (band === null) return base;
   switch (policy.adjustment) {
     case 'change':
-      return base + band.adjustBy;
+      return Math.max(0, base + band.adjustBy);
     case 'exact':
       return band.adjustBy;
     case 'percent':
@@ -69,7 +69,7 @@ export const proposeStep = (
     readingAtMs: paired.newest.atMs,
   });
   const reading = `${Math.round(value * 100) / 100} against threshold ${policy.threshold}`;
-  const base = Math.max(0, capacity.active - capacity.warming);
+  const base = capacity.active - capacity.warming;
   const wantedBy = (sample: Sample): number => adjusted(policy, metricOf(policy, sample), base);
   const wanted = wantedBy(paired.newest);
   const direction = Math.sign(wanted - base);

@@ -6,7 +6,7 @@ import { lastSamples, pairSamples } from './demand.ts';
 import { roundUpUnits } from './round-units.ts';
 import type { TargetTrackingPolicy } from './scaling-policy.ts';
 import type { Unsaturated } from './unsaturate.ts';
-import { unsaturator } from './unsaturate.ts';
+import { unsaturate } from './unsaturate.ts';
 
 /** What a policy's proposal is made from besides its own series. */
 export type ProposalContext = {
@@ -40,9 +40,9 @@ export const proposeTargetTracking = (
     const { code, because } = paired;
     return { policy: policy.name, asks: 'unknown', units: desired, code, because, readingAtMs: null };
   }
-  const unsaturate = unsaturator(policy, paired.samples, series[`${policy.name}:load`], history);
-  const samples = paired.samples.map((sample) => unsaturate(sample).sample);
-  const newest = unsaturate(paired.newest);
+  const read = unsaturate(policy, paired.samples, series[`${policy.name}:load`], history);
+  const samples = paired.samples.map((sample) => read(sample).sample);
+  const newest = read(paired.newest);
   const high = lastSamples(samples, policy.scaleOut.datapoints)?.every(({ perUnit }) => perUnit > policy.target);
   const vote = high === true ? voteHigh(policy, newest, context) : voteLow(policy, samples, newest, context);
   return { policy: policy.name, readingAtMs: newest.sample.atMs, ...vote };

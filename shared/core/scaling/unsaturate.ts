@@ -1,8 +1,7 @@
 import type { CapacityPoint } from '../fleet-state.ts';
 import type { Series } from '../reading.ts';
-import { capacityOver } from './capacity-history.ts';
 import type { Sample } from './demand.ts';
-import { totalOf } from './demand.ts';
+import { toSamples } from './demand.ts';
 import type { MetricSource, TargetTrackingPolicy } from './scaling-policy.ts';
 
 /** Unsaturated minutes needed before the load signal is believed. */
@@ -11,21 +10,17 @@ const LEARNED_MINUTES_MIN = 5;
 /** A sample with what it would read if the metric had no ceiling, and how that is known. */
 export type Unsaturated = { readonly sample: Sample; readonly because: string | null };
 
+/** Load per unit of capacity by minute; empty without a load signal. */
 const loadByMinute = (
   source: MetricSource | null,
   series: Series | undefined,
   history: readonly CapacityPoint[],
 ): ReadonlyMap<number, number> => {
   if (source === null || series?.kind !== 'known') return new Map();
-  return new Map(
-    series.points.flatMap((point) => {
-      const capacity = capacityOver(history, point.atMs);
-      return capacity === null ? [] : [[point.atMs, totalOf(source, point.value, capacity)]];
-    }),
-  );
+  return new Map(toSamples(source, series.points, history).map(({ atMs, perUnit }) => [atMs, perUnit]));
 };
 
-/** What one unit of load has cost in the metric, from the minutes in which it could still rise; null if too few. */
+/** What one unit of load has cost in the metric, over the minutes in which it could still rise; null if too few. */
 const learnCost = (
   samples: readonly Sample[],
   loads: ReadonlyMap<number, number>,
@@ -33,7 +28,7 @@ const learnCost = (
 ): number | null => {
   const usable = samples.flatMap(({ atMs, perUnit, capacity }) => {
     const load = loads.get(atMs) ?? 0;
-    return perUnit < saturation && load > 0 ? [{ metric: perUnit * capacity.units, load }] : [];
+    return perUnit < saturation && load > 0 ? [{ metric: perUnit * capacity.units, load: load * capacity.units }] : [];
   });
   if (usable.length < LEARNED_MINUTES_MIN) return null;
   return usable.reduce((sum, { metric }) => sum + metric, 0) / usable.reduce((sum, { load }) => sum + load, 0);
@@ -46,7 +41,7 @@ const learnCost = (
  * still rise turns it into the CPU that the load asks for. Without such a signal the load is assumed to be at least
  * `factor` times what the capacity of that minute serves at `target`.
  */
-export const unsaturator = (
+export const unsaturate = (
   { surge, target }: TargetTrackingPolicy,
   samples: readonly Sample[],
   loadSeries: Series | undefined,
@@ -58,7 +53,7 @@ export const unsaturator = (
   return (sample) => {
     if (sample.perUnit < surge.saturation) return { sample, because: null };
     const load = loads.get(sample.atMs);
-    const believed = cost === null || load === undefined ? null : (cost * load) / sample.capacity.units;
+    const believed = cost === null || load === undefined ? null : cost * load;
     const perUnit = Math.max(sample.perUnit, believed ?? target * surge.factor);
     const how =
       believed === null
