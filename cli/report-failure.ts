@@ -5,7 +5,7 @@ import { Fault } from '../shared/core/fault.ts';
 export const reportFailure = (error: unknown): number => {
   if (process.env['BALLAST_DEBUG']) console.error(error);
   if (!(error instanceof CommanderError)) {
-    console.error(`ballast: ${error instanceof Fault ? firstLine(error.message) : describeSurprise(error)}`);
+    console.error(`ballast: ${error instanceof Fault ? describeFault(error) : describeSurprise(error)}`);
     return 1;
   }
   if (error.exitCode === 0) return 0;
@@ -21,6 +21,14 @@ export const reportFailure = (error: unknown): number => {
 const firstLine = (message: string): string => message.split('\n', 1)[0] ?? message;
 
 const toUsageLine = (message: string): string => message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+
+const NOT_DEPLOYED =
+  'this stage is not deployed in this Region; run `npx serverless deploy`, or name another with --stage';
+
+const describeFault = ({ kind, operation, message }: Fault): string =>
+  kind === 'not-found' && operation.startsWith('dynamodb:')
+    ? `${firstLine(message)}: ${NOT_DEPLOYED}`
+    : firstLine(message);
 
 const describeSurprise = (error: unknown): string => {
   const line = firstLine(error instanceof Error ? error.message : String(error));

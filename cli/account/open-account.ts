@@ -4,8 +4,7 @@ import { badInput } from '../stop.ts';
 /** A deployed stage to connect to. */
 export type Stage = { readonly region: string; readonly stage: string };
 
-const NO_CREDENTIALS =
-  'no AWS credentials found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ask a run of the embedded cloud with --journal';
+const NO_CREDENTIALS = 'no AWS credentials found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
 /**
  * Connects to a deployed stage with the person's own credentials; bad input when there are none.

@@ -49,7 +49,7 @@ const simulate = async (options: SimulateOptions): Promise<void> => {
     });
   }
   if (json) return printJson(toSimulateJson({ fleet, autoscaler, unitRate, bootSeconds: boot }, run.result));
-  printText(renderTotals([run.shown], paintTerminal));
+  printText(renderTotals(run.shown, null, paintTerminal));
 };
 
 /** Adds `ballast simulate`: a fleet of the configuration under recorded load, on the embedded cloud. */

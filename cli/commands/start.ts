@@ -16,7 +16,7 @@ import { readTrace } from '../simulation/read-trace.ts';
 import { runAutoscaler } from '../simulation/run-autoscaler.ts';
 import { addMachineOptions, addRunOptions, type RunOptions, toSimulation } from '../simulation/simulation-options.ts';
 import { writeReport } from '../simulation/write-report.ts';
-import type { Report, ReportRun } from '../web/report.ts';
+import { type Report, spansDays } from '../web/report.ts';
 
 type StartOptions = RunOptions & { readonly fleet?: string; readonly journal: string; readonly report: string };
 
@@ -49,10 +49,14 @@ const toCommand = ({ trace, seed, boot, min, max, metricDelay }: StartOptions, u
     ...(metricDelay === 0 ? [] : [`--metric-delay ${metricDelay}`]),
   ].join(' ');
 
-/** The greatest step out: what a person would ask about first. */
-const findGreatestStep = ({ decisions }: ReportRun): number | null => {
-  const steps = decisions.toSorted((one, other) => other.to - other.from - (one.to - one.from));
-  return steps[0]?.atMs ?? null;
+/** When the greatest step out was decided, as `explain --at` takes it: what a person would ask about first. */
+const findGreatestStep = (report: Report): string | null => {
+  const [ours] = report.runs;
+  const [step] = ours.decisions.toSorted((one, other) => other.to - other.from - (one.to - one.from));
+  if (step === undefined) return null;
+  return spansDays(report)
+    ? `${new Date(step.atMs).toISOString().slice(0, '2026-01-01T00:00'.length)}Z`
+    : formatTimeOfDay(step.atMs);
 };
 
 const toJson = ({ runs, fleet, load, unitRate, bootSeconds, seed }: Report, { journal, report }: StartOptions) => ({
@@ -67,10 +71,9 @@ const toJson = ({ runs, fleet, load, unitRate, bootSeconds, seed }: Report, { jo
 });
 
 const printFindings = (report: Report, options: StartOptions): void => {
-  const [ours] = report.runs;
-  const atMs = findGreatestStep(ours);
-  const at = atMs === null ? '' : ` --at ${formatTimeOfDay(atMs)}`;
-  printText(`\n${renderTotals(report.runs, paintTerminal)}\n`);
+  const step = findGreatestStep(report);
+  const at = step === null ? '' : ` --at ${step}`;
+  printText(`\n${renderTotals(...report.runs, paintTerminal)}\n`);
   printText(paintTerminal('bold', describeAnswer(...report.runs)));
   printText(`
 Report   ${options.report}

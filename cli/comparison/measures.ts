@@ -24,3 +24,9 @@ export const MEASURES: readonly Measure[] = [
   { label: 'Scaled out', value: (totals) => totals.out, show: (totals) => formatCount(totals.out), better: 'neither' },
   { label: 'Scaled in', value: (totals) => totals.in, show: (totals) => formatCount(totals.in), better: 'neither' },
 ];
+
+/** Whether the measure speaks for the first of two runs. */
+export const isBetter = ({ value, better }: Measure, totals: RunTotals, other: RunTotals): boolean => {
+  const [own, others] = [value(totals), value(other)];
+  return better === 'lower' && own !== null && others !== null && own < others;
+};

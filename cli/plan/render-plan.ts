@@ -14,13 +14,14 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 const describeSize = ({ instanceType, units, usdPerHour }: Size): string =>
-  `${instanceType} (${formatTenths(units)} units, ${usdPerHour === null ? 'price unknown' : `USD ${usdPerHour} an hour`})`;
+  `${instanceType} (${formatTenths(units)} unit${units === 1 ? '' : 's'}, ${usdPerHour === null ? 'price unknown' : `USD ${usdPerHour} an hour`})`;
 
 const describeAlarm = ({ name, comparison, threshold, minutes }: PlannedAlarm): string =>
   `alarm    ${name}: ${SIGNS[comparison] ?? comparison} ${formatTenths(threshold)} for ${minutes} min`;
 
 const describeMachines = ({ machinesMin, purchase, warmUpMs }: PlannedFleet): string => {
-  const least = machinesMin === null ? 'one machine a zone, at most two, at least' : `at least ${machinesMin} machines`;
+  const least =
+    machinesMin === null ? 'at least 2 where the subnets span two zones, else 1' : `at least ${machinesMin}`;
   const spot =
     purchase.spotShare > 0 ? `, ${formatShare(purchase.spotShare)} Spot above ${purchase.onDemandBase} On-Demand` : '';
   return `machines ${least}${spot}, warm-up ${formatSpan(warmUpMs)}`;

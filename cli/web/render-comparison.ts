@@ -1,16 +1,13 @@
 import { formatDifference } from '../comparison/format-difference.ts';
-import { MEASURES, type Measure } from '../comparison/measures.ts';
+import { isBetter, MEASURES, type Measure } from '../comparison/measures.ts';
 import type { RunTotals } from '../comparison/run-totals.ts';
 import { type Html, html } from './html.ts';
 import type { Report } from './report.ts';
 
-const renderCell = ({ value, show, better }: Measure, totals: RunTotals, other: RunTotals): Html => {
-  const [own, others] = [value(totals), value(other)];
-  const isBetter = better === 'lower' && own !== null && others !== null && own < others;
-  return isBetter
-    ? html`<td class="better">${show(totals)}<span class="sign" title="better"> ✓</span></td>`
-    : html`<td>${show(totals)}</td>`;
-};
+const renderCell = (measure: Measure, totals: RunTotals, other: RunTotals): Html =>
+  isBetter(measure, totals, other)
+    ? html`<td class="better">${measure.show(totals)}<span class="sign" title="better"> ✓</span></td>`
+    : html`<td>${measure.show(totals)}</td>`;
 
 const renderRow = (measure: Measure, { runs: [ours, theirs] }: Report): Html => html`<tr>
 <th scope="row">${measure.label}</th>

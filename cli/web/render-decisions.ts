@@ -1,7 +1,7 @@
 import type { Step } from '../../shared/core/decision.ts';
 import { formatCount, formatTenths, formatTime, formatTimeOfDay } from '../output/format.ts';
 import { type Html, html } from './html.ts';
-import type { ReportDecision, ReportRun } from './report.ts';
+import { type Report, type ReportDecision, type ReportRun, spansDays } from './report.ts';
 
 const direction = ({ from, to }: ReportDecision): 'out' | 'in' | 'hold' =>
   to > from ? 'out' : to < from ? 'in' : 'hold';
@@ -16,9 +16,15 @@ const renderStep = ({ rule, before, after, because }: Step): Html =>
 const renderList = (title: string, items: readonly Html[]): Html =>
   items.length === 0 ? html`` : html`<h4>${title}</h4><ul>${items}</ul>`;
 
-const renderWhen = ({ atMs, untilMs, count }: ReportDecision): Html => {
-  const from = html`<time datetime="${new Date(atMs).toISOString()}" title="${formatTime(atMs)} UTC">${formatTimeOfDay(atMs)}</time>`;
-  return count === 1 ? from : html`${from}–${formatTimeOfDay(untilMs)}`;
+/** How a time is written: with its day where the report spans several. */
+type WriteTime = (atMs: number) => string;
+
+const writeTimeOf = (report: Report): WriteTime =>
+  spansDays(report) ? (atMs) => `${formatTime(atMs).slice('2026-'.length, -':00'.length)}` : formatTimeOfDay;
+
+const renderWhen = ({ atMs, untilMs, count }: ReportDecision, writeTime: WriteTime): Html => {
+  const from = html`<time datetime="${new Date(atMs).toISOString()}" title="${formatTime(atMs)} UTC">${writeTime(atMs)}</time>`;
+  return count === 1 ? from : html`${from}–${writeTime(untilMs)}`;
 };
 
 const describeMove = ({ from, to, count }: ReportDecision): string => {
@@ -26,10 +32,10 @@ const describeMove = ({ from, to, count }: ReportDecision): string => {
   return count === 1 ? `stays at ${formatTenths(to)}` : `stays at ${formatTenths(to)}, ${formatCount(count)} looks`;
 };
 
-const renderDecision = (decision: ReportDecision, runIndex: number, index: number): Html => {
+const renderDecision = (decision: ReportDecision, runIndex: number, writeTime: WriteTime): Html => {
   const kind = direction(decision);
-  return html`<li id="d${runIndex}-${index}" class="${kind}" data-run="${runIndex}" data-at="${decision.atMs / 1_000}"><details>
-<summary><span class="when">${renderWhen(decision)}</span> <span class="arrow" aria-hidden="true">${ARROWS[kind]}</span> <span class="move">${describeMove(decision)}</span> <code>${decision.code}</code></summary>
+  return html`<li class="${kind}" data-run="${runIndex}" data-at="${decision.atMs / 1_000}"><details>
+<summary><span class="when">${renderWhen(decision, writeTime)}</span> <span class="arrow" aria-hidden="true">${ARROWS[kind]}</span> <span class="move">${describeMove(decision)}</span> <code>${decision.code}</code></summary>
 <div class="why">${renderList('Why', decision.steps.map(renderStep))}${renderList(
     'What each policy asked for',
     decision.votes.map((vote) => html`<li>${vote}</li>`),
@@ -42,6 +48,15 @@ const renderDecision = (decision: ReportDecision, runIndex: number, index: numbe
 `;
 };
 
-/** Every decision of a run, oldest first; those that moved nothing are there too. */
-export const renderDecisions = ({ decisions }: ReportRun, runIndex: number): Html =>
-  html`<ol>${decisions.map((decision, index) => renderDecision(decision, runIndex, index))}</ol>`;
+const renderHolds = (holds: ReportRun['holds']): Html => {
+  const counts = Object.entries(holds).toSorted(([, one], [, other]) => other - one);
+  const shown = counts.map(([code, count]) => `${code} ${formatCount(count)}`).join(', ');
+  return html`<p class="held">Looks that changed nothing, by code: ${shown || 'none'}.</p>`;
+};
+
+/** Every decision of one of the report's runs, oldest first, with those that moved nothing; those are counted too. */
+export const renderDecisions = (report: Report, { decisions, holds }: ReportRun, runIndex: number): Html => {
+  const writeTime = writeTimeOf(report);
+  return html`<ol>${decisions.map((decision) => renderDecision(decision, runIndex, writeTime))}</ol>
+${renderHolds(holds)}`;
+};

@@ -4,7 +4,7 @@ import { formatCount, formatSpan, formatTenths, formatTime } from '../output/for
 import { type Html, html, trusted } from './html.ts';
 import { renderComparison } from './render-comparison.ts';
 import { renderDecisions } from './render-decisions.ts';
-import type { Report, ReportColumns } from './report.ts';
+import { type Report, type ReportColumns, spanMsOf } from './report.ts';
 
 /** Nothing may be loaded from anywhere: the page is one file that can be mailed. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
@@ -18,7 +18,7 @@ const SCRIPTS = ['elements.js', 'series.js', 'marks.js', 'tip.js', 'plots.js', '
 const joinScripts = (): string =>
   SCRIPTS.map(readPageFile)
     .join('\n')
-    .replace(/^import .*;$/gm, '')
+    .replace(/^import [^;]*;$/gm, '')
     .replace(/^export /gm, '');
 
 const readPackageFile = (name: string): string => readFileSync(new URL(import.meta.resolve(name)), 'utf8');
@@ -48,12 +48,11 @@ const renderSeries = ({ startMs, stepSeconds, unitRate, runs }: Report): Html =>
 
 const renderHeader = (report: Report): Html => {
   const { load, fleet, runs } = report;
-  const spanMs = runs[0].columns.load.length * report.stepSeconds * 1_000;
   return html`<header>
 <p class="brand">Ballast</p>
 <h1>Which autoscaler keeps up with this load?</h1>
-<p class="answer">${describeAnswer(...runs)}</p>
-<p class="setting">Fleet <b>${fleet}</b>, load <b>${load}</b>, ${formatSpan(spanMs)} from ${formatTime(report.startMs)} UTC. One unit serves ${formatTenths(report.unitRate)} requests per second; a new machine needs ${formatCount(report.bootSeconds)} s to boot.</p>
+<p class="answer">${describeAnswer(...runs).replaceAll(' %', '\u00a0%')}</p>
+<p class="setting">Fleet <b>${fleet}</b>, load <b>${load}</b>, ${formatSpan(spanMsOf(report))} from ${formatTime(report.startMs).slice(0, '2026-01-01 00:00'.length)} UTC. One unit serves ${formatTenths(report.unitRate)} requests per second; a new machine needs ${formatCount(report.bootSeconds)} s to boot.</p>
 </header>`;
 };
 
@@ -80,13 +79,13 @@ ${runs.map(
 <div class="tip" hidden></div>
 </section>`;
 
-const renderLists = ({ runs }: Report): Html => html`<section class="decisions" aria-label="Decisions">
+const renderLists = (report: Report): Html => html`<section class="decisions" aria-label="Decisions">
 <h2>Decisions</h2>
 <div class="filters">
-<div role="group" aria-label="Whose decisions">${runs.map(({ name }, index) => html`<button type="button" data-run="${index}" aria-pressed="${String(index === 0)}">${name}</button>`)}</div>
+<div role="group" aria-label="Whose decisions">${report.runs.map(({ name }, index) => html`<button type="button" data-run="${index}" aria-pressed="${String(index === 0)}">${name}</button>`)}</div>
 <label><input type="checkbox" id="holds"> holds too</label>
 </div>
-${runs.map((run, index) => html`<div class="list" data-run="${index}"><h3>${run.name}</h3>${renderDecisions(run, index)}</div>`)}
+${report.runs.map((run, index) => html`<div class="list" data-run="${index}"><h3>${run.name}</h3>${renderDecisions(report, run, index)}</div>`)}
 </section>`;
 
 /** The report as one self-contained HTML page. */

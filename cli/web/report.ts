@@ -1,4 +1,5 @@
 import type { Step } from '../../shared/core/decision.ts';
+import { DAY_MS, SECOND_MS } from '../../shared/core/time.ts';
 import type { RunTotals } from '../comparison/run-totals.ts';
 
 /** One point a minute, as columns of equal length; capacities in units, load and lost in requests per second. */
@@ -50,3 +51,10 @@ export type Report = {
   readonly command: string;
   readonly runs: readonly [ReportRun, ReportRun];
 };
+
+/** Time from the first point to the end of the last. */
+export const spanMsOf = ({ runs, stepSeconds }: Report): number =>
+  runs[0].columns.load.length * stepSeconds * SECOND_MS;
+
+/** Whether a time of day alone would say two things. */
+export const spansDays = (report: Report): boolean => spanMsOf(report) > DAY_MS;

@@ -36,15 +36,19 @@ const stepped = (name, style) => ({
   ...style,
 });
 
-/** @param {number} side @param {(value: number) => number} convert @returns {uPlot.Axis} */
-const capacityAxis = (side, convert) => ({
-  side,
+/** @param {'y' | 'units'} scale @returns {uPlot.Axis} */
+const valueAxis = (scale) => ({
+  scale,
+  side: scale === 'y' ? 3 : 1,
   stroke: () => readColour('muted'),
-  grid: { show: side === 3, stroke: () => readColour('line'), width: 1 },
+  grid: { show: scale === 'y', stroke: () => readColour('line'), width: 1 },
   ticks: { show: false },
-  size: side === 3 ? 46 : 40,
-  values: (_, splits) => splits.map((value) => compact.format(convert(value))),
+  size: scale === 'y' ? 46 : 34,
+  values: (_, splits) => splits.map((value) => compact.format(value)),
 });
+
+/** A title as wide as the one of the units, so that all plots have one time axis. @param {string} label @returns {uPlot.Axis} */
+const unitsAxis = (label) => ({ ...valueAxis('units'), label, labelSize: 18, stroke: () => readColour('muted') });
 
 /** @returns {uPlot.Axis} */
 const timeAxis = () => ({
@@ -67,21 +71,13 @@ const capacityOptions = () => ({
   ],
   // A series with a band loses its own fill: the load is there twice.
   bands: [{ series: [2, 4], fill: () => readColour('lost-fill') }],
-  axes: [
-    timeAxis(),
-    capacityAxis(3, (value) => value),
-    { ...capacityAxis(1, (value) => value / unitRate), label: 'units', labelSize: 18 },
-  ],
+  axes: [timeAxis(), valueAxis('y'), unitsAxis('units')],
 });
 
 /** @returns {Pick<uPlot.Options, 'series' | 'axes'>} */
 const lostOptions = () => ({
   series: [{}, stepped('ready', { width: 2 }), stepped('other', { width: 2, dash: [6, 3] })],
-  axes: [
-    timeAxis(),
-    capacityAxis(3, (value) => value),
-    { ...capacityAxis(1, () => 0), values: () => [], label: ' ', labelSize: 18 },
-  ],
+  axes: [timeAxis(), valueAxis('y'), { ...unitsAxis(' '), values: () => [] }],
 });
 
 /** @param {number | null} run @returns {uPlot.AlignedData} */
@@ -92,6 +88,19 @@ const columnsOf = (run) => {
       ? runs.map(({ lost }) => lost)
       : [one.load, one.load, inLoad(one.billed), inLoad(one.ready), inLoad(one.desired)];
   return [times, ...columns.map((column) => [...column])];
+};
+
+/** The top of the plots: one for both runs, so that they compare. @param {boolean} ofLost */
+const highestShown = (ofLost) => {
+  let highest = 1;
+  for (const [index, time] of times.entries()) {
+    if (time < shown.from || time > shown.to) continue;
+    for (const { load, billed, ready, desired, lost } of runs) {
+      const capacity = Math.max(billed[index] ?? 0, ready[index] ?? 0, desired[index] ?? 0) * unitRate;
+      highest = Math.max(highest, ofLost ? (lost[index] ?? 0) : Math.max(load[index] ?? 0, capacity));
+    }
+  }
+  return highest * 1.05;
 };
 
 /** @param {uPlot} plot */
@@ -109,7 +118,8 @@ const optionsOf = (frame, run) => ({
   legend: { show: false },
   scales: {
     x: { time: true, range: () => [shown.from, shown.to] },
-    y: { range: (_, __, max) => [0, Math.max(max * 1.05, 1)] },
+    y: { range: () => [0, highestShown(run === null)] },
+    units: { from: 'y', range: (_, min, max) => [min / unitRate, max / unitRate] },
   },
   cursor: { sync: { key: sync.key }, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
   tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
