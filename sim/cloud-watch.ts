@@ -45,6 +45,14 @@ const fleetBehind = (world: World, targetGroup: string | undefined): SimulatedFl
   return group && [...world.fleets.values()].find(({ groups }) => groups.includes(group));
 };
 
+/** A fleet's requests come through all of its target groups alike. */
+const shareOf =
+  ({ groups }: SimulatedFleet, points: readonly (Datapoint | null)[]): DatapointAt =>
+  (minute) => {
+    const point = points[minute] ?? null;
+    return point === null || groups.length === 1 ? point : { atMs: point.atMs, value: point.value / groups.length };
+  };
+
 const metricSource = (world: World, metric: CloudWatchMetric): DatapointAt => {
   const { namespace, name, dimensions } = metric;
   if (namespace === 'AWS/EC2' && name === 'CPUUtilization') {
@@ -52,9 +60,9 @@ const metricSource = (world: World, metric: CloudWatchMetric): DatapointAt => {
     if (instance !== undefined) return (minute) => cpuDatapoint(instance, minute, minuteStart(world, minute));
   }
   if (namespace === 'AWS/ApplicationELB') {
-    const metrics = fleetBehind(world, dimensions['TargetGroup'])?.metrics;
-    if (metrics && name === 'RequestCountPerTarget') return (minute) => metrics.requestsPerTarget[minute] ?? null;
-    if (metrics && name === 'RequestCount') return (minute) => metrics.requests[minute] ?? null;
+    const fleet = fleetBehind(world, dimensions['TargetGroup']);
+    if (fleet && name === 'RequestCountPerTarget') return shareOf(fleet, fleet.metrics.requestsPerTarget);
+    if (fleet && name === 'RequestCount') return shareOf(fleet, fleet.metrics.requests);
   }
   const key = metricKey(metric);
   return (minute) => {

@@ -22,7 +22,7 @@ const SECONDS_MAX = 1e11;
 /** Four years of minutes: longer ones are a slip in the time column. */
 const MINUTES_MAX = 2_103_840;
 
-/** A line that cannot be read; thrown and caught within this file only. */
+/** What is wrong with a line. */
 type Problem = { readonly line: number; readonly what: string };
 
 const readNumber = (text: string, column: string): number | string => {

@@ -105,8 +105,9 @@ const findFleet = ({ config, fleet: name, minUnits, maxUnits }: SimulationOption
 const startMachines = ({ capacity, machinesMin, sizes, subnets }: Fleet, load: number, unitRate: number): number => {
   const [{ units }] = sizes;
   const wanted = Math.ceil(load / (START_UTILISATION * unitRate));
-  const within = Math.max(capacity.min, Math.min(capacity.max, wanted));
-  return Math.max(machinesMin ?? Math.min(2, subnets.length), Math.ceil(within / units));
+  const most = Math.max(1, Math.floor(capacity.max / units));
+  const machines = Math.min(most, Math.ceil(Math.max(capacity.min, wanted) / units));
+  return Math.max(machinesMin ?? Math.min(2, subnets.length), machines);
 };
 
 /** Requests of a whole load balancer, which the world does not tie to a target group: all of them are this fleet's. */
@@ -174,7 +175,7 @@ const costOf = ({ minutes }: SimulatedFleet): number | null => {
  * has published and nothing else. The same options give the same result, byte for byte.
  *
  * The world's clock shows the trace's time as seconds since 1970, brought down to a whole minute. The fleet begins in
- * service, with machines of its first size for the first minute's load at 60 % utilisation.
+ * service, with On-Demand machines of its first size for the first minute's load at 60 % utilisation.
  */
 export const runSimulation = async (options: SimulationOptions): Promise<SimulationResult> => {
   const { config, load, unitRate, bootMs, seed, metricDelayMs = 0, drainMs = MINUTE_MS, onRecord } = options;

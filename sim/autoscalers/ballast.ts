@@ -38,7 +38,8 @@ export const createBallast = (context: AutoscalerContext): Autoscaler => {
     notices: createMemoryNotices(),
   });
   const references = createReferenceCache();
-  for (const specification of alarmSpecifications([fleet], STAGE)) addAlarm(world, specification);
+  const specifications = alarmSpecifications([fleet], STAGE);
+  for (const specification of specifications) addAlarm(world, specification);
   const rung: AlarmEvent[] = [];
   world.listeners.push((event) => {
     if (event.kind === 'alarm-state' && event.to === 'ALARM' && !event.muted) rung.push(event);
@@ -49,7 +50,10 @@ export const createBallast = (context: AutoscalerContext): Autoscaler => {
     for (const { action, code, explained, measured } of decisions) {
       if (measured !== null) {
         desired = measured.desired;
-        putDatapoints(world, readyMetric(fleet.name), [{ atMs: world.nowMs, value: measured.inService }]);
+        // Only alarms read what Ballast publishes about itself.
+        if (specifications.length > 0) {
+          putDatapoints(world, readyMetric(fleet.name), [{ atMs: world.nowMs, value: measured.inService }]);
+        }
       }
       const from = action.kind === 'scale' ? action.from : desired;
       const to = action.kind === 'scale' ? action.to : desired;

@@ -5,7 +5,8 @@ import type { CloudWatchMetric } from '../../shared/core/scaling/scaling-policy.
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import { putDatapoints, readMetrics } from '../../sim/cloud-watch.ts';
 import { addRunningInstance, failApp } from '../../sim/instances.ts';
-import { registerTargets } from '../../sim/target-groups.ts';
+import { addFleet } from '../../sim/simulated-fleets.ts';
+import { addTargetGroup, registerTargets } from '../../sim/target-groups.ts';
 import { advanceTo } from '../../sim/world.ts';
 import type { World } from '../../sim/world-state.ts';
 import { at, GROUP_ARN, PORT, type SmallWorldOptions, START_MS, smallWorld } from './small-world.ts';
@@ -79,6 +80,15 @@ describe('CloudWatch', () => {
     expect(valuesOf(read(world, CPU_BY_TAG))).toEqual([100]);
     expect(valuesOf(read(world, requests('RequestCountPerTarget')))).toEqual([2_700]);
     expect(valuesOf(read(world, requests('RequestCount')))).toEqual([5_400]);
+  });
+
+  it('lets the requests of a fleet come through all of its target groups alike', () => {
+    const { world, group } = smallWorld();
+    const other = addTargetGroup(world, { arn: `${GROUP_ARN}0`, name: 'admin', deregistrationDelayMs: 0 });
+    addFleet(world, { name: 'two', sizes: [], groups: [group, other], unitRate: 10, loadAt: () => 30 });
+    world.fleets.delete('web');
+    advanceTo(world, at(60));
+    expect(valuesOf(read(world, requests('RequestCount')))).toEqual([900]);
   });
 
   it('publishes neither CPU nor requests per target for a minute without a machine in service', () => {
