@@ -12,8 +12,8 @@ export const showFound = (value: unknown): string => {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
-  if (typeof value !== 'string') return String(value);
-  const masked = value.replaceAll(/\b\d{12}\b/g, '<account>');
+  const masked = String(value).replaceAll(/\b\d{12}\b/g, '<account>');
+  if (typeof value !== 'string') return masked;
   return JSON.stringify(masked.length > SHOWN_MAX ? `${masked.slice(0, SHOWN_MAX)}...` : masked);
 };
 

@@ -47,7 +47,10 @@ const describeYamlError = (text: string, { code, message, pos }: YAMLError): str
 };
 
 /** Errors of syntax after the first are mostly its consequences; every repeated key stands for itself. */
-const isFirstCause = ({ code }: YAMLError, index: number): boolean => index === 0 || code === 'DUPLICATE_KEY';
+const firstCauses = (errors: readonly YAMLError[]): readonly YAMLError[] => {
+  const first = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return errors.filter((error) => error === first || error.code === 'DUPLICATE_KEY');
+};
 
 type Source = { readonly fileName: string; readonly lines: LineCounter; readonly document: Document<Node> };
 
@@ -84,7 +87,7 @@ export const parseConfig = (text: string, fileName: string, region?: string): Pa
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const source: Source = { fileName, lines, document };
-  const broken = [...document.errors, ...document.warnings].filter(isFirstCause);
+  const broken = firstCauses([...document.errors, ...document.warnings]);
   if (broken.length > 0) {
     const problems = broken.map((error) =>
       toProblem(fileName, placeAt(source, error.pos[0]), '', describeYamlError(text, error)),

@@ -17,6 +17,14 @@ const flawOf = ({ from, to }: StepBand): string | null => {
   return low < 0 && high > 0 ? 'a band on one side of the threshold: to at most 0, or from at least 0' : null;
 };
 
+/** What an adjustment may be instead, if it cannot be what it is. */
+const adjustmentAllowed = (adjustment: Adjustment, adjustBy: number): string | null => {
+  if (adjustment === 'exact' && adjustBy < 0) return 'a number of units, 0 or more';
+  return adjustment === 'percent' && adjustBy < -100 ? 'a percentage of -100 or more' : null;
+};
+
+const OUTERMOST = 'nothing: the outermost band is open, so that no reading is beyond it';
+
 /** Bands of one side must touch, and the outermost must be open. */
 const checkSide = (payload: z.core.ParsePayload, side: readonly Placed[], openEnd: 'from' | 'to'): void => {
   const inwards = openEnd === 'to' ? 'from' : 'to';
@@ -24,20 +32,12 @@ const checkSide = (payload: z.core.ParsePayload, side: readonly Placed[], openEn
   const ordered = [...side].sort((a, b) => outward(a[inwards]) - outward(b[inwards]));
   for (const [position, band] of ordered.entries()) {
     const next = ordered[position + 1];
+    const end = band[openEnd];
     if (next === undefined) {
-      if (band[openEnd] !== null) {
-        refuse(
-          payload,
-          ['bands', band.index, openEnd],
-          'nothing: the outermost band is open, so that no reading is beyond it',
-        );
-      }
-    } else if (band[openEnd] !== next[inwards]) {
-      const meeting =
-        band[openEnd] === null
-          ? 'one open band on a side, the outermost'
-          : `${band[openEnd]}, where its neighbour ends`;
-      refuse(payload, ['bands', next.index, inwards], meeting);
+      if (end !== null) refuse(payload, ['bands', band.index, openEnd], OUTERMOST);
+    } else if (end !== next[inwards]) {
+      const allowed = end === null ? 'one open band on a side, the outermost' : `${end}, where its neighbour ends`;
+      refuse(payload, ['bands', next.index, inwards], allowed);
     }
   }
 };
@@ -49,10 +49,8 @@ export const checkStepBands = (payload: z.core.ParsePayload<StepRules>): void =>
   const flaws = placed.map((band) => ({ index: band.index, flaw: flawOf(band) }));
   for (const { index, flaw } of flaws) if (flaw !== null) refuse(payload, ['bands', index], flaw);
   for (const { adjustBy, index } of placed) {
-    if (adjustment === 'exact' && adjustBy < 0)
-      refuse(payload, ['bands', index, 'adjustBy'], 'a number of units, 0 or more');
-    if (adjustment === 'percent' && adjustBy < -100)
-      refuse(payload, ['bands', index, 'adjustBy'], 'a percentage of -100 or more');
+    const allowed = adjustmentAllowed(adjustment, adjustBy);
+    if (allowed !== null) refuse(payload, ['bands', index, 'adjustBy'], allowed);
   }
   if (flaws.some(({ flaw }) => flaw !== null)) return;
   checkSide(payload, placed.filter(isAbove), 'to');

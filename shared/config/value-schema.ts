@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/time.ts';
 
 /*
  * Every message in the schema says what is allowed, and nothing else: the reader of a problem is told where it is and
- * what was found by list-problems.ts, in the same words for every kind of value.
+ * what was found by list-findings.ts, in the same words for every kind of value.
  */
 
 /** A map with exactly these keys; its message for an unknown key lists those that are known. */
@@ -31,12 +31,6 @@ export const choice = <const Words extends readonly string[]>(words: Words) =>
 export const whole = (min: number, max: number) => {
   const allowed = `a whole number from ${min} to ${max}`;
   return z.int(allowed).min(min, allowed).max(max, allowed);
-};
-
-/** A finite number within bounds, both included. */
-export const number = (min: number, max: number) => {
-  const allowed = `a number from ${min} to ${max}`;
-  return z.number(allowed).min(min, allowed).max(max, allowed);
 };
 
 /** Any finite number. */

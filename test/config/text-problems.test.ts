@@ -93,6 +93,24 @@ describe('all that is wrong', () => {
     ]);
   });
 
+  it('is every repeated key, and the first error of syntax', () => {
+    const text = sampleWith('    subnets', '    launchTemplate: a\n    launchTemplate: b\n    subnets').replace(
+      '80 }]',
+      '80 }',
+    );
+    expect(problemsOf(text)).toEqual([
+      'ballast.yml:6:5 found "launchTemplate" for the second time, allowed: each key once in a map',
+      'ballast.yml:7:5 found "launchTemplate" for the second time, allowed: each key once in a map',
+      'ballast.yml:10:5 not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ]);
+  });
+
+  it('never shows an account id', () => {
+    expect(problemsOf(sampleWith('port: 80', 'port: 123456789012'))).toEqual([
+      'ballast.yml:7:33 fleets.web.targetGroups[0].port: found <account>, allowed: a whole number from 1 to 65535',
+    ]);
+  });
+
   it('never shows long or many-lined text whole', () => {
     const [problem] = problemsOf(sampleWith('launchTemplate: web', `launchTemplate: "a\\n${'b'.repeat(200)}"`));
     expect(problem).toContain(`found "a\\n${'b'.repeat(58)}...", allowed: the name or id`);
