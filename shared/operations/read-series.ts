@@ -39,7 +39,12 @@ const warmInstances = ({ fleet, instances }: SeriesSubject, nowMs: number): read
       role === 'active' && lifecycle === 'running' && nowMs - launchedAtMs >= fleet.warmUpMs,
   );
 
-type Reading = { readonly key: string; readonly queries: readonly MetricQuery[]; readonly perInstance: boolean };
+type Reading = {
+  readonly key: string;
+  readonly queries: readonly MetricQuery[];
+  /** When the instance of each query was warm; null for a series of the whole fleet. */
+  readonly warmFromMs: readonly number[] | null;
+};
 
 const readingsOf = (subject: SeriesSubject, nowMs: number): readonly Reading[] => {
   const { fleet, references } = subject;
@@ -47,36 +52,44 @@ const readingsOf = (subject: SeriesSubject, nowMs: number): readonly Reading[] =
   return wantedSeries(fleet).map(({ key, source }): Reading => {
     const prefix = `${fleet.name}/${key}`;
     if (source.kind === 'cpu' && source.via === 'per-instance') {
-      const queries = warmInstances(subject, nowMs).map(
+      const warm = warmInstances(subject, nowMs);
+      const queries = warm.map(
         ({ id }): MetricQuery => ({
           key: `${prefix}/${id}`,
           measurement: { kind: 'metric', metric: instanceCpuMetric(id) },
         }),
       );
-      return { key, queries, perInstance: true };
+      return { key, queries, warmFromMs: warm.map(({ launchedAtMs }) => launchedAtMs + fleet.warmUpMs) };
     }
     const measurement = measurementOf(source, fleet.name, arns);
-    return { key, queries: measurement === null ? [] : [{ key: prefix, measurement }], perInstance: false };
+    return { key, queries: measurement === null ? [] : [{ key: prefix, measurement }], warmFromMs: null };
   });
 };
 
-/** Averages instances minute by minute, leaving out minutes in which too few of them reported. */
-const averageInstances = (all: readonly (Series | undefined)[], { fromMs }: MetricRange): Series => {
+/** One instance's series, and from when on it speaks for the fleet. */
+type InstanceSeries = { readonly warmFromMs: number; readonly series: Series | undefined };
+
+/**
+ * Averages instances minute by minute, each from when it was warm, leaving out minutes in which too few of those that
+ * were warm reported.
+ */
+const averageInstances = (all: readonly InstanceSeries[], { fromMs }: MetricRange): Series => {
   const sums = new Array<number>(SERIES_MINUTES).fill(0);
-  const counts = new Array<number>(SERIES_MINUTES).fill(0);
-  for (const series of all) {
+  const reported = new Array<number>(SERIES_MINUTES).fill(0);
+  for (const { warmFromMs, series } of all) {
     for (const { atMs, value } of series?.kind === 'known' ? series.points : []) {
       const minute = Math.floor((atMs - fromMs) / MINUTE_MS);
-      const count = counts[minute];
-      if (count === undefined) continue;
+      const count = reported[minute];
+      if (count === undefined || atMs < warmFromMs) continue;
       sums[minute] = (sums[minute] ?? 0) + value;
-      counts[minute] = count + 1;
+      reported[minute] = count + 1;
     }
   }
-  const countMin = Math.max(1, all.length * REPORTING_SHARE_MIN);
   const points = sums.flatMap((sum, minute): readonly Datapoint[] => {
-    const count = counts[minute] ?? 0;
-    return count < countMin ? [] : [{ atMs: fromMs + minute * MINUTE_MS, value: sum / count }];
+    const atMs = fromMs + minute * MINUTE_MS;
+    const warm = all.filter(({ warmFromMs }) => warmFromMs <= atMs).length;
+    const count = reported[minute] ?? 0;
+    return count === 0 || count < warm * REPORTING_SHARE_MIN ? [] : [{ atMs, value: sum / count }];
   });
   const because =
     all.length === 0 ? 'no warm instance to read CPU from' : `fewer than half of ${all.length} instances reported`;
@@ -110,13 +123,12 @@ export const readSeries = async (
     if (!(error instanceof Fault)) throw error;
     failure = { kind: 'unknown', why: 'unreadable', because: `${error.operation}: ${error.message}` };
   }
-  const seriesOf = ({ queries: own, perInstance }: Reading): Series => {
+  const seriesOf = ({ queries: own, warmFromMs }: Reading): Series => {
     if (failure !== null) return failure;
-    if (perInstance)
-      return averageInstances(
-        own.map(({ key }) => answers.get(key)),
-        range,
-      );
+    if (warmFromMs !== null) {
+      const all = own.map(({ key }, index) => ({ warmFromMs: warmFromMs[index] ?? nowMs, series: answers.get(key) }));
+      return averageInstances(all, range);
+    }
     return answers.get(own[0]?.key ?? '') ?? NOT_MEASURABLE;
   };
   return new Map(
