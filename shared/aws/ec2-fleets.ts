@@ -26,7 +26,7 @@ export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
   listInstances: async (fleetNames) => {
     const instances: FleetInstance[] = [];
     for (const names of chunksOf(fleetNames, FILTER_VALUES_MAX)) {
-      instances.push(...(await listInstancesOf(client, call, names)));
+      for (const instance of await listInstancesOf(client, call, names)) instances.push(instance);
     }
     return instances;
   },
