@@ -1,6 +1,7 @@
 import { alarmSpecifications, readyMetric } from '../../shared/config/alarm-specifications.ts';
 import type { LookRequest } from '../../shared/core/look-request.ts';
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
+import type { FleetReport } from '../../shared/operations/look-report.ts';
 import { createReferenceCache } from '../../shared/operations/reference-cache.ts';
 import { addAlarm } from '../alarms.ts';
 import { putDatapoints } from '../cloud-watch.ts';
@@ -45,19 +46,20 @@ export const createBallast = (context: AutoscalerContext): Autoscaler => {
     if (event.kind === 'alarm-state' && event.to === 'ALARM' && !event.muted) rung.push(event);
   });
   let desired = simulated.meter.readyUnits;
+  const learn = ({ measured }: FleetReport): void => {
+    if (measured === null) return;
+    desired = measured.desired;
+    // Only alarms read what Ballast publishes about itself.
+    if (specifications.length === 0) return;
+    putDatapoints(world, readyMetric(fleet.name), [{ atMs: world.nowMs, value: measured.inService }]);
+  };
   const look = async (request: LookRequest): Promise<void> => {
     const { decisions } = await lookAtFleets(ports, config, request, references);
-    for (const { action, code, explained, measured } of decisions) {
-      if (measured !== null) {
-        desired = measured.desired;
-        // Only alarms read what Ballast publishes about itself.
-        if (specifications.length > 0) {
-          putDatapoints(world, readyMetric(fleet.name), [{ atMs: world.nowMs, value: measured.inService }]);
-        }
-      }
-      const from = action.kind === 'scale' ? action.from : desired;
-      const to = action.kind === 'scale' ? action.to : desired;
-      onDecision({ kind: action.kind === 'scale' ? 'scale' : 'hold', code, from, to, because: explained });
+    for (const report of decisions) {
+      learn(report);
+      const { action, code, explained: because } = report;
+      if (action.kind === 'scale') onDecision({ kind: 'scale', code, from: action.from, to: action.to, because });
+      else onDecision({ kind: 'hold', code, from: desired, to: desired, because });
     }
   };
   return {
