@@ -2,6 +2,7 @@ import type { BallastConfig } from '../config/ballast-config.ts';
 import { Fault } from '../core/fault.ts';
 import type { Fleet } from '../core/fleet.ts';
 import type { LookRequest } from '../core/look-request.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { FleetRecord } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import { lookAtFleet } from './look-at-fleet.ts';
@@ -17,8 +18,11 @@ const FLEETS_AT_ONCE = 10;
 
 const UNKNOWN_RECORD: FleetRecord = { state: null, overrides: [], dirty: false };
 
+/** Ticks come about a minute apart: a look that is due just after one is not put off until the next. */
+const DUE_EARLY_MS = MINUTE_MS / 2;
+
 const isDue = ({ state, dirty }: FleetRecord, nowMs: number): boolean =>
-  state === null || dirty || state.lookAtMs <= nowMs;
+  state === null || dirty || state.lookAtMs - DUE_EARLY_MS <= nowMs;
 
 const fleetsInScope = (
   config: BallastConfig,
