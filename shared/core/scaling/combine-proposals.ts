@@ -13,10 +13,15 @@ const largest = (proposals: readonly Proposal[]): Proposal | undefined =>
 const says = ({ policy, because }: Proposal): string => `${policy}: ${because}`;
 
 /**
- * Out if any policy asks, to the most that is asked for. In only if all that vote on it agree, to the most of those. A
- * policy that cannot read its metric does not ask out and does not agree to in.
+ * Out if any policy asks, to the most that is asked for. In only if all that vote on it agree, to the most of those: a
+ * policy of `outOnly` has no vote on it. A policy that cannot read its metric does not ask out and does not agree to in,
+ * one of `outOnly` included, for nobody knows whether it would ask out again.
  */
-export const combineProposals = (proposals: readonly Proposal[], desired: number): Vote => {
+export const combineProposals = (
+  proposals: readonly Proposal[],
+  desired: number,
+  outOnly: ReadonlySet<string>,
+): Vote => {
   const hold = (code: DecisionCode, because: string): Vote => ({
     units: desired,
     code,
@@ -33,7 +38,7 @@ export const combineProposals = (proposals: readonly Proposal[], desired: number
   const out = largest(proposals.filter(({ asks }) => asks === 'out'));
   if (out !== undefined) return move(out);
 
-  const voters = proposals.filter(({ code }) => code !== 'SCALE_IN_DISABLED');
+  const voters = proposals.filter(({ policy, asks }) => asks === 'unknown' || !outOnly.has(policy));
   const agree = largest(voters.filter(({ asks }) => asks === 'in'));
   const unknown = proposals.find(({ asks }) => asks === 'unknown');
   if (agree === undefined) {

@@ -3,6 +3,7 @@ import type { Fleet } from '../fleet.ts';
 import type { CapacityCount, Proposal } from '../fleet-decision.ts';
 import type { CapacityPoint } from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
+import { asksOutOnly } from './asks-out-only.ts';
 import type { Bounds } from './bounds.ts';
 import { combineProposals } from './combine-proposals.ts';
 import { limitStep } from './limit-step.ts';
@@ -46,7 +47,8 @@ type Move = { readonly units: number; readonly code: DecisionCode; readonly step
 /** The policies' vote, after pre-simulation and the fleet's step limits. */
 const decideByPolicies = (input: DesiredInput, proposals: readonly Proposal[], desired: number): Move => {
   const { fleet, view, history, nowMs } = input;
-  const vote = combineProposals(proposals, desired);
+  const outOnly = new Set(fleet.policies.filter(asksOutOnly).map(({ name }) => name));
+  const vote = combineProposals(proposals, desired, outOnly);
   const steps: Step[] = [vote.step];
   let { units, code } = vote;
   if (units < desired) {
