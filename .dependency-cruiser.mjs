@@ -62,6 +62,13 @@ export default {
       to: { path: '^shared/config/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'functions-stay-lean',
+      comment: 'What checks ballast.yml is for the command line: in a bundle it costs every cold start.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^node_modules/(zod/(?!mini/)|yaml/|fastest-levenshtein/)', reachable: true },
+    },
+    {
       name: 'no-code-outside-the-table',
       comment: 'Every folder has a row in .dependency-cruiser.mjs; this file has none.',
       severity: 'error',
