@@ -33,39 +33,47 @@ const catchFault = async <Result>(call: Promise<Result>): Promise<Result | Fault
   }
 };
 
+/** States by instance in one target group under one port, by `groupKey`. */
 type TargetStates = ReadonlyMap<string, ReadonlyMap<string, TargetState> | Fault>;
 
-/** States by target group, then by instance and port. */
-const readTargets = async (ports: Ports, arns: readonly string[]): Promise<TargetStates> => {
+type Group = { readonly arn: string; readonly port: number };
+
+const groupKey = ({ arn, port }: Group): string => `${arn}:${port}`;
+
+const readTargets = async (ports: Ports, groups: readonly Group[]): Promise<TargetStates> => {
+  const byArn = Map.groupBy(groups, ({ arn }) => arn);
   const states = new Map<string, ReadonlyMap<string, TargetState> | Fault>();
-  await mapBounded(arns, READS_AT_ONCE, async (arn) => {
+  await mapBounded([...byArn], READS_AT_ONCE, async ([arn, sharing]) => {
     const targets = await catchFault(ports.balancers.listTargets(arn));
-    const read =
-      targets instanceof Fault
-        ? targets
-        : new Map(targets.map(({ instanceId, port, state }) => [`${instanceId}:${port}`, state]));
-    states.set(arn, read);
+    for (const group of sharing) {
+      if (targets instanceof Fault) states.set(groupKey(group), targets);
+      else {
+        const registered = targets.filter(({ port }) => port === group.port);
+        states.set(groupKey(group), new Map(registered.map(({ instanceId, state }) => [instanceId, state])));
+      }
+    }
   });
   return states;
 };
 
-const withTargets = (instance: FleetInstance, { targetGroups }: References, states: TargetStates): InstanceView => {
-  const targets = targetGroups.map(({ arn, port }): TargetState => {
-    const group = states.get(arn);
-    return group instanceof Map ? (group.get(`${instance.id}:${port}`) ?? 'absent') : 'unavailable';
-  });
-  return { ...instance, targets };
+const withTargets = (
+  instances: readonly FleetInstance[],
+  { targetGroups }: References,
+  states: TargetStates,
+): readonly InstanceView[] => {
+  const groups = targetGroups.map((group) => states.get(groupKey(group)));
+  return instances.map((instance) => ({
+    ...instance,
+    targets: groups.map((group) => (group instanceof Map ? (group.get(instance.id) ?? 'absent') : 'unavailable')),
+  }));
 };
 
-const groupByFleet = (instances: readonly FleetInstance[]): ReadonlyMap<string, FleetInstance[]> => {
-  const groups = new Map<string, FleetInstance[]>();
-  for (const instance of instances) {
-    const group = groups.get(instance.fleet);
-    if (group === undefined) groups.set(instance.fleet, [instance]);
-    else group.push(instance);
-  }
-  return groups;
-};
+const faultOf = (resolved: Resolved, states: TargetStates): Fault | undefined =>
+  'fault' in resolved
+    ? resolved.fault
+    : resolved.references.targetGroups
+        .map((group) => states.get(groupKey(group)))
+        .find((group) => group instanceof Fault);
 
 /**
  * Reads the world of many fleets with shared calls: one listing of instances, each target group once, one read of
@@ -77,30 +85,26 @@ export const observeFleets = async (
   cache: ReferenceCache,
 ): Promise<ReadonlyMap<string, Observation>> => {
   const nowMs = ports.clock.nowMs();
-  const listing = ports.fleets.listInstances(fleets.map(({ name }) => name));
-  const resolving = mapBounded(fleets, READS_AT_ONCE, async (fleet): Promise<Resolved> => {
-    const references = await catchFault(resolveReferences(ports, fleet, cache, nowMs));
-    return references instanceof Fault ? { fleet, fault: references } : { fleet, references };
-  });
-  const [instances, resolved] = await Promise.all([listing, resolving]);
-  const arns = new Set(
-    resolved.flatMap((fleet) => ('references' in fleet ? fleet.references.targetGroups.map(({ arn }) => arn) : [])),
-  );
-  const states = await readTargets(ports, [...arns]);
-  const byFleet = groupByFleet(instances);
+  const [instances, resolved] = await Promise.all([
+    ports.fleets.listInstances(fleets.map(({ name }) => name)),
+    mapBounded(fleets, READS_AT_ONCE, async (fleet): Promise<Resolved> => {
+      const references = await catchFault(resolveReferences(ports, fleet, cache, nowMs));
+      return references instanceof Fault ? { fleet, fault: references } : { fleet, references };
+    }),
+  ]);
+  const groups = resolved.flatMap((fleet) => ('references' in fleet ? fleet.references.targetGroups : []));
+  const states = await readTargets(ports, groups);
+  const byFleet = Map.groupBy(instances, ({ fleet }) => fleet);
   const observations = new Map<string, Observation>();
   const subjects: SeriesSubject[] = [];
   for (const entry of resolved) {
     const { fleet } = entry;
-    const fault =
-      'fault' in entry
-        ? entry.fault
-        : entry.references.targetGroups.map(({ arn }) => states.get(arn)).find((group) => group instanceof Fault);
+    const fault = faultOf(entry, states);
     if (fault !== undefined) observations.set(fleet.name, { kind: 'unreadable', fault });
-    if (fault !== undefined || !('references' in entry)) continue;
-    const { references } = entry;
-    const own = (byFleet.get(fleet.name) ?? []).map((instance) => withTargets(instance, references, states));
-    subjects.push({ fleet, references, instances: own });
+    else if ('references' in entry) {
+      const { references } = entry;
+      subjects.push({ fleet, references, instances: withTargets(byFleet.get(fleet.name) ?? [], references, states) });
+    }
   }
   const series = await readSeries(ports, subjects, nowMs);
   for (const { fleet, references, instances: own } of subjects) {
