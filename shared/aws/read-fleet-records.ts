@@ -10,7 +10,7 @@ const READ = 'dynamodb:BatchGetItem';
 const KEYS_MAX = 100;
 /** Answers in a row without a single item, before the table counts as throttled. Each answer with items is progress. */
 const EMPTY_ANSWERS_MAX = 5;
-const EMPTY_ANSWER_PAUSE_MS = 50;
+const EMPTY_ANSWER_PAUSE_MS = 20;
 
 /** The records of all fleets, empty where there is none yet. A malformed one is left out: it must not stop the others. */
 export const readFleetRecords = async (

@@ -1,0 +1,61 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AwsClients } from '../../../shared/aws/aws-clients.ts';
+import { openAwsWorld } from '../../contracts/aws-world.ts';
+import { fleetState } from '../../contracts/contract-values.ts';
+import type { ContractWorld } from '../../contracts/contract-world.ts';
+import { type MotoServer, startMotoServer } from '../../contracts/moto-server.ts';
+
+const NOW_MS = 1_700_000_000_000;
+
+/** Loses the reply to the next command, whose effect has happened: the SDK then sends the command again. */
+const loseNextReply = (client: DynamoDBClient): void => {
+  let lost = false;
+  client.middlewareStack.add(
+    (next) => async (command) => {
+      const answer = await next(command);
+      if (lost) return answer;
+      lost = true;
+      throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+};
+
+describe('a reply that is lost after its effect', () => {
+  let moto: MotoServer;
+  let world: ContractWorld & { readonly clients: AwsClients };
+
+  beforeAll(async () => {
+    moto = await startMotoServer();
+    vi.stubEnv('AWS_ENDPOINT_URL', moto.url);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  });
+
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await moto.stop();
+  });
+
+  beforeEach(async () => {
+    await moto.reset();
+    world = await openAwsWorld('eu-west-1');
+  });
+
+  it('does not keep the lease from the call that took it', async () => {
+    loseNextReply(world.clients.dynamo);
+    const { ledger } = world.ports;
+    expect((await ledger.acquireLease('web', NOW_MS, NOW_MS + 60_000)).kind).toBe('acquired');
+    expect((await ledger.acquireLease('web', NOW_MS, NOW_MS + 60_000)).kind).toBe('held');
+  });
+
+  it('does not turn a release into a loss of the lease', async () => {
+    const { ledger } = world.ports;
+    const answer = await ledger.acquireLease('web', NOW_MS, NOW_MS + 60_000);
+    if (answer.kind !== 'acquired') throw new Error('the lease is held');
+    loseNextReply(world.clients.dynamo);
+    expect(await ledger.releaseLease(answer.lease, fleetState(4))).toBe('released');
+    expect((await ledger.acquireLease('web', NOW_MS, NOW_MS + 60_000)).kind).toBe('acquired');
+  });
+});
