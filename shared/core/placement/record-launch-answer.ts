@@ -22,15 +22,20 @@ export const poolsRemembered = (pools: readonly DryPool[], nowMs: number): reado
 const isSamePool = (a: RefusedPool, b: RefusedPool): boolean =>
   a.instanceType === b.instanceType && a.zone === b.zone && a.market === b.market;
 
+/** Puts a pool to rest; `before` is what was known before the answer, so that a pool it names twice rests once. */
 const rest = (
   pools: readonly DryPool[],
   { instanceType, zone, market }: RefusedPool,
+  before: readonly DryPool[],
   nowMs: number,
 ): readonly DryPool[] => {
   const pool = { instanceType, zone, market };
-  const known = pools.find((candidate) => isSamePool(candidate, pool));
+  const known = before.find((candidate) => isSamePool(candidate, pool));
   const backOffMs = known === undefined ? BACK_OFF_MIN_MS : Math.min(BACK_OFF_MAX_MS, known.backOffMs * 2);
-  return [...pools.filter((candidate) => candidate !== known), { ...pool, untilMs: nowMs + backOffMs, backOffMs }];
+  return [
+    ...pools.filter((candidate) => !isSamePool(candidate, pool)),
+    { ...pool, untilMs: nowMs + backOffMs, backOffMs },
+  ];
 };
 
 /** The ledger record after a launch was answered: its instances are awaited, the pools that refused it rest. */
@@ -46,5 +51,5 @@ export const recordLaunchAnswer = (
     (launch): LaunchIntent =>
       launch.call.token === token ? { ...launch, answer: { kind: 'answered', atMs: nowMs, instanceIds } } : launch,
   ),
-  dryPools: refused.reduce((pools, pool) => rest(pools, pool, nowMs), state.dryPools),
+  dryPools: refused.reduce((pools, pool) => rest(pools, pool, state.dryPools, nowMs), state.dryPools),
 });

@@ -1,9 +1,10 @@
 import type { StepMax } from '../fleet.ts';
+import { roundDownUnits } from './round-units.ts';
 
 /** The largest move in units that a limit allows from `desired`: at least one, so that a small fleet can move at all. */
 export const unitsAllowed = (limit: StepMax | null, desired: number): number => {
   if (limit === null) return Number.POSITIVE_INFINITY;
-  return Math.max(1, Math.floor(limit.kind === 'units' ? limit.units : limit.share * desired));
+  return Math.max(1, roundDownUnits(limit.kind === 'units' ? limit.units : limit.share * desired));
 };
 
 /** Holds a move to the fleet's largest step out and in. */

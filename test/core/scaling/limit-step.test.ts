@@ -12,6 +12,7 @@ it.each<[string, StepMax | null, number, number]>([
   ['less than a unit', units(0.5), 10, 1],
   ['a share', share(0.5), 10, 5],
   ['a share that is no whole number', share(0.5), 5, 2],
+  ['a share whose product falls a bit short of a whole number', share(0.29), 100, 29],
   ['a share of a small fleet', share(0.1), 3, 1],
   ['a share of nothing', share(0.5), 0, 1],
 ])('allows by %s', (_, limit, desired, allowed) => {
