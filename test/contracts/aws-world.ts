@@ -21,7 +21,7 @@ import type { ContractSubnet, ContractWorld } from './contract-world.ts';
 export const TABLE_NAME = 'ballast-test';
 
 /** Makes the table as serverless.yml does. */
-export const createTable = async ({ dynamo }: AwsClients): Promise<void> => {
+const createTable = async ({ dynamo }: AwsClients): Promise<void> => {
   await dynamo.send(
     new CreateTableCommand({
       TableName: TABLE_NAME,

@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FleetReport } from '../../shared/operations/look-report.ts';
+import { createLookMetrics } from '../../shared/runtime/look-metrics.ts';
+
+const report = (fleet: string, changes: Partial<FleetReport> = {}): FleetReport => ({
+  fleet,
+  id: `${fleet}-mb2k9f0a-1`,
+  action: { kind: 'hold', desired: 4 },
+  code: 'IN_BAND',
+  steps: [],
+  plan: [],
+  explained: 'hold IN_BAND',
+  applied: 'yes',
+  outcomes: [],
+  measured: { desired: 4, inService: 4, readingAgeMs: 60_000 },
+  ...changes,
+});
+
+/** What CloudWatch makes of the lines: name, dimensions with their values, value. */
+const readMetrics = (lines: readonly string[]): readonly unknown[] =>
+  lines.flatMap((line) => {
+    const written = JSON.parse(line);
+    return written._aws.CloudWatchMetrics.flatMap(
+      ({
+        Namespace,
+        Dimensions,
+        Metrics,
+      }: {
+        Namespace: string;
+        Dimensions: string[][];
+        Metrics: { Name: string }[];
+      }) =>
+        Metrics.map(({ Name }) => [
+          Namespace,
+          Name,
+          Dimensions.map((names) => Object.fromEntries(names.map((name) => [name, written[name]]))),
+          written[Name],
+        ]),
+    );
+  });
+
+describe('the metrics of looks', () => {
+  let lines: string[];
+
+  beforeEach(() => {
+    lines = [];
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      lines.push(String(chunk));
+      return true;
+    });
+    return () => spy.mockRestore();
+  });
+
+  it('are one for a fleet at rest, and counts over all fleets', () => {
+    createLookMetrics('dev').ofDecisions([report('web'), report('api')]);
+    expect(readMetrics(lines)).toEqual([
+      ['Ballast', 'ready', [{ stage: 'dev', fleet: 'web' }], 4],
+      ['Ballast', 'ready', [{ stage: 'dev', fleet: 'api' }], 4],
+      ['Ballast', 'readingAge', [{ stage: 'dev' }], 60],
+      ['Ballast', 'decisions', [{ stage: 'dev', code: 'IN_BAND' }], 2],
+    ]);
+  });
+
+  it('say what is desired while it is not there, by the last look of a fleet', () => {
+    createLookMetrics('dev').ofDecisions([
+      report('web'),
+      report('web', { code: 'SCALE_OUT', measured: { desired: 9, inService: 4, readingAgeMs: 90_000 } }),
+      report('api', { code: 'UNREADABLE', measured: null }),
+    ]);
+    expect(readMetrics(lines)).toEqual([
+      ['Ballast', 'ready', [{ stage: 'dev', fleet: 'web' }], 4],
+      ['Ballast', 'desired', [{ stage: 'dev', fleet: 'web' }], 9],
+      ['Ballast', 'readingAge', [{ stage: 'dev' }], 90],
+      ['Ballast', 'decisions', [{ stage: 'dev', code: 'IN_BAND' }], 1],
+      ['Ballast', 'decisions', [{ stage: 'dev', code: 'SCALE_OUT' }], 1],
+      ['Ballast', 'decisions', [{ stage: 'dev', code: 'UNREADABLE' }], 1],
+    ]);
+  });
+
+  it('count ignored events by code and calls by service', () => {
+    const metrics = createLookMetrics('dev');
+    metrics.ofIgnored('STALE_EVENT');
+    metrics.ofCalls(
+      new Map([
+        ['ec2:DescribeInstances', 2],
+        ['dynamodb:UpdateItem', 1],
+        ['ec2:CreateFleet', 3],
+      ]),
+    );
+    expect(readMetrics(lines)).toEqual([
+      ['Ballast', 'ignored', [{ stage: 'dev', code: 'STALE_EVENT' }], 1],
+      ['Ballast', 'apiCalls', [{ stage: 'dev', service: 'ec2' }], 5],
+      ['Ballast', 'apiCalls', [{ stage: 'dev', service: 'dynamodb' }], 1],
+    ]);
+  });
+
+  it('are none when there is nothing to tell', () => {
+    const metrics = createLookMetrics('dev');
+    metrics.ofDecisions([]);
+    metrics.ofCalls(new Map());
+    expect(lines).toEqual([]);
+  });
+});
