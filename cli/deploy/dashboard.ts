@@ -18,8 +18,11 @@ const listGraphs = (stage: string, functionNames: readonly string[]): readonly G
   const ofStage = ` stage="${stage}"`;
   const deadLetters = ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', `ballast-${stage}-dead-letters`];
   return [
-    { title: 'Ready capacity (units)', metrics: [search('ready', 'Maximum', 'fleet')] },
-    { title: 'Desired capacity, while it differs (units)', metrics: [search('desired', 'Maximum', 'fleet')] },
+    { title: 'Ready capacity (units)', metrics: [search('ready', 'Maximum', 'fleet,stage', ofStage)] },
+    {
+      title: 'Desired capacity, while it differs (units)',
+      metrics: [search('desired', 'Maximum', 'fleet,stage', ofStage)],
+    },
     {
       title: 'Age of the oldest reading used (seconds)',
       metrics: [['Ballast', 'readingAge', 'stage', stage, { stat: 'Maximum' }]],

@@ -15,15 +15,15 @@ import type { AlarmSpecification } from './alarm-specification.ts';
 type Condition = Pick<AlarmSpecification, 'side' | 'comparison' | 'threshold' | 'datapoints'>;
 
 /** Capacity in service, as Ballast publishes it at every look; between looks of a settled fleet it has not changed. */
-export const readyMetric = (fleetName: string): CloudWatchMetric => ({
+export const readyMetric = (fleetName: string, stage: string): CloudWatchMetric => ({
   namespace: 'Ballast',
   name: 'ready',
-  dimensions: { fleet: fleetName },
+  dimensions: { stage, fleet: fleetName },
   statistic: 'Average',
 });
 
 /** A total compared per unit of capacity in service, as target tracking compares it. */
-const perUnit = (measurement: Measurement, fleetName: string): Measurement => {
+const perUnit = (measurement: Measurement, fleetName: string, stage: string): Measurement => {
   const [total, metrics] =
     measurement.kind === 'metric'
       ? ['ballastTotal', { ballastTotal: measurement.metric }]
@@ -31,7 +31,7 @@ const perUnit = (measurement: Measurement, fleetName: string): Measurement => {
   return {
     kind: 'expression',
     expression: `${total} / FILL(ballastReady, REPEAT)`,
-    metrics: { ...metrics, ballastReady: readyMetric(fleetName) },
+    metrics: { ...metrics, ballastReady: readyMetric(fleetName, stage) },
   };
 };
 
@@ -81,7 +81,7 @@ const alarmsOf = (fleet: Fleet, policy: MetricPolicy, stage: string): readonly A
   const factor = perUnitFactor(policy.source, fleet);
   const isTracking = policy.kind === 'target-tracking';
   const conditions = isTracking ? trackingConditions(policy, factor) : stepConditions(policy, factor);
-  const compared = isTracking && measuresTotal(policy.source) ? perUnit(measurement, fleetName) : measurement;
+  const compared = isTracking && measuresTotal(policy.source) ? perUnit(measurement, fleetName, stage) : measurement;
   return conditions.map((condition) => ({
     name: alarmName(stage, fleetName, policy.name, condition.side),
     fleet: fleetName,

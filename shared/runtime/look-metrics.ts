@@ -31,7 +31,7 @@ export const createLookMetrics = (stage: string): LookMetrics => {
   return {
     ofDecisions: (reports) => {
       for (const [fleet, measured] of lastMeasured(reports)) {
-        const { name, dimensions } = readyMetric(fleet);
+        const { name, dimensions } = readyMetric(fleet, stage);
         const ready = { name, unit: 'Count', value: measured.inService } as const;
         const desired = { name: 'desired', unit: 'Count', value: measured.desired } as const;
         publish(dimensions, measured.desired === measured.inService ? [ready] : [ready, desired]);

@@ -51,7 +51,7 @@ export const createBallast = (context: AutoscalerContext): Autoscaler => {
     desired = measured.desired;
     // Only alarms read what Ballast publishes about itself.
     if (specifications.length === 0) return;
-    putDatapoints(world, readyMetric(fleet.name), [{ atMs: world.nowMs, value: measured.inService }]);
+    putDatapoints(world, readyMetric(fleet.name, STAGE), [{ atMs: world.nowMs, value: measured.inService }]);
   };
   const look = async (request: LookRequest): Promise<void> => {
     const { decisions } = await lookAtFleets(ports, config, request, references);

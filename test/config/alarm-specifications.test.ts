@@ -71,7 +71,12 @@ describe('alarms of target tracking', () => {
           dimensions: { QueueName: 'orders' },
           statistic: 'Maximum',
         },
-        ballastReady: { namespace: 'Ballast', name: 'ready', dimensions: { fleet: 'web' }, statistic: 'Average' },
+        ballastReady: {
+          namespace: 'Ballast',
+          name: 'ready',
+          dimensions: { stage: 'prod', fleet: 'web' },
+          statistic: 'Average',
+        },
       },
     });
     expect(low?.measurement).toEqual(high?.measurement);
