@@ -1,4 +1,5 @@
 import { reportFailure } from '../report-failure.ts';
+import { badInput } from '../stop.ts';
 import { packageFunction } from './package-function.ts';
 import { readDeployedConfig } from './read-deployed-config.ts';
 
@@ -11,8 +12,6 @@ const RESOURCES_MAX = 500;
  */
 // biome-ignore lint/style/noDefaultExport: Serverless takes a plugin from the default export, and calls it with `new`.
 export default function BallastPackager(serverless, options, { log }) {
-  const fail = (error) => process.exit(reportFailure(error));
-
   const packageFunctions = async (names) => {
     const { service, serviceDir } = serverless;
     const { config, warnings } = await readDeployedConfig(service.provider.region);
@@ -27,19 +26,26 @@ export default function BallastPackager(serverless, options, { log }) {
   const checkSize = () => {
     const count = Object.keys(serverless.service.provider.compiledCloudFormationTemplate.Resources).length;
     if (count > RESOURCES_MAX) {
-      throw new serverless.classes.Error(
-        `ballast.yml makes a stack of ${count} resources, and CloudFormation allows ${RESOURCES_MAX}: spread the fleets over stages.`,
-        'BALLAST_STACK_TOO_LARGE',
+      throw badInput(
+        `fleets: they make a stack of ${count} resources, allowed: ${RESOURCES_MAX}; spread them over stages`,
       );
+    }
+  };
+
+  /** Serverless would bury what is wrong in a report of its own; one line and the exit code of `ballast` are clearer. */
+  const orStop = (step) => async () => {
+    try {
+      await step();
+    } catch (error) {
+      process.exit(reportFailure(error));
     }
   };
 
   return {
     hooks: {
-      'before:package:createDeploymentArtifacts': () =>
-        packageFunctions(serverless.service.getAllFunctions()).catch(fail),
-      'before:deploy:function:packageFunction': () => packageFunctions([options.function]).catch(fail),
-      'before:package:finalize': checkSize,
+      'before:package:createDeploymentArtifacts': orStop(() => packageFunctions(serverless.service.getAllFunctions())),
+      'before:deploy:function:packageFunction': orStop(() => packageFunctions([options.function])),
+      'after:aws:package:finalize:mergeCustomProviderResources': orStop(checkSize),
     },
   };
 }
