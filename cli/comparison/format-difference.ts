@@ -4,6 +4,7 @@ export const formatDifference = (first: number | null, second: number | null): s
   if (first === second) return 'same';
   if (second === 0) return 'more';
   const percent = ((first - second) / second) * 100;
-  const shown = Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0);
+  const tenths = Math.round(Math.abs(percent) * 10) / 10;
+  const shown = tenths < 10 ? tenths.toFixed(1) : tenths.toFixed(0);
   return `${percent > 0 ? '+' : '−'}${shown} %`;
 };

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { createCliFolder, linesOf, runCli } from './run-cli.ts';
+
+const folder = createCliFolder();
+const BALLAST_CONFIG = folder.config;
+const RUN = ['--unit-rate', '100', '--boot', '60'];
+const simulate = (...args: readonly string[]): readonly string[] => ['simulate', '--fleet', 'web', ...RUN, ...args];
+const textTrace = folder.write('text.csv', 'seconds,value\n0,1\n60,many\n');
+const gapTrace = folder.write('gap.csv', 'seconds,value\n0,1\n60,1\n120,1\n600,1\n');
+const unsortedTrace = folder.write('unsorted.csv', 'seconds,value\n60,1\n0,1\n');
+const notJournal = folder.write('not-a-journal.jsonl', '{"kind":"walk"}\n');
+
+const CASES: readonly (readonly [what: string, args: readonly string[], line: string])[] = [
+  ['an unknown command', ['frobnicate'], "unknown command 'frobnicate'"],
+  ['a near command', ['explian'], "unknown command 'explian' (Did you mean explain?)"],
+  ['an unknown option', ['validate', '--jsn'], "unknown option '--jsn'"],
+  ['a missing argument', ['explain'], "missing required argument 'fleet'"],
+  ['no configuration', ['validate', '--config', folder.path('none.yml')], 'none.yml:1:1 found no such file'],
+  ['a Region that is none of ours', ['plan', '--offline', '--region', 'eu-north-1'], 'found "eu-north-1"'],
+  ['an unknown fleet', ['plan', 'webb', '--offline'], 'no fleet "webb"'],
+  ['an unknown fleet like no other', ['pause', 'batch', '--for', '1h', '--why', 'x'], 'known: web'],
+  ['a missing duration', ['pause', 'web', '--why', 'x'], "required option '--for <duration>' not specified"],
+  ['a missing reason', ['pause', 'web', '--for', '2h'], "required option '--why <reason>' not specified"],
+  ['an empty reason', ['pause', 'web', '--for', '2h', '--why', ' '], 'Say why'],
+  ['a duration without a unit', ['pause', 'web', '--for', '2', '--why', 'x'], 'Say a duration such as 45m'],
+  ['a duration without end', ['pause', 'web', '--for', '31d', '--why', 'x'], 'Say at most 30d'],
+  [
+    'bounds that contradict the file',
+    ['set', 'web', '--min', '50', '--for', '1h', '--why', 'x'],
+    'min 50 is above max 20 (of ballast.yml)',
+  ],
+  [
+    'bounds that contradict each other',
+    ['set', 'web', '--min', '5', '--max', '4', '--for', '1h', '--why', 'x'],
+    'min 5 is above max 4',
+  ],
+  ['no bounds', ['set', 'web', '--for', '1h', '--why', 'x'], 'needs --min, --max or both'],
+  ['bounds without an end', ['set', 'web', '--min', '4', '--why', 'x'], 'needs --for'],
+  ['bounds without a reason', ['set', 'web', '--min', '4', '--for', '1h'], 'needs --why'],
+  ['a part of a unit', ['set', 'web', '--min', '1.5', '--for', '1h', '--why', 'x'], 'Say a whole number'],
+  ['bounds and their end', ['set', 'web', '--reset', '--min', '4'], '--reset takes neither'],
+  ['a missing trace', simulate('--trace', folder.path('none.csv')), 'none.csv: no such file'],
+  ['a folder as a trace', simulate('--trace', folder.path('.')), 'is a folder, not a file'],
+  ['text in a trace', simulate('--trace', textTrace), 'text.csv:3: value must be a number, found "many"'],
+  ['a gap in a trace', simulate('--trace', gapTrace), 'gap.csv:5: gap of 480 s'],
+  ['an unsorted trace', simulate('--trace', unsortedTrace), 'unsorted.csv:3: second 0 comes after second 60'],
+  [
+    'a unit rate of zero',
+    ['simulate', '--fleet', 'web', '--trace', folder.trace, '--boot', '60', '--unit-rate', '0'],
+    'Say a number above zero',
+  ],
+  [
+    'a unit rate that is no number',
+    ['simulate', '--fleet', 'web', '--trace', folder.trace, '--boot', '60', '--unit-rate', 'NaN'],
+    'Say a number above zero',
+  ],
+  [
+    'an unknown autoscaler',
+    simulate('--trace', folder.trace, '--autoscaler', 'magic'),
+    'Allowed choices are ballast, target-tracking',
+  ],
+  ['min above max', simulate('--trace', folder.trace, '--min', '9', '--max', '8'), 'min 9 is above max 8'],
+  ['another fleet to simulate', ['simulate', '--fleet', 'wep', ...RUN, '--trace', folder.trace], 'did you mean web?'],
+  [
+    'a place that cannot be written',
+    simulate('--trace', folder.trace, '--journal', `${folder.trace}/x.jsonl`),
+    'cannot write',
+  ],
+  ['a missing journal', ['explain', 'web', '--journal', folder.path('none.jsonl')], 'none.jsonl: no such file'],
+  ['a file that is no journal', ['status', '--journal', notJournal], 'not a journal of Ballast'],
+  ['a time that is none', ['explain', 'web', '--at', '25:00', '--journal', notJournal], 'Say a time such as 14:05'],
+  ['no credentials', ['status'], 'no AWS credentials found'],
+];
+
+describe('bad input', () => {
+  it.concurrent.each(CASES)('%s: one line, exit code 2', async (_, args, line) => {
+    const { exitCode, stdout, stderr } = await runCli(args, { BALLAST_CONFIG });
+    expect(linesOf(stderr)).toEqual([expect.stringContaining(line)]);
+    expect(stderr).toMatch(/^ballast: /);
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(2);
+  });
+
+  it('in several places: a line for each, all with position', async () => {
+    const config = folder.write('bad.yml', 'version: 2\nregions: { primary: nowhere }\nfleets: {}\n');
+    const { exitCode, stderr } = await runCli(['validate', '--config', config]);
+    expect(linesOf(stderr).length).toBeGreaterThan(1);
+    for (const line of linesOf(stderr)) expect(line).toMatch(/^ballast: .*bad\.yml:\d+:\d+ /);
+    expect(exitCode).toBe(2);
+  });
+
+  it('is an answer too, for a program', async () => {
+    const config = folder.write('bad-json.yml', 'version: 1\n');
+    const { exitCode, stdout } = await runCli(['validate', '--json', '--config', config]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      valid: false,
+      problems: [expect.stringContaining('bad-json.yml'), expect.any(String)],
+    });
+    expect(exitCode).toBe(2);
+  });
+
+  it('shows where in the code with BALLAST_DEBUG, and only then', async () => {
+    const plain = await runCli(['status', '--journal', notJournal]);
+    const debugged = await runCli(['status', '--journal', notJournal], { BALLAST_DEBUG: '1' });
+    expect(plain.stderr).not.toContain('    at ');
+    expect(debugged.stderr).toContain('    at ');
+  });
+});
+
+describe('help', () => {
+  it('of every command has an example', async () => {
+    const { stdout } = await runCli(['--help']);
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = '']) => name);
+    expect(commands).toHaveLength(10);
+    const helps = await Promise.all(commands.map((name) => runCli([name, '--help'])));
+    for (const { exitCode, stdout: help } of helps) {
+      expect(help).toMatch(/Examples:\n {2}\$ /);
+      expect(help).toContain('--json');
+      expect(exitCode).toBe(0);
+    }
+  });
+
+  it('is what no command at all gets, as bad input', async () => {
+    const { exitCode, stdout, stderr } = await runCli([]);
+    expect(stderr).toContain('Usage: ballast');
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(2);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Report, ReportDecision, ReportRun } from '../../cli/web/report.ts';
+import { MINUTE_MS } from '../../shared/core/time.ts';
+
+/** Midnight of a winter's day: when the reports of tests begin. */
+export const START_MS = Date.UTC(2026, 0, 15);
+
+/** A decision so many minutes into the report. */
+export const decisionAt = (minute: number, changes: Partial<ReportDecision> = {}): ReportDecision => ({
+  atMs: START_MS + minute * MINUTE_MS,
+  untilMs: START_MS + minute * MINUTE_MS,
+  count: 1,
+  code: 'SCALE_OUT',
+  from: 2,
+  to: 3,
+  steps: [{ rule: 'cpu', before: 2, after: 3, because: '75 above target 60 over 2 units' }],
+  votes: ['cpu: out to 3'],
+  actions: ['launch 1 On-Demand c7g.large in us-east-1a: done'],
+  ...changes,
+});
+
+/** A run of three minutes that loses some in the second. */
+export const runOf = (name: string, changes: Partial<ReportRun> = {}): ReportRun => ({
+  name,
+  totals: { requests: 36_000, lost: 360, instanceHours: 12, costUsd: 0.87, out: 1, in: 0 },
+  columns: { load: [100, 250, 250], ready: [2, 2, 3], billed: [2, 3, 3], desired: [2, 3, 3], lost: [0, 50, 0] },
+  decisions: [decisionAt(1)],
+  holds: { IN_BAND: 2 },
+  ...changes,
+});
+
+/** A report of two such runs. */
+export const reportOf = (changes: Partial<Report> = {}): Report => ({
+  fleet: 'web',
+  load: 'load.csv',
+  startMs: START_MS,
+  stepSeconds: 60,
+  unitRate: 100,
+  bootSeconds: 120,
+  seed: 1,
+  command: 'npm start -- --seed 1',
+  runs: [runOf('Ballast'), runOf('AWS target tracking')],
+  ...changes,
+});
