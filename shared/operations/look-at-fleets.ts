@@ -31,7 +31,7 @@ const fleetsInScope = (
   nowMs: number,
 ): readonly Fleet[] =>
   config.fleets.filter(({ name }) =>
-    scope.kind === 'named' ? scope.fleets.includes(name) : isDue(records.get(name) ?? UNKNOWN_RECORD, nowMs),
+    scope.kind === 'named' ? scope.fleets.includes(name) : isDue(records.get(name), nowMs),
   );
 
 /** Looks at a fleet and turns its own failure into its own report: a broken fleet delays no other. */
@@ -70,11 +70,15 @@ export const lookAtFleets = async (
       return again.get(fleet.name) ?? unseen(fleet);
     };
     const observation = observations.get(fleet.name) ?? unseen(fleet);
-    const record = records.get(fleet.name) ?? UNKNOWN_RECORD;
+    const record = records.get(fleet.name);
+    if (record === undefined) return Promise.resolve([reportMalformed(fleet)]);
     return lookSafely(fleet, () => lookAtFleet({ ports, fleet, request, observe }, observation, record));
   });
   return { decisions: decisions.flat() };
 };
+
+const reportMalformed = ({ name }: Fleet): FleetReport =>
+  reportNothing(name, 'UNREADABLE', "the ledger's record of this fleet is malformed: restore it, or remove it");
 
 const unseen = ({ name }: Fleet): Observation => ({
   kind: 'unreadable',

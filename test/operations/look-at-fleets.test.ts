@@ -141,6 +141,17 @@ describe('a look that meets a failure', () => {
     expect(decisions[1]?.explained).toContain('gone');
   });
 
+  it.each([false, true])('touches nothing of a fleet whose record was spoiled (dry run: %s)', async (dryRun) => {
+    const scenario = createScenario();
+    await scenario.run(4);
+    scenario.ledger.spoilState('web');
+    scenario.changes.length = 0;
+    const { decisions } = await scenario.look(NAMED, { dryRun });
+    expect(decisions).toMatchObject([{ code: 'UNREADABLE', applied: 'no' }]);
+    expect(decisions[0]?.explained).toContain('malformed');
+    expect(scenario.changes).toEqual([]);
+  });
+
   it('rejects when nothing can be listed, having changed nothing', async () => {
     const fault = new Fault('denied', 'ec2:DescribeInstances', 'not allowed');
     const scenario = createScenario({ hook: failWhen('listInstances', fault) });
