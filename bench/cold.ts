@@ -22,7 +22,6 @@ const TIMES_FASTER_MIN = 3;
 
 /** What a Lambda finds in its environment. Nothing is called at import, so that none of it has to exist. */
 const ENVIRONMENT = {
-  AWS_REGION: 'us-east-1',
   STAGE: 'bench',
   TABLE_NAME: 'ballast-bench',
   TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:ballast-bench',

@@ -67,7 +67,7 @@ const createRuntime = (log: LookLog): Runtime => {
   return {
     settings,
     config,
-    clients: createAwsClients(settings.region),
+    clients: createAwsClients(config.region),
     log,
     metrics: createLookMetrics(settings.stage),
   };
@@ -121,7 +121,7 @@ const signalContext = (
   const [, , , , accountId = ''] = (invokedFunctionArn ?? settings.topicArn).split(':');
   return {
     accountId,
-    region: settings.region,
+    region: config.region,
     nowMs: Date.now(),
     invocationId: awsRequestId,
     fleetNames: config.fleets.map(({ name }) => name),

@@ -1,7 +1,6 @@
 /** What a deployment tells its functions. */
 export type Settings = {
   readonly stage: string;
-  readonly region: string;
   readonly tableName: string;
   readonly topicArn: string;
   readonly eventBusName: string;
@@ -9,7 +8,6 @@ export type Settings = {
 
 const VARIABLES = {
   stage: 'STAGE',
-  region: 'AWS_REGION',
   tableName: 'TABLE_NAME',
   topicArn: 'TOPIC_ARN',
   eventBusName: 'EVENT_BUS_NAME',
@@ -26,7 +24,6 @@ export const readSettings = (environment: Readonly<NodeJS.ProcessEnv> = process.
   const read = (name: keyof Settings): string => environment[VARIABLES[name]] ?? '';
   return {
     stage: read('stage'),
-    region: read('region'),
     tableName: read('tableName'),
     topicArn: read('topicArn'),
     eventBusName: read('eventBusName'),

@@ -73,7 +73,6 @@ describe('the packaged handlers', () => {
     vi.stubEnv('AWS_ENDPOINT_URL', moto.url);
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-    vi.stubEnv('AWS_REGION', REGION);
     vi.stubEnv('STAGE', 'dev');
     vi.stubEnv('TABLE_NAME', TABLE_NAME);
     vi.stubEnv('TOPIC_ARN', `arn:aws:sns:${REGION}:${ACCOUNT}:ballast-test`);

@@ -4,7 +4,6 @@ import { readSettings } from '../../shared/runtime/settings.ts';
 
 const ENVIRONMENT = {
   STAGE: 'dev',
-  AWS_REGION: 'eu-west-1',
   TABLE_NAME: 'ballast-dev',
   TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:ballast-dev',
   EVENT_BUS_NAME: 'default',
@@ -15,7 +14,6 @@ describe('settings', () => {
   it('are what the environment says', () => {
     expect(readSettings(ENVIRONMENT)).toEqual({
       stage: 'dev',
-      region: 'eu-west-1',
       tableName: 'ballast-dev',
       topicArn: 'arn:aws:sns:eu-west-1:111122223333:ballast-dev',
       eventBusName: 'default',
@@ -23,8 +21,8 @@ describe('settings', () => {
   });
 
   it('that are missing or empty are named all at once', () => {
-    expect(() => readSettings({ ...ENVIRONMENT, TABLE_NAME: '', AWS_REGION: undefined })).toThrow(
-      'environment variables are not set: AWS_REGION, TABLE_NAME; deploy with serverless.yml, which sets them',
+    expect(() => readSettings({ ...ENVIRONMENT, STAGE: undefined, TABLE_NAME: '' })).toThrow(
+      'environment variables are not set: STAGE, TABLE_NAME; deploy with serverless.yml, which sets them',
     );
   });
 });

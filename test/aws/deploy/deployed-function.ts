@@ -75,7 +75,6 @@ export const openDeployedFunction = async (
   const module = pathToFileURL(join(await unpack(artifact), Handler.replace(/\.handler$/, '.mjs'))).href;
   const environment = {
     ...Environment.Variables,
-    AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
