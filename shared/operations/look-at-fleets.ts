@@ -16,13 +16,14 @@ import { reportNothing } from './report-decision.ts';
 /** Fleets acted on at once; each waits for its own calls only. */
 const FLEETS_AT_ONCE = 10;
 
-const UNKNOWN_RECORD: FleetRecord = { state: null, overrides: [], dirty: false };
-
 /** Ticks come about a minute apart: a look that is due just after one is not put off until the next. */
 const DUE_EARLY_MS = MINUTE_MS / 2;
 
-const isDue = ({ state, dirty }: FleetRecord, nowMs: number): boolean =>
-  state === null || dirty || state.lookAtMs - DUE_EARLY_MS <= nowMs;
+/** Whether the tick should look; a record that cannot be read is looked at, so that it is reported. */
+const isDue = (record: FleetRecord | undefined, nowMs: number): boolean => {
+  if (record === undefined || record.state === null) return true;
+  return record.dirty || record.state.lookAtMs - DUE_EARLY_MS <= nowMs;
+};
 
 const fleetsInScope = (
   config: BallastConfig,
