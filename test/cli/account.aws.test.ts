@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseConfig } from '../../shared/config/load-config.ts';
+import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
+import { createReferenceCache } from '../../shared/operations/reference-cache.ts';
+import { openAwsWorld } from '../contracts/aws-world.ts';
+import type { ContractWorld } from '../contracts/contract-world.ts';
+import { type MotoServer, startMotoServer } from '../contracts/moto-server.ts';
+import { type CliAnswer, createCliFolder, linesOf, runCli } from './run-cli.ts';
+
+const REGION = 'us-east-1';
+const folder = createCliFolder();
+
+let moto: MotoServer;
+let world: ContractWorld;
+let environment: Readonly<Record<string, string>> = {};
+
+const configText = (world: Pick<ContractWorld, 'subnets'>): string => `version: 1
+regions: { primary: ${REGION} }
+fleets:
+  web:
+    launchTemplate: web
+    subnets: [${world.subnets.map(({ id }) => id).join(', ')}]
+    targetGroups: [{ name: web, port: 80 }]
+    sizes: [c7g.large]
+    capacity: { min: 2, max: 20 }
+    policies:
+      cpu: { kind: target-tracking, metric: cpu, target: 60 }
+`;
+
+/** As a person with credentials, on the stage whose table the test's AWS has. */
+const ask = (...args: readonly string[]): Promise<CliAnswer> => runCli([...args, '--stage', 'test'], environment);
+
+const askJson = async (...args: readonly string[]) => {
+  const { exitCode, stdout, stderr } = await ask(...args, '--json');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const answer: Readonly<Record<string, unknown>> = JSON.parse(stdout);
+  return answer;
+};
+
+beforeAll(async () => {
+  moto = await startMotoServer();
+  const aws = { AWS_ENDPOINT_URL: moto.url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  for (const [name, value] of Object.entries(aws)) vi.stubEnv(name, value);
+  world = await openAwsWorld(REGION);
+  await world.createLaunchTemplate('web', false);
+  await world.createTargetGroup('web', 60_000);
+  environment = { ...aws, BALLAST_CONFIG: folder.write('account.yml', configText(world)) };
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await moto.stop();
+});
+
+describe('commands on an account', () => {
+  it('validate --aws finds what the file names, and warns without detailed monitoring', async () => {
+    const { exitCode, stdout, stderr } = await ask('validate', '--aws');
+    expect(stdout).toBe('valid: web\n');
+    expect(stderr).toMatch(/^warning: fleets\.web\.launchTemplate: version 1 leaves detailed monitoring off/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it('validate --aws names each thing that is missing, and fails', async () => {
+    const config = folder.write(
+      'missing.yml',
+      `version: 1
+regions: { primary: ${REGION} }
+fleets:
+  web:
+    launchTemplate: none-such
+    subnets: [subnet-0123456789abcdef0]
+    targetGroups: [{ name: no-group, port: 80 }]
+    sizes: [c7g.large]
+    capacity: { min: 1, max: 2 }
+    policies: {}
+`,
+    );
+    const { exitCode, stdout, stderr } = await ask('validate', '--aws', '--config', config);
+    const problems = linesOf(stderr).filter((line) => line.startsWith('ballast: '));
+    expect(problems).toEqual([
+      expect.stringMatching(/^ballast: fleets\.web\.launchTemplate: .*none-such/),
+      expect.stringMatching(/^ballast: fleets\.web\.subnets: .*subnet-0123456789abcdef0/),
+      expect.stringMatching(/^ballast: fleets\.web\.targetGroups: .*no-group/),
+    ]);
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(1);
+  });
+
+  it('plan says what would be done, and does not', async () => {
+    const planned = await askJson('plan', 'web');
+    const launch = { kind: 'launch', call: expect.objectContaining({ onDemand: 1 }) };
+    expect(planned).toMatchObject({
+      region: REGION,
+      stage: 'test',
+      isDeployed: true,
+      fleets: [{ name: 'web', now: { applied: 'dry-run', decision: { plan: [launch, launch] } } }],
+    });
+    expect(await askJson('plan', 'web')).toMatchObject({
+      fleets: [{ now: { decision: { capacity: { machines: 0 } } } }],
+    });
+    expect((await ask('explain', 'web')).exitCode).toBe(1);
+  });
+
+  it('plan works before the first deployment, and the others say that there was none', async () => {
+    const plan = await runCli(['plan', '--stage', 'never'], environment);
+    expect(plan.stdout).toContain(`Stage never in ${REGION}, not deployed yet`);
+    const status = await runCli(['status', '--stage', 'never'], environment);
+    expect(linesOf(status.stderr)).toEqual([expect.stringContaining('run `npx serverless deploy`')]);
+    expect(status.exitCode).toBe(1);
+  });
+
+  it('pause and set hold until they are ended, and status tells of both', async () => {
+    await ask('pause', 'web', '--for', '2h', '--why', 'migration');
+    await ask('set', 'web', '--min', '4', '--for', '6h', '--why', 'launch day');
+    const paused = await ask('status');
+    expect(paused.stdout).toMatch(/web is paused until .* UTC \(\d.* left\), set .*: migration/);
+    expect(paused.stdout).toMatch(/web has min 4 by hand until .* UTC \(\d.* left\), set .*: launch day/);
+    expect(await askJson('plan')).toMatchObject({ fleets: [{ now: { decision: { code: 'PAUSED' } } }] });
+    expect((await ask('resume', 'web')).stdout).toContain('bounds are still those set by hand');
+    expect(await askJson('plan')).toMatchObject({ fleets: [{ now: { decision: { bounds: { min: 4, max: 20 } } } }] });
+    expect(await askJson('set', 'web', '--reset')).toEqual({ fleet: 'web', override: null });
+    expect(await askJson('status')).toMatchObject({ fleets: [{ fleet: 'web', overrides: [] }] });
+    expect(await askJson('resume', 'web')).toEqual({ fleet: 'web', ended: [] });
+  });
+
+  it('explain, replay and status read what the functions wrote', async () => {
+    const parsed = parseConfig(configText(world), 'account.yml');
+    if (parsed.kind === 'invalid') throw new Error(parsed.problems[0]?.message);
+    const wake = { kind: 'tick', id: 'tick', because: 'test' } as const;
+    const tick = { wake, scope: { kind: 'due' }, dryRun: false } as const;
+    const { decisions } = await lookAtFleets(world.ports, parsed.config, tick, createReferenceCache());
+    const id = decisions[0]?.id ?? '';
+    expect(await askJson('explain', 'web')).toMatchObject({ fleet: 'web', decisions: [{ id, applied: 'yes' }] });
+    expect(await askJson('replay', id)).toEqual({ id, identical: true, differences: [] });
+    const standing = { desired: 2, lastDecision: { id, code: 'BOUNDS' } };
+    expect(await askJson('status', 'web')).toMatchObject({ fleets: [standing] });
+  });
+});
