@@ -94,11 +94,13 @@ export const createMemoryLedger = (): MemoryLedger => {
     putOverride: (fleet, override) => {
       const row = rowOf(rows, fleet);
       row.overrides = [...row.overrides.filter(({ kind }) => kind !== override.kind), override];
+      row.dirty = true;
       return Promise.resolve();
     },
     removeOverrides: (fleet, kinds) => {
       const row = rowOf(rows, fleet);
       row.overrides = row.overrides.filter(({ kind }) => !kinds.includes(kind));
+      row.dirty = true;
       return Promise.resolve();
     },
     spoilState: (fleet) => {

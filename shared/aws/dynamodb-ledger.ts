@@ -47,14 +47,17 @@ export const createDynamoLedger = (client: DynamoDBClient, call: CallAws, tableN
     },
     putOverride: async (fleet, override) => {
       await update(table, fleet, {
-        UpdateExpression: 'SET #override = :override',
+        UpdateExpression: 'SET #override = :override, dirty = :dirty',
         ExpressionAttributeNames: { '#override': overrideAttribute(override.kind) },
-        ExpressionAttributeValues: { ':override': textAttribute(override) },
+        ExpressionAttributeValues: { ':override': textAttribute(override), ':dirty': { BOOL: true } },
       });
     },
     removeOverrides: async (fleet, kinds) => {
       if (kinds.length === 0) return;
-      await update(table, fleet, { UpdateExpression: `REMOVE ${kinds.map(overrideAttribute).join(', ')}` });
+      await update(table, fleet, {
+        UpdateExpression: `SET dirty = :dirty REMOVE ${kinds.map(overrideAttribute).join(', ')}`,
+        ExpressionAttributeValues: { ':dirty': { BOOL: true } },
+      });
     },
   };
 };

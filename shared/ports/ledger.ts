@@ -4,7 +4,7 @@ import type { FleetState, Override } from '../core/fleet-state.ts';
 export type FleetRecord = {
   readonly state: FleetState | null;
   readonly overrides: readonly Override[];
-  /** Set when a wake-up found the lease held; the tick looks at a dirty fleet whatever its `lookAtMs`. */
+  /** Set by a wake-up that found the lease held, and by a person; the tick looks at a dirty fleet whatever its `lookAtMs`. */
   readonly dirty: boolean;
 };
 
@@ -29,7 +29,8 @@ export type Ledger = {
    * is kept, the flag is cleared, and the holder looks again. `fenced`: nothing is written.
    */
   readonly releaseLease: (lease: Lease, state: FleetState) => Promise<'released' | 'dirty' | 'fenced'>;
-  /** Replaces the override of the same kind; needs no lease. */
+  /** Replaces the override of the same kind and marks the fleet dirty, so that the next tick follows it; needs no lease. */
   readonly putOverride: (fleet: string, override: Override) => Promise<void>;
+  /** Marks the fleet dirty too. */
   readonly removeOverrides: (fleet: string, kinds: readonly Override['kind'][]) => Promise<void>;
 };

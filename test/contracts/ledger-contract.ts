@@ -152,6 +152,17 @@ export const describeLedgerContract = (harness: ContractHarness): void => {
       expect((await ledger.readFleets(['web'])).get('web')?.overrides).toEqual([]);
     });
 
+    it('marks a fleet dirty when a person sets or ends an override', async () => {
+      const isDirty = async (): Promise<boolean | undefined> => (await ledger.readFleets(['web'])).get('web')?.dirty;
+      await ledger.releaseLease(await acquire(ledger, 'web'), fleetState(4));
+      await ledger.putOverride('web', PAUSE);
+      expect(await isDirty()).toBe(true);
+      const lease = await acquire(ledger, 'web');
+      expect(await isDirty()).toBe(false);
+      await ledger.removeOverrides('web', ['pause']);
+      expect(await ledger.releaseLease(lease, fleetState(4))).toBe('dirty');
+    });
+
     it('keeps a state of a thousand launches whole', async () => {
       const state = fleetState(4);
       const launches = Array.from({ length: 1_000 }, () => state.launches).flat();

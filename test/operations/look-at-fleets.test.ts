@@ -58,6 +58,26 @@ describe('a look', () => {
     expect(scenario.records).toHaveLength(3);
   });
 
+  it('follows an override at the next tick, settled or not', async () => {
+    const scenario = createScenario({ fleets: [{ ...WEB, settledLookMs: 5 * MINUTE_MS }], load: () => 95 });
+    await steady(scenario);
+    const { nowMs } = scenario.world;
+    const bounds = {
+      kind: 'bounds',
+      min: 4,
+      max: null,
+      untilMs: nowMs + 10 * MINUTE_MS,
+      why: 'sale',
+      atMs: nowMs,
+    } as const;
+    await scenario.ledger.putOverride('web', bounds);
+    await scenario.run(1);
+    expect(scenario.records.at(-1)?.decision).toMatchObject({
+      code: 'BOUNDS',
+      action: { kind: 'scale', from: 2, to: 4 },
+    });
+  });
+
   it('replaces capacity that a person stopped, and keeps the stopped instance out of it', async () => {
     const scenario = createScenario({ load: () => 40 });
     await steady(scenario);
