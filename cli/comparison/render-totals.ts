@@ -1,5 +1,5 @@
-import { createTable } from '../output/create-table.ts';
 import type { Paint } from '../output/paint.ts';
+import { renderTable } from '../output/render-table.ts';
 import { formatDifference } from './format-difference.ts';
 import { isBetter, MEASURES, type Measure } from './measures.ts';
 import type { NamedTotals, RunTotals } from './run-totals.ts';
@@ -22,9 +22,11 @@ const rowOfTwo = (measure: Measure, ours: NamedTotals, theirs: NamedTotals, pain
 /** A run, or two side by side with their difference and the better in bold: one measure a row. */
 export const renderTotals = (ours: NamedTotals, theirs: NamedTotals | null, paint: Paint): string => {
   const titles = theirs === null ? ['', ours.name] : ['', ours.name, theirs.name, 'difference'];
-  const table = createTable(titles.map((title) => paint('dim', title)));
-  for (const measure of MEASURES) {
-    table.push([...(theirs === null ? rowOfOne(measure, ours) : rowOfTwo(measure, ours, theirs, paint))]);
-  }
-  return table.toString();
+  const rows = MEASURES.map((measure) =>
+    theirs === null ? rowOfOne(measure, ours) : rowOfTwo(measure, ours, theirs, paint),
+  );
+  return renderTable(
+    titles.map((title) => paint('dim', title)),
+    rows,
+  );
 };

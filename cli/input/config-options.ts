@@ -11,17 +11,12 @@ export type ConfigOptions = {
 /** What every command that reaches a deployed stage is told. */
 export type AccountOptions = ConfigOptions & { readonly stage: string };
 
-/** Adds `--json`, which every command has. */
-export const addJsonOption = (command: Command): Command =>
-  command.option('--json', 'print one JSON object instead of text');
-
-/** Adds the options of a command that reads ballast.yml. */
+/** Adds the options of a command that reads ballast.yml; every command does, and so has `--json`. */
 export const addConfigOptions = (command: Command): Command =>
-  addJsonOption(
-    command
-      .option('--config <file>', 'configuration to read (default: BALLAST_CONFIG, else ballast.yml)')
-      .option('--region <region>', 'Region to act for (default: the primary one)'),
-  );
+  command
+    .option('--config <file>', 'configuration to read (default: BALLAST_CONFIG, else ballast.yml)')
+    .option('--region <region>', 'Region to act for (default: the primary one)')
+    .option('--json', 'print one JSON object instead of text');
 
 /** Adds the options of a command that reaches what is deployed. */
 export const addAccountOptions = (command: Command): Command =>

@@ -17,8 +17,7 @@ export const describeAction = (action: FleetAction): string =>
     ? `holds ${formatTenths(action.desired)} units`
     : `scales ${action.to > action.from ? 'out' : 'in'} ${formatTenths(action.from)} -> ${formatTenths(action.to)} units`;
 
-/** One rule that spoke, as a line. */
-export const describeStep = ({ rule, before, after, because }: Step): string =>
+const describeStep = ({ rule, before, after, because }: Step): string =>
   before === after ? `${rule}: ${because}` : `${rule}: ${formatTenths(before)} -> ${formatTenths(after)} (${because})`;
 
 /** What one policy asked for, and from which reading, as a line. */

@@ -1,7 +1,7 @@
 import type { Override } from '../../shared/core/fleet-state.ts';
-import { createTable } from '../output/create-table.ts';
 import { formatSpan, formatTenths, formatTime } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
+import { renderTable } from '../output/render-table.ts';
 import type { FleetStatus } from './fleet-status.ts';
 
 const NOTHING = '-';
@@ -40,10 +40,12 @@ const toRow = (status: FleetStatus): readonly string[] => [
 /** Fleets as a table, one a row, capacity in units, with what was set by hand below it. */
 export const renderStatus = (statuses: readonly FleetStatus[], paint: Paint): string => {
   const head = ['fleet', 'desired', 'in service', 'warming', 'bounds', 'last decision', 'next look'];
-  const table = createTable(head.map((title) => paint('dim', title)));
-  for (const status of statuses) table.push([...toRow(status)]);
+  const table = renderTable(
+    head.map((title) => paint('dim', title)),
+    statuses.map(toRow),
+  );
   const overrides = statuses.flatMap(({ fleet, overrides: inForce, nowMs }) =>
     inForce.map((override) => paint('yellow', describeOverride(fleet, override, nowMs))),
   );
-  return [table.toString(), ...overrides].join('\n');
+  return [table, ...overrides].join('\n');
 };
