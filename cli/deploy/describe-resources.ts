@@ -11,9 +11,15 @@ import type { Resources } from './template.ts';
 const FUNCTION_ROLES = { tick: 'TickRole', scale: 'ScaleRole' } as const;
 
 /** The part of the stack that follows from ballast.yml: roles, alarms, the dashboard, and who is told by e-mail. */
-export const describeResources = ({ region, fleets, notify }: BallastConfig, stage: string): Resources => ({
+export const describeResources = (
+  { region, fleets, notify, instanceRoles = [] }: BallastConfig,
+  stage: string,
+): Resources => ({
   ...Object.fromEntries(
-    Object.entries(FUNCTION_ROLES).map(([name, role]) => [role, functionRole(`ballast-${stage}-${name}`)]),
+    Object.entries(FUNCTION_ROLES).map(([name, role]) => [
+      role,
+      functionRole(`ballast-${stage}-${name}`, instanceRoles),
+    ]),
   ),
   ...fleetAccess(fleets, Object.values(FUNCTION_ROLES)),
   ...scalingAlarms(alarmSpecifications(fleets, stage), stage),

@@ -1,4 +1,4 @@
-import { launchStatements } from './launch-access.ts';
+import { launchStatements, passRoles } from './launch-access.ts';
 import { arnOf, localArn, policyDocument, type Resource, type Statement, sub } from './template.ts';
 
 /** Reads that AWS grants for everything or not at all. */
@@ -76,7 +76,7 @@ const report = (functionName: string): readonly Statement[] => [
 ];
 
 /** The role of one function, with all that it may do whatever the fleets are; fleet-access.ts grants what names them. */
-export const functionRole = (functionName: string): Resource => ({
+export const functionRole = (functionName: string, instanceRoles: readonly string[]): Resource => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     Description: sub(`What ${functionName} may do in \${AWS::Region}.`),
@@ -93,6 +93,7 @@ export const functionRole = (functionName: string): Resource => ({
           remember,
           ...tell,
           ...launchStatements,
+          ...passRoles(instanceRoles),
           ...keepTags,
         ]),
       },

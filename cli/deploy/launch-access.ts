@@ -6,6 +6,20 @@ export const LAUNCH = ['ec2:CreateFleet', 'ec2:RunInstances'] as const;
 /** What a launch creates and tags as it does. */
 export const CREATED_AT_LAUNCH = ['fleet', 'instance', 'volume'].map((kind) => localArn('ec2', `${kind}/*`));
 
+/** Lets EC2 have the roles that launch templates give to instances, and nobody else. */
+export const passRoles = (names: readonly string[]): readonly Statement[] =>
+  names.length === 0
+    ? []
+    : [
+        {
+          Sid: 'PassInstanceRoles',
+          Effect: 'Allow',
+          Action: ['iam:PassRole'],
+          Resource: names.map((name) => sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${name}`)),
+          Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+        },
+      ];
+
 /** What a launch needs whatever its fleet: to tag what it creates, and to use what the launch template names. */
 export const launchStatements: readonly Statement[] = [
   {

@@ -10,5 +10,7 @@ export type BallastConfig = {
   /** The Region this deployment runs in. */
   readonly region: string;
   readonly notify: { readonly email: string | null };
+  /** IAM roles, by name, that launch templates give to instances; deployment lets Ballast pass them, and none without it. */
+  readonly instanceRoles?: readonly string[];
   readonly fleets: readonly Fleet[];
 };

@@ -151,6 +151,9 @@ const inRegion = z
 export const fleetSchema = section({
   mode: choice(['act', 'observe']).prefault('act').describe('observe: decides and records, and changes nothing.'),
   launchTemplate,
+  instanceRole: text(/^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/, 'the name of an IAM role, with its path if it has one')
+    .optional()
+    .describe('IAM role of the instance profile that the launch template names; Ballast may pass it to instances.'),
   subnets,
   targetGroups: targetGroups.prefault([]),
   sizes: sizesSchema,

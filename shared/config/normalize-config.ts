@@ -61,11 +61,14 @@ export const existsIn = (fleet: FleetSection, region: string, primary: string): 
   region === primary || fleet.inRegion[region] !== undefined;
 
 /** The checked file as one Region's deployment runs it: plain JSON, sections that nothing acts on yet left out. */
-export const normalizeConfig = (config: BallastSection, region: string): BallastConfig => ({
-  version: config.version,
-  region,
-  notify: { email: config.notify.email ?? null },
-  fleets: Object.entries(config.fleets)
-    .filter(([, fleet]) => existsIn(fleet, region, config.regions.primary))
-    .map(([name, fleet]) => normalizeFleet(name, fleet, region, config.settledLook)),
-});
+export const normalizeConfig = (config: BallastSection, region: string): BallastConfig => {
+  const here = Object.entries(config.fleets).filter(([, fleet]) => existsIn(fleet, region, config.regions.primary));
+  const instanceRoles = [...new Set(here.flatMap(([, { instanceRole }]) => instanceRole ?? []))];
+  return {
+    version: config.version,
+    region,
+    notify: { email: config.notify.email ?? null },
+    ...(instanceRoles.length > 0 && { instanceRoles }),
+    fleets: here.map(([name, fleet]) => normalizeFleet(name, fleet, region, config.settledLook)),
+  };
+};

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { problemsOf, SAMPLE_TEXT, sampleFleetWith, sampleWith } from './sample-config.ts';
 
 const FLEET_KEYS =
-  'mode, launchTemplate, subnets, targetGroups, sizes, shape, capacity, machinesMin, purchase, warmUp, limits, ' +
+  'mode, launchTemplate, instanceRole, subnets, targetGroups, sizes, shape, capacity, machinesMin, purchase, warmUp, limits, ' +
   'policies, inRegion, slo, health, standby, stateful, backup, rollout';
 
 describe('one wrong value is one line with its place', () => {
@@ -25,6 +25,11 @@ describe('one wrong value is one line with its place', () => {
       `10:5 fleets.web.polices: found "polices", allowed: ${FLEET_KEYS}; did you mean "policies"?`,
     ],
     ['    policies:', '    zebra: 1\n    policies:', `10:5 fleets.web.zebra: found "zebra", allowed: ${FLEET_KEYS}`],
+    [
+      '    policies:',
+      '    instanceRole: arn:aws:iam::111122223333:role/web\n    policies:',
+      '10:5 fleets.web.instanceRole: found "arn:aws:iam::111122223333:role/web", allowed: the name of an IAM role, with its path if it has one',
+    ],
     ['min: 2, max: 4', 'min: 9, max: 4', '9:17 fleets.web.capacity.min: found 9, allowed: at most capacity.max (4)'],
     [
       'min: 2, max: 4',

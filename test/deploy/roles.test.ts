@@ -117,6 +117,18 @@ describe.each(ROLES)('%s', (role) => {
   });
 });
 
+it('passes the roles that ballast.yml names to EC2, and no other', () => {
+  const passed = (resources: Resources) =>
+    statementsOf(resources, 'TickRole').filter(({ Action }) => Action.includes('iam:PassRole'));
+  expect(passed(sampleResources())).toEqual([]);
+  expect(passed(sampleResources('    sizes:', '    instanceRole: app/web\n    sizes:'))).toEqual([
+    expect.objectContaining({
+      Resource: [{ 'Fn::Sub': expect.stringMatching(/:role\/app\/web$/) }],
+      Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+    }),
+  ]);
+});
+
 it('names the subnets, launch templates and target groups of the fleets', () => {
   const granted = JSON.stringify(statementsOf(sampleResources(), 'TickRole'));
   for (const named of ['subnet/subnet-00000001', 'launch-template/lt-0123456789abcdef0', 'targetgroup/web/*']) {
