@@ -28,7 +28,7 @@ describe('one wrong value is one line with its place', () => {
     [
       '    policies:',
       '    instanceRole: arn:aws:iam::111122223333:role/web\n    policies:',
-      '10:5 fleets.web.instanceRole: found "arn:aws:iam::111122223333:role/web", allowed: the name of an IAM role, with its path if it has one',
+      '10:5 fleets.web.instanceRole: found "arn:aws:iam::<account>:role/web", allowed: the name of an IAM role, with its path if it has one',
     ],
     ['min: 2, max: 4', 'min: 9, max: 4', '9:17 fleets.web.capacity.min: found 9, allowed: at most capacity.max (4)'],
     [
