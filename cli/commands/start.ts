@@ -53,7 +53,7 @@ const toCommand = ({ trace, seed, boot, min, max, metricDelay }: StartOptions, u
 const findGreatestStep = (report: Report): string | null => {
   const [ours] = report.runs;
   const [step] = ours.decisions.toSorted((one, other) => other.to - other.from - (one.to - one.from));
-  if (step === undefined) return null;
+  if (step === undefined || step.to <= step.from) return null;
   return spansDays(report)
     ? `${new Date(step.atMs).toISOString().slice(0, '2026-01-01T00:00'.length)}Z`
     : formatTimeOfDay(step.atMs);
