@@ -1,7 +1,10 @@
 /** The sorted kinds of failure that a port may report; every caller handles kinds, never texts. */
 export type FaultKind = 'not-found' | 'throttled' | 'no-capacity' | 'conflict' | 'denied' | 'unknown';
 
-/** A failed port call: what kind of failure, of which operation, without secrets or account ids in its message. */
+/**
+ * A failed port call: what kind of failure, of which operation. Its message stands alone for a person, naming the
+ * operation where that helps, and holds no secret and no account id.
+ */
 export class Fault extends Error {
   readonly kind: FaultKind;
   readonly operation: string;

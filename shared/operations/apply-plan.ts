@@ -50,7 +50,7 @@ const takeLaunch = async (context: PlanContext, call: LaunchCall, state: FleetSt
     return { state: answered, outcome: { result, because }, refused: dry.length > 0 };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const outcome = { result: 'failed', because: `${error.operation}: ${error.message}` } as const;
+    const outcome = { result: 'failed', because: error.message } as const;
     const refused = error.kind === 'no-capacity';
     if (!refused && !hadNoEffect(error)) return { state, outcome, refused };
     const dry = refused ? poolsOf(call) : [];
@@ -93,7 +93,7 @@ const takeStep = async (context: PlanContext, step: PlanStep, state: FleetState)
     }
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { ...done(), outcome: { result: 'failed', because: `${error.operation}: ${error.message}` } };
+    return { ...done(), outcome: { result: 'failed', because: error.message } };
   }
 };
 

@@ -158,8 +158,7 @@ const lookUnderLease = async (
 };
 
 const reportUnreadable = (fleetName: string, observation: Observation): FleetReport => {
-  const because =
-    observation.kind === 'seen' ? 'no look was taken' : `${observation.fault.operation}: ${observation.fault.message}`;
+  const because = observation.kind === 'seen' ? 'no look was taken' : observation.fault.message;
   return reportNothing(fleetName, 'UNREADABLE', because);
 };
 

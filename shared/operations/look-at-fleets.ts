@@ -44,7 +44,7 @@ const lookSafely = async (
     return await call();
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return [reportNothing(fleet.name, 'UNREADABLE', `${error.operation}: ${error.message}`)];
+    return [reportNothing(fleet.name, 'UNREADABLE', error.message)];
   }
 };
 

@@ -121,7 +121,7 @@ export const readSeries = async (
     if (queries.length > 0) answers = await ports.metrics.read(queries, range);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    failure = { kind: 'unknown', why: 'unreadable', because: `${error.operation}: ${error.message}` };
+    failure = { kind: 'unknown', why: 'unreadable', because: error.message };
   }
   const seriesOf = ({ queries: own, warmFromMs }: Reading): Series => {
     if (failure !== null) return failure;

@@ -19,7 +19,7 @@ const attempt = async (step: string, call: Promise<void>): Promise<readonly Outc
     return [];
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return [{ step, result: 'failed', because: `${error.operation}: ${error.message}` }];
+    return [{ step, result: 'failed', because: error.message }];
   }
 };
 

@@ -53,7 +53,7 @@ const decide = (group: ScalingGroup, tracked: Tracked, minute: number, over: Min
     return { wanted: desired, code: 'INSUFFICIENT_DATA', because: 'no datapoint' };
   }
   const machinesFor = (machines: number): number => Math.ceil((machines * metric) / target - ROUNDING_NOISE);
-  const because = `${metric} against target ${target} over ${over.inService} machines`;
+  const because = `${Math.round(metric * 10) / 10} against target ${target} over ${over.inService} machines`;
   if (lastAll(tracked, minute, HIGH_DATAPOINTS, (value) => value > target)) {
     const wanted = Math.max(desired, Math.min(group.bounds.max, machinesFor(over.warm)));
     return { wanted, code: wanted > desired ? 'SCALE_OUT' : 'IN_BAND', because };
