@@ -1,6 +1,6 @@
 import type { Fleet } from '../../shared/core/fleet.ts';
 import type { CapacityCount } from '../../shared/core/fleet-decision.ts';
-import type { CapacityPoint, FleetState, LaunchCall, LaunchIntent } from '../../shared/core/fleet-state.ts';
+import type { CapacityPoint, FleetState, LaunchCall, LaunchIntent, Override } from '../../shared/core/fleet-state.ts';
 import type { FleetView, InstanceView, TargetGroupView } from '../../shared/core/fleet-view.ts';
 import type { Series } from '../../shared/core/reading.ts';
 import type { ProposalContext } from '../../shared/core/scaling/propose-target-tracking.ts';
@@ -206,4 +206,22 @@ export const answeredLaunch = (
   call: callOf({ onDemand: instanceIds.length, ...call }),
   atMs,
   answer: { kind: 'answered', atMs, instanceIds },
+});
+
+/** A pause that ends then. */
+export const pauseUntil = (untilMs: number): Override => ({
+  kind: 'pause',
+  untilMs,
+  why: 'moving house',
+  atMs: minutesAgo(5),
+});
+
+/** Bounds set by a person until then. */
+export const boundsUntil = (untilMs: number, min: number | null = null, max: number | null = null): Override => ({
+  kind: 'bounds',
+  min,
+  max,
+  untilMs,
+  why: 'sale',
+  atMs: minutesAgo(5),
 });

@@ -3,21 +3,10 @@ import type { Fleet } from '../../../shared/core/fleet.ts';
 import type { Override } from '../../../shared/core/fleet-state.ts';
 import { boundsAt, pauseInForce } from '../../../shared/core/scaling/bounds.ts';
 import type { ScheduleState } from '../../../shared/core/scaling/schedules.ts';
-import { fleetOf, minutesAgo, NOW_MS } from '../build.ts';
+import { boundsUntil, fleetOf, minutesAgo, NOW_MS, pauseUntil } from '../build.ts';
 
 const quiet: ScheduleState = { min: null, max: null, desired: null, nextMs: null };
 const set = (value: number, policy = 'morning') => ({ value, policy, atMs: minutesAgo(9) });
-
-const boundsOverride = (min: number | null, max: number | null, untilMs = NOW_MS + 1): Override => ({
-  kind: 'bounds',
-  min,
-  max,
-  untilMs,
-  why: 'sale',
-  atMs: minutesAgo(5),
-});
-
-const pause = (untilMs: number): Override => ({ kind: 'pause', untilMs, why: 'moving house', atMs: minutesAgo(5) });
 
 const bounds = (changes: Partial<Fleet>, schedules = quiet, overrides: readonly Override[] = [], zones = 2) =>
   boundsAt(fleetOf(changes), zones, schedules, overrides, NOW_MS);
@@ -48,7 +37,7 @@ describe('schedules', () => {
 
 describe('overrides', () => {
   it('move them after schedules', () => {
-    const { min, max, steps } = bounds({}, { ...quiet, min: set(5) }, [boundsOverride(8, 60)]);
+    const { min, max, steps } = bounds({}, { ...quiet, min: set(5) }, [boundsUntil(NOW_MS + 1, 8, 60)]);
     expect({ min, max }).toEqual({ min: 8, max: 60 });
     expect(steps.slice(1)).toEqual([
       { rule: 'override min', before: 5, after: 8, because: 'sale' },
@@ -60,16 +49,19 @@ describe('overrides', () => {
     [8, null, { min: 8, max: 100 }],
     [null, 60, { min: 1, max: 60 }],
   ])('leave alone what they do not name: %s..%s', (min, max, expected) => {
-    expect(bounds({}, quiet, [boundsOverride(min, max)])).toMatchObject(expected);
+    expect(bounds({}, quiet, [boundsUntil(NOW_MS + 1, min, max)])).toMatchObject(expected);
   });
 
   it('end', () => {
-    expect(bounds({}, quiet, [boundsOverride(8, 60, NOW_MS)])).toMatchObject({ min: 1, max: 100, steps: [] });
-    expect(bounds({}, quiet, [boundsOverride(9, 9, NOW_MS), boundsOverride(8, 60)])).toMatchObject({ min: 8, max: 60 });
+    expect(bounds({}, quiet, [boundsUntil(NOW_MS, 8, 60)])).toMatchObject({ min: 1, max: 100, steps: [] });
+    expect(bounds({}, quiet, [boundsUntil(NOW_MS, 9, 9), boundsUntil(NOW_MS + 1, 8, 60)])).toMatchObject({
+      min: 8,
+      max: 60,
+    });
   });
 
   it('of another kind change no bound', () => {
-    expect(bounds({}, quiet, [pause(NOW_MS + 1)])).toMatchObject({ min: 1, max: 100 });
+    expect(bounds({}, quiet, [pauseUntil(NOW_MS + 1)])).toMatchObject({ min: 1, max: 100 });
   });
 });
 
@@ -120,7 +112,7 @@ describe('USD per hour', () => {
 });
 
 it('the upper bound wins over a larger lower one', () => {
-  const { min, max, steps } = bounds({}, quiet, [boundsOverride(30, 20)]);
+  const { min, max, steps } = bounds({}, quiet, [boundsUntil(NOW_MS + 1, 30, 20)]);
   expect({ min, max }).toEqual({ min: 20, max: 20 });
   expect(steps.at(-1)).toEqual({ rule: 'min within max', before: 30, after: 20, because: 'the upper bound wins' });
   expect(bounds({ machinesMin: 5, ...priced(1, 2.5) })).toMatchObject({ min: 2, max: 2, maxBy: 'usd' });
@@ -128,13 +120,13 @@ it('the upper bound wins over a larger lower one', () => {
 
 describe('pauseInForce', () => {
   it('finds the pause that has not ended', () => {
-    const held = pause(NOW_MS + 1);
-    expect(pauseInForce([boundsOverride(1, 2), pause(NOW_MS), held], NOW_MS)).toBe(held);
+    const held = pauseUntil(NOW_MS + 1);
+    expect(pauseInForce([boundsUntil(NOW_MS + 1, 1, 2), pauseUntil(NOW_MS), held], NOW_MS)).toBe(held);
   });
 
   it.each([
-    ['ended', [pause(NOW_MS)]],
-    ['another kind', [boundsOverride(1, 2)]],
+    ['ended', [pauseUntil(NOW_MS)]],
+    ['another kind', [boundsUntil(NOW_MS + 1, 1, 2)]],
     ['none', []],
   ])('finds nothing: %s', (_, overrides) => {
     expect(pauseInForce(overrides, NOW_MS)).toBeNull();
