@@ -14,19 +14,21 @@ const FUNCTION_ROLES = { tick: 'TickRole', scale: 'ScaleRole' } as const;
 export const describeResources = (
   { region, fleets, notify, instanceRoles = [] }: BallastConfig,
   stage: string,
-): Resources => ({
-  ...Object.fromEntries(
-    Object.entries(FUNCTION_ROLES).map(([name, role]) => [
-      role,
-      functionRole(`ballast-${stage}-${name}`, instanceRoles),
-    ]),
-  ),
-  ...fleetAccess(fleets, Object.values(FUNCTION_ROLES)),
-  ...scalingAlarms(alarmSpecifications(fleets, stage), stage),
-  ...ownAlarms(stage, Object.keys(FUNCTION_ROLES)),
-  Dashboard: describeDashboard(region, stage, Object.keys(FUNCTION_ROLES)),
-  ...(notify.email === null ? {} : { TopicSubscription: subscription(notify.email) }),
-});
+): Resources => {
+  const policies = fleetAccess(fleets);
+  const roles = Object.entries(FUNCTION_ROLES).map(([name, role]) => {
+    const purpose = { functionName: `ballast-${stage}-${name}`, region, instanceRoles };
+    return [role, functionRole({ ...purpose, fleetPolicies: Object.keys(policies) })] as const;
+  });
+  return {
+    ...policies,
+    ...Object.fromEntries(roles),
+    ...scalingAlarms(alarmSpecifications(fleets, stage), stage),
+    ...ownAlarms(stage, Object.keys(FUNCTION_ROLES)),
+    Dashboard: describeDashboard(region, stage, Object.keys(FUNCTION_ROLES)),
+    ...(notify.email === null ? {} : { TopicSubscription: subscription(notify.email) }),
+  };
+};
 
 const subscription = (email: string) => ({
   Type: 'AWS::SNS::Subscription',

@@ -83,8 +83,8 @@ const groupByLength = (fleets: readonly Fleet[]): readonly (readonly Fleet[])[] 
   return groups;
 };
 
-/** Policies that let the roles launch, register and retire instances of these fleets, and of no other. */
-export const fleetAccess = (fleets: readonly Fleet[], roles: readonly string[]): Resources => {
+/** Policies that let a role launch, register and retire instances of these fleets, and of no other. */
+export const fleetAccess = (fleets: readonly Fleet[]): Resources => {
   const groups = groupByLength(fleets);
   if (groups.length > POLICIES_MAX) {
     throw badInput(
@@ -98,7 +98,6 @@ export const fleetAccess = (fleets: readonly Fleet[], roles: readonly string[]):
         Type: 'AWS::IAM::ManagedPolicy',
         Properties: {
           Description: 'Lets Ballast launch and retire instances of these fleets.',
-          Roles: roles.map((Ref) => ({ Ref })),
           PolicyDocument: policyDocument(accessStatements(group)),
         },
       },

@@ -1,5 +1,5 @@
 import { launchStatements, passRoles } from './launch-access.ts';
-import { arnOf, localArn, policyDocument, type Resource, type Statement, sub } from './template.ts';
+import { arnOf, localArn, policyDocument, type Resource, type Statement } from './template.ts';
 
 /** Reads that AWS grants for everything or not at all. */
 const observe: Statement = {
@@ -75,15 +75,27 @@ const report = (functionName: string): readonly Statement[] => [
   { Sid: 'LeaveDeadLetter', Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: [arnOf('DeadLetters')] },
 ];
 
-/** The role of one function, with all that it may do whatever the fleets are; fleet-access.ts grants what names them. */
-export const functionRole = (functionName: string, instanceRoles: readonly string[]): Resource => ({
+/** What a role is made for. */
+export type RolePurpose = {
+  readonly functionName: string;
+  readonly region: string;
+  /** IAM roles that launch templates give to instances. */
+  readonly instanceRoles: readonly string[];
+  /** Logical ids of the policies that let it launch and retire instances of fleets. */
+  readonly fleetPolicies: readonly string[];
+};
+
+/** The role of one function: what it may do whatever the fleets are, and the policies that name them. */
+export const functionRole = ({ functionName, region, instanceRoles, fleetPolicies }: RolePurpose): Resource => ({
   Type: 'AWS::IAM::Role',
   Properties: {
-    Description: sub(`What ${functionName} may do in \${AWS::Region}.`),
+    // Roles are global: two Regions of one stage need two names.
+    RoleName: `${functionName}-${region}`,
     AssumeRolePolicyDocument: {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
     },
+    ManagedPolicyArns: fleetPolicies.map((Ref) => ({ Ref })),
     Policies: [
       {
         PolicyName: 'function',

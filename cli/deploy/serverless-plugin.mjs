@@ -23,12 +23,19 @@ export default function BallastPackager(serverless, options, { log }) {
     }
   };
 
-  const checkSize = () => {
-    const count = Object.keys(serverless.service.provider.compiledCloudFormationTemplate.Resources).length;
+  const finishTemplate = () => {
+    const { Resources } = serverless.service.provider.compiledCloudFormationTemplate;
+    const count = Object.keys(Resources).length;
     if (count > RESOURCES_MAX) {
       throw badInput(
         `fleets: they make a stack of ${count} resources, allowed: ${RESOURCES_MAX}; spread them over stages`,
       );
+    }
+    for (const resource of Object.values(Resources)) {
+      if (resource.Type !== 'AWS::Lambda::Function') continue;
+      // Serverless says twice that a function needs its role, which validators of templates object to.
+      const [role] = resource.Properties.Role['Fn::GetAtt'];
+      resource.DependsOn = resource.DependsOn.filter((logicalId) => logicalId !== role);
     }
   };
 
@@ -45,7 +52,7 @@ export default function BallastPackager(serverless, options, { log }) {
     hooks: {
       'before:package:createDeploymentArtifacts': orStop(() => packageFunctions(serverless.service.getAllFunctions())),
       'before:deploy:function:packageFunction': orStop(() => packageFunctions([options.function])),
-      'after:aws:package:finalize:mergeCustomProviderResources': orStop(checkSize),
+      'after:aws:package:finalize:mergeCustomProviderResources': orStop(finishTemplate),
     },
   };
 }

@@ -5,7 +5,7 @@ import { fleetAccess } from '../../cli/deploy/fleet-access.ts';
 import type { Resources } from '../../cli/deploy/template.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
 import { PROJECT_FOLDER } from '../architecture/list-source-files.ts';
-import { resourcesOfType, sampleConfig, sampleResources } from './sample-resources.ts';
+import { sampleConfig, sampleResources } from './sample-resources.ts';
 
 const statementSchema = z.object({
   Sid: z.string(),
@@ -15,15 +15,16 @@ const statementSchema = z.object({
   Condition: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
 });
 const documentSchema = z.object({ PolicyDocument: z.object({ Statement: z.array(statementSchema) }) });
-const roleSchema = z.object({ Policies: z.array(documentSchema) });
+const roleSchema = z.object({
+  Policies: z.array(documentSchema),
+  ManagedPolicyArns: z.array(z.object({ Ref: z.string() })),
+});
 
-/** Everything that one role is granted or denied: its own policy, and the policies of fleets attached to it. */
+/** Everything that one role is granted or denied: its own policy, and the policies of fleets that it takes. */
 const statementsOf = (resources: Resources, role: string) => {
-  const own = roleSchema.parse(resources[role]?.Properties).Policies;
-  const attached = resourcesOfType(resources, 'AWS::IAM::ManagedPolicy')
-    .filter(({ Properties }) => JSON.stringify(Properties['Roles']).includes(`"${role}"`))
-    .map(({ Properties }) => documentSchema.parse(Properties));
-  return [...own, ...attached].flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  const { Policies, ManagedPolicyArns } = roleSchema.parse(resources[role]?.Properties);
+  const taken = ManagedPolicyArns.map(({ Ref }) => documentSchema.parse(resources[Ref]?.Properties));
+  return [...Policies, ...taken].flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 };
 
 const ROLES = ['TickRole', 'ScaleRole'] as const;
@@ -162,7 +163,7 @@ describe('with many fleets', () => {
       .replace(/\$\{AWS::AccountId\}/g, '123456789012');
 
   it('spreads what 200 of them need over as many policies as a role holds, each within the limit of IAM', () => {
-    const policies = Object.values(fleetAccess(copies(200), ROLES));
+    const policies = Object.values(fleetAccess(copies(200)));
     expect(policies.length).toBeLessThanOrEqual(10);
     for (const { Properties } of policies) {
       expect(filledIn(Properties['PolicyDocument']).length).toBeLessThanOrEqual(6_144);
@@ -172,7 +173,7 @@ describe('with many fleets', () => {
   });
 
   it('refuses more than fit, in one line', () => {
-    expect(() => fleetAccess(copies(1_000), ROLES)).toThrow(
+    expect(() => fleetAccess(copies(1_000))).toThrow(
       /^fleets: 1000 fleets need \d+ IAM policies and a role holds 10; spread them over stages$/,
     );
   });
@@ -181,6 +182,6 @@ describe('with many fleets', () => {
     const [fleet] = copies(1);
     if (fleet === undefined) throw new Error('no fleet');
     const subnets = Array.from({ length: 100 }, (_, index) => `subnet-${String(index).padStart(17, '0')}`);
-    expect(() => fleetAccess([{ ...fleet, subnets }], ROLES)).toThrow('fleets.a-fleet-with-a-long-name-0: its subnets');
+    expect(() => fleetAccess([{ ...fleet, subnets }])).toThrow('fleets.a-fleet-with-a-long-name-0: its subnets');
   });
 });
