@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { unzipSync } from 'fflate';
@@ -29,8 +28,10 @@ const describeFunction = async (endpoint: string, functionName: string) => {
   return functionSchema.parse(await response.json());
 };
 
-const unpack = async (artifact: string): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'ballast-function-'));
+/** Unpacks beside .serverless, which the next run of Serverless clears. */
+const unpack = async (serviceFolder: string, name: string): Promise<string> => {
+  const folder = join(serviceFolder, 'running', name);
+  const artifact = join(serviceFolder, '.serverless', `${name}.zip`);
   for (const [path, bytes] of Object.entries(unzipSync(await readFile(artifact)))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
@@ -66,13 +67,11 @@ const runOnce = (order: object, environment: Readonly<Record<string, string>>): 
  * A function as it was deployed: the bundle of its artifact, the handler and the environment that the stack gave it. moto
  * cannot run it without Docker, so a Node process of the same version does.
  */
-export const openDeployedFunction = async (
-  endpoint: string,
-  functionName: string,
-  artifact: string,
-): Promise<Invoke> => {
+export const openDeployedFunction = async (endpoint: string, serviceFolder: string, name: string): Promise<Invoke> => {
+  const functionName = `ballast-dev-${name}`;
   const { Handler, Environment } = await describeFunction(endpoint, functionName);
-  const module = pathToFileURL(join(await unpack(artifact), Handler.replace(/\.handler$/, '.mjs'))).href;
+  const folder = await unpack(serviceFolder, name);
+  const module = pathToFileURL(join(folder, Handler.replace(/\.handler$/, '.mjs'))).href;
   const environment = {
     ...Environment.Variables,
     AWS_ENDPOINT_URL: endpoint,

@@ -109,8 +109,7 @@ const start = async (moto: MotoServer, folder: string, remove: () => Promise<voi
   if (deployment.exitCode !== 0) throw new Error(deployment.output);
   const rules = await readRules(clients);
   await removeTargets(clients, rules);
-  const open = (name: string): Promise<Invoke> =>
-    openDeployedFunction(moto.url, `ballast-dev-${name}`, join(folder, '.serverless', `${name}.zip`));
+  const open = (name: string): Promise<Invoke> => openDeployedFunction(moto.url, folder, name);
   return {
     clients,
     place,
