@@ -7,8 +7,16 @@ const COLUMNS = 2;
 type Graph = { readonly title: string; readonly metrics: readonly (readonly unknown[])[]; readonly stacked?: boolean };
 
 /** All series of a metric of Ballast's, whichever they are: the dashboard does not grow with ballast.yml. */
-const search = (metric: string, statistic: 'Maximum' | 'Sum', dimensions: string, filter = ''): readonly unknown[] => [
+const search = (metric: string, statistic: 'Sum', dimensions: string, filter = ''): readonly unknown[] => [
   { expression: `SEARCH('{Ballast,${dimensions}} MetricName="${metric}"${filter}', '${statistic}', 60)`, id: metric },
+];
+
+/** As `search`, each series held at its last value: a fleet at rest publishes nothing new. */
+const lastKnown = (metric: string, dimensions: string, filter: string): readonly unknown[] => [
+  {
+    expression: `FILL(SEARCH('{Ballast,${dimensions}} MetricName="${metric}"${filter}', 'Maximum', 60), REPEAT)`,
+    id: metric,
+  },
 ];
 
 const ofFunctions = (metric: string, stage: string, functionNames: readonly string[]): Graph['metrics'] =>
@@ -18,11 +26,8 @@ const listGraphs = (stage: string, functionNames: readonly string[]): readonly G
   const ofStage = ` stage="${stage}"`;
   const deadLetters = ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', `ballast-${stage}-dead-letters`];
   return [
-    { title: 'Ready capacity (units)', metrics: [search('ready', 'Maximum', 'fleet,stage', ofStage)] },
-    {
-      title: 'Desired capacity, while it differs (units)',
-      metrics: [search('desired', 'Maximum', 'fleet,stage', ofStage)],
-    },
+    { title: 'Ready capacity (units)', metrics: [lastKnown('ready', 'fleet,stage', ofStage)] },
+    { title: 'Desired capacity (units)', metrics: [lastKnown('desired', 'fleet,stage', ofStage)] },
     {
       title: 'Age of the oldest reading used (seconds)',
       metrics: [['Ballast', 'readingAge', 'stage', stage, { stat: 'Maximum' }]],

@@ -14,7 +14,7 @@ import type { AlarmSpecification } from './alarm-specification.ts';
 
 type Condition = Pick<AlarmSpecification, 'side' | 'comparison' | 'threshold' | 'datapoints'>;
 
-/** Capacity in service, as Ballast publishes it at every look; between looks of a settled fleet it has not changed. */
+/** Capacity in service, as Ballast publishes it; between two datapoints it has not changed. */
 export const readyMetric = (fleetName: string, stage: string): CloudWatchMetric => ({
   namespace: 'Ballast',
   name: 'ready',
@@ -34,6 +34,10 @@ const perUnit = (measurement: Measurement, fleetName: string, stage: string): Me
     metrics: { ...metrics, ballastReady: readyMetric(fleetName, stage) },
   };
 };
+
+/** Whether alarms of the fleet divide by `ready`, so that it must be published at every look. */
+export const dividesByReady = ({ policies }: Fleet): boolean =>
+  policies.some((policy) => policy.kind === 'target-tracking' && measuresTotal(policy.source));
 
 /** What one machine of the first size serves: requests per target are per machine, and policies compare per unit. */
 const perUnitFactor = (source: MetricSource, fleet: Fleet): number =>

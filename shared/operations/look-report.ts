@@ -15,11 +15,14 @@ export type FleetReport = {
   readonly explained: string;
   readonly applied: 'yes' | 'dry-run' | 'observe' | 'no';
   readonly outcomes: readonly Outcome[];
-  /** Desired, ready and oldest reading used, for metrics; null when the world was not read. */
+  /** What was found, for metrics; null when the world was not read. */
   readonly measured: {
     readonly desired: number;
     readonly inService: number;
+    /** Age of the oldest reading used. */
     readonly readingAgeMs: number | null;
+    /** Everything desired is in service, and both were the same at the look before. */
+    readonly atRest: boolean;
   } | null;
 };
 

@@ -17,6 +17,13 @@ export const reportNothing = (fleet: string, code: DecisionCode, because: string
   measured: null,
 });
 
+const isAtRest = ({ decision, input }: DecisionRecord): boolean => {
+  const before = input.view.state;
+  const { desired } = decision.state;
+  const { inService } = decision.capacity;
+  return desired === inService && before?.desired === desired && before.capacity.at(-1)?.units === inService;
+};
+
 /** The report of a journaled decision, with what came of recording it. */
 export const reportDecision = (record: DecisionRecord, recording: readonly Outcome[]): FleetReport => {
   const { decision } = record;
@@ -35,6 +42,7 @@ export const reportDecision = (record: DecisionRecord, recording: readonly Outco
       desired: decision.state.desired,
       inService: decision.capacity.inService,
       readingAgeMs: readings.length === 0 ? null : record.atMs - Math.min(...readings) - MINUTE_MS,
+      atRest: isAtRest(record),
     },
   };
 };

@@ -69,7 +69,7 @@ const createRuntime = (log: LookLog): Runtime => {
     config,
     clients: createAwsClients(config.region),
     log,
-    metrics: createLookMetrics(settings.stage),
+    metrics: createLookMetrics(settings.stage, config.fleets),
   };
 };
 
@@ -96,7 +96,7 @@ const answer = async (
       request,
     );
     for (const decision of report.decisions) log.decided(decision);
-    metrics.ofDecisions(report.decisions);
+    metrics.ofDecisions(report.decisions, Date.now());
     if (signal.aborted) throw new Error(OUT_OF_TIME);
     return report;
   } finally {

@@ -1,12 +1,13 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { readyMetric } from '../config/alarm-specifications.ts';
-import { SECOND_MS } from '../core/time.ts';
+import { dividesByReady, readyMetric } from '../config/alarm-specifications.ts';
+import type { Fleet } from '../core/fleet.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../core/time.ts';
 import type { FleetReport } from '../operations/look-report.ts';
 import type { IgnoredCode } from '../signals/signal.ts';
 
 /** What Ballast tells CloudWatch about itself, through its log: the metrics that alarms and the dashboard read. */
 export type LookMetrics = {
-  readonly ofDecisions: (reports: readonly FleetReport[]) => void;
+  readonly ofDecisions: (reports: readonly FleetReport[], nowMs: number) => void;
   readonly ofIgnored: (code: IgnoredCode) => void;
   readonly ofCalls: (callsByOperation: ReadonlyMap<string, number>) => void;
 };
@@ -16,12 +17,14 @@ const NAMESPACE = 'Ballast';
 type Value = { readonly name: string; readonly unit: keyof typeof MetricUnit; readonly value: number };
 
 /**
- * Metrics of one stage. A metric costs money for each hour that it is written in, so that a fleet at rest has one, `ready`
- * (alarms divide by it), and gets `desired` only while that differs; everything else is counted over all fleets.
+ * Metrics of one stage. CloudWatch charges a metric for each hour that it is written in: a fleet at rest tells what it
+ * desires and has in the first hour of each day only, unless an alarm divides by it; what is not a fleet's is counted
+ * over all fleets.
  */
-export const createLookMetrics = (stage: string): LookMetrics => {
+export const createLookMetrics = (stage: string, fleets: readonly Fleet[]): LookMetrics => {
   const metrics = new Metrics({ namespace: NAMESPACE });
   metrics.clearDefaultDimensions();
+  const always = new Set(fleets.filter(dividesByReady).map(({ name }) => name));
   const publish = (dimensions: Readonly<Record<string, string>>, values: readonly Value[]): void => {
     if (values.length === 0) return;
     metrics.addDimensions(dimensions);
@@ -29,12 +32,15 @@ export const createLookMetrics = (stage: string): LookMetrics => {
     metrics.publishStoredMetrics();
   };
   return {
-    ofDecisions: (reports) => {
-      for (const [fleet, measured] of lastMeasured(reports)) {
+    ofDecisions: (reports, nowMs) => {
+      const isFirstHour = nowMs % DAY_MS < HOUR_MS;
+      for (const [fleet, { desired, inService, atRest }] of lastMeasured(reports)) {
+        if (atRest && !isFirstHour && !always.has(fleet)) continue;
         const { name, dimensions } = readyMetric(fleet, stage);
-        const ready = { name, unit: 'Count', value: measured.inService } as const;
-        const desired = { name: 'desired', unit: 'Count', value: measured.desired } as const;
-        publish(dimensions, measured.desired === measured.inService ? [ready] : [ready, desired]);
+        publish(dimensions, [
+          { name, unit: 'Count', value: inService },
+          { name: 'desired', unit: 'Count', value: desired },
+        ]);
       }
       const ages = reports.flatMap(({ measured }) => measured?.readingAgeMs ?? []);
       if (ages.length > 0) {

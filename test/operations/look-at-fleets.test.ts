@@ -4,7 +4,7 @@ import { explain } from '../../shared/core/decision.ts';
 import { Fault } from '../../shared/core/fault.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
-import { failApp, stopInstance, tagInstance } from '../../sim/instances.ts';
+import { stopInstance } from '../../sim/instances.ts';
 import type { PointHook } from '../../sim/point-hook.ts';
 import { limitPool } from '../../sim/pools.ts';
 import { createScenario, endOf, livingInstances, mutatingCalls, type Scenario, WEB } from './scenario.ts';
@@ -56,6 +56,18 @@ describe('a look', () => {
     expect(scenario.records).toHaveLength(2);
     await scenario.look(NAMED);
     expect(scenario.records).toHaveLength(3);
+  });
+
+  it('says that a fleet is at rest when it has what it desires and had it before', async () => {
+    const scenario = createScenario({ load: (minute) => (minute < 20 ? 90 : 200) });
+    const rests: (boolean | undefined)[] = [];
+    for (let minute = 0; minute < 26; minute += 1) {
+      const { decisions } = await scenario.look(NAMED);
+      rests.push(decisions[0]?.measured?.atRest);
+      scenario.passMinute();
+    }
+    expect(rests.slice(0, 4)).toEqual([false, false, false, true]);
+    expect(rests.slice(19)).toEqual([true, true, false, false, false, true, true]);
   });
 
   it('follows an override at the next tick, settled or not', async () => {
@@ -221,71 +233,5 @@ describe('a look that meets a failure', () => {
     expect(state?.dryPools).toEqual([
       { ...pool, untilMs: scenario.world.nowMs + 3 * MINUTE_MS, backOffMs: 3 * MINUTE_MS },
     ]);
-  });
-});
-
-describe('a termination', () => {
-  const shrinking = async (beforeTermination: (scenario: Scenario) => void): Promise<Scenario> => {
-    let done = false;
-    const scenario: Scenario = createScenario({
-      load: (minute) => (minute < 10 ? 190 : 90),
-      hook: ({ method, phase }) => {
-        const settled = scenario.records.some(({ decision }) => decision.plan.some(({ kind }) => kind === 'terminate'));
-        if (!done && !settled && method === 'releaseLease' && phase === 'after' && scenario.world.nowMs > 0) {
-          const retiring = livingInstances(scenario).some(({ role }) => role === 'retiring');
-          if (retiring) {
-            done = true;
-            beforeTermination(scenario);
-          }
-        }
-        return Promise.resolve();
-      },
-    });
-    await scenario.run(35);
-    expect(done).toBe(true);
-    return scenario;
-  };
-
-  it('waits for the drain and then happens', async () => {
-    const scenario = await shrinking(() => undefined);
-    expect(await endOf(scenario)).toMatchObject({ desired: 2, living: 2, serving: 2, openRetirements: 0 });
-  });
-
-  it('never meets an instance that was protected in the meantime', async () => {
-    const scenario = await shrinking((running) => {
-      for (const { id, role } of livingInstances(running)) {
-        if (role === 'retiring') tagInstance(running.world, id, 'ballast:protect', 'yes');
-      }
-    });
-    expect(livingInstances(scenario).filter(({ role }) => role === 'retiring').length).toBeGreaterThan(0);
-    expect(scenario.changes.filter(({ method }) => method === 'terminate')).toEqual([]);
-  });
-
-  it('is spared when the second look disagrees', async () => {
-    let scenario: Scenario;
-    const hook: PointHook = ({ method, phase }) => {
-      const deciding = scenario?.changes.at(-1);
-      if (method !== 'listInstances' || phase !== 'before' || deciding?.method !== 'saveState')
-        return Promise.resolve();
-      for (const { id, role } of livingInstances(scenario)) {
-        if (role === 'retiring') tagInstance(scenario.world, id, 'ballast:protect', 'yes');
-      }
-      return Promise.resolve();
-    };
-    scenario = createScenario({ load: (minute) => (minute < 10 ? 190 : 90), hook });
-    await scenario.run(35);
-    const spared = scenario.records.flatMap(({ outcomes }) => outcomes.filter(({ result }) => result === 'skipped'));
-    expect(spared[0]?.because).toMatch(/spared by the second look/);
-    expect(scenario.changes.filter(({ method }) => method === 'terminate')).toEqual([]);
-  });
-
-  it('goes first to what is not in service', async () => {
-    const scenario = createScenario({ load: (minute) => (minute < 10 ? 190 : 90) });
-    await scenario.run(8);
-    const [broken] = livingInstances(scenario);
-    failApp(scenario.world, broken?.id ?? '');
-    await scenario.run(40);
-    expect(livingInstances(scenario).map(({ id }) => id)).not.toContain(broken?.id);
-    expect(await endOf(scenario)).toMatchObject({ desired: 2, living: 2, serving: 2 });
   });
 });

@@ -19,7 +19,7 @@ import { advanceTo } from '../../sim/world.ts';
 import type { Instance, World } from '../../sim/world-state.ts';
 
 /** Requests per second that one unit serves. */
-export const UNIT_RATE = 100;
+const UNIT_RATE = 100;
 
 const START_MS = Date.UTC(2026, 5, 1, 9, 0);
 

@@ -1,6 +1,19 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Fleet } from '../../shared/core/fleet.ts';
+import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import type { FleetReport } from '../../shared/operations/look-report.ts';
 import { createLookMetrics } from '../../shared/runtime/look-metrics.ts';
+import { WEB } from '../operations/scenario.ts';
+
+const MIDNIGHT_MS = Date.UTC(2026, 5, 1);
+const NOON_MS = MIDNIGHT_MS + 12 * HOUR_MS;
+
+const DIVIDED: Fleet = {
+  ...WEB,
+  policies: WEB.policies.map((policy) =>
+    policy.kind === 'target-tracking' ? { ...policy, source: { kind: 'queue-backlog', queueName: 'jobs' } } : policy,
+  ),
+};
 
 const report = (fleet: string, changes: Partial<FleetReport> = {}): FleetReport => ({
   fleet,
@@ -12,7 +25,7 @@ const report = (fleet: string, changes: Partial<FleetReport> = {}): FleetReport 
   explained: 'hold IN_BAND',
   applied: 'yes',
   outcomes: [],
-  measured: { desired: 4, inService: 4, readingAgeMs: 60_000 },
+  measured: { desired: 4, inService: 4, readingAgeMs: 60_000, atRest: true },
   ...changes,
 });
 
@@ -51,22 +64,37 @@ describe('the metrics of looks', () => {
     return () => spy.mockRestore();
   });
 
-  it('are one for a fleet at rest, and counts over all fleets', () => {
-    createLookMetrics('dev').ofDecisions([report('web'), report('api')]);
+  it('are counts over all fleets while fleets are at rest', () => {
+    createLookMetrics('dev', [WEB]).ofDecisions([report('web'), report('api')], NOON_MS);
     expect(readMetrics(lines)).toEqual([
-      ['Ballast', 'ready', [{ stage: 'dev', fleet: 'web' }], 4],
-      ['Ballast', 'ready', [{ stage: 'dev', fleet: 'api' }], 4],
       ['Ballast', 'readingAge', [{ stage: 'dev' }], 60],
       ['Ballast', 'decisions', [{ stage: 'dev', code: 'IN_BAND' }], 2],
     ]);
   });
 
-  it('say what is desired while it is not there, by the last look of a fleet', () => {
-    createLookMetrics('dev').ofDecisions([
-      report('web'),
-      report('web', { code: 'SCALE_OUT', measured: { desired: 9, inService: 4, readingAgeMs: 90_000 } }),
-      report('api', { code: 'UNREADABLE', measured: null }),
+  it.each([
+    { when: 'in the first hour of the day', fleets: [WEB], nowMs: MIDNIGHT_MS + 59 * MINUTE_MS },
+    { when: 'at every look when an alarm divides by it', fleets: [DIVIDED], nowMs: NOON_MS },
+  ])('tell what a fleet at rest has $when', ({ fleets, nowMs }) => {
+    createLookMetrics('dev', fleets).ofDecisions([report('web')], nowMs);
+    expect(readMetrics(lines).slice(0, 2)).toEqual([
+      ['Ballast', 'ready', [{ stage: 'dev', fleet: 'web' }], 4],
+      ['Ballast', 'desired', [{ stage: 'dev', fleet: 'web' }], 4],
     ]);
+  });
+
+  it('say what a moving fleet desires and has, by its last look', () => {
+    createLookMetrics('dev', [WEB]).ofDecisions(
+      [
+        report('web'),
+        report('web', {
+          code: 'SCALE_OUT',
+          measured: { desired: 9, inService: 4, readingAgeMs: 90_000, atRest: false },
+        }),
+        report('api', { code: 'UNREADABLE', measured: null }),
+      ],
+      NOON_MS,
+    );
     expect(readMetrics(lines)).toEqual([
       ['Ballast', 'ready', [{ stage: 'dev', fleet: 'web' }], 4],
       ['Ballast', 'desired', [{ stage: 'dev', fleet: 'web' }], 9],
@@ -78,7 +106,7 @@ describe('the metrics of looks', () => {
   });
 
   it('count ignored events by code and calls by service', () => {
-    const metrics = createLookMetrics('dev');
+    const metrics = createLookMetrics('dev', [WEB]);
     metrics.ofIgnored('STALE_EVENT');
     metrics.ofCalls(
       new Map([
@@ -95,8 +123,8 @@ describe('the metrics of looks', () => {
   });
 
   it('are none when there is nothing to tell', () => {
-    const metrics = createLookMetrics('dev');
-    metrics.ofDecisions([]);
+    const metrics = createLookMetrics('dev', [WEB]);
+    metrics.ofDecisions([], NOON_MS);
     metrics.ofCalls(new Map());
     expect(lines).toEqual([]);
   });
