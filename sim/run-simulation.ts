@@ -131,7 +131,7 @@ const count = ({ decisions, holds, actions }: Tally, t: number, { kind, ...made 
   actions[made.to > made.from ? 'out' : 'in'] += 1;
 };
 
-/** Lets a minute pass; whatever wakes the autoscaler is answered at once, at its end after the next tick. */
+/** Lets a minute pass; whatever wakes the autoscaler is answered at once, at its end before the next tick. */
 const passMinute = async (world: World, autoscaler: Autoscaler, endMs: number): Promise<void> => {
   while (world.nowMs < endMs) {
     advanceTo(world, endMs, autoscaler.isWoken);
@@ -149,8 +149,8 @@ const passMinutes = async (
   const samples: Sample[] = [];
   for (let minute = 0; minute < minutes.length; minute += 1) {
     faults?.(world, minute);
-    await autoscaler.tick();
     if (autoscaler.isWoken()) await autoscaler.wake();
+    await autoscaler.tick();
     await passMinute(world, autoscaler, world.startMs + (minute + 1) * MINUTE_MS);
     const totals = simulated.minutes[minute];
     const { load = 0, readyUnits: ready = 0, billedUnits: billed = 0 } = totals ?? {};

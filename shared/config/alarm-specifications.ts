@@ -77,10 +77,17 @@ const stepConditions = (policy: StepPolicy, factor: number): readonly Condition[
   return [...high, { side: 'low', comparison: 'LessThanOrEqualToThreshold', threshold: low, datapoints }];
 };
 
+/**
+ * What an alarm watches for a source. CPU read per instance is watched by tag: where tags on telemetry are not switched
+ * on such an alarm has no data and wakes nobody, so nothing may rely on it, and the tick does not.
+ */
+const alarmSource = (source: MetricSource): MetricSource =>
+  source.kind === 'cpu' ? { kind: 'cpu', via: 'by-tag' } : source;
+
 const alarmsOf = (fleet: Fleet, policy: MetricPolicy, stage: string): readonly AlarmSpecification[] => {
   const { targetGroups, name: fleetName } = fleet;
   const arns = targetGroups.every(({ by }) => by === 'arn') ? targetGroups.map(({ value }) => value) : [];
-  const measurement = measurementOf(policy.source, fleetName, arns);
+  const measurement = measurementOf(alarmSource(policy.source), fleetName, arns);
   if (measurement === null) return [];
   const factor = perUnitFactor(policy.source, fleet);
   const isTracking = policy.kind === 'target-tracking';
@@ -95,8 +102,8 @@ const alarmsOf = (fleet: Fleet, policy: MetricPolicy, stage: string): readonly A
 };
 
 /**
- * The alarms that watch the fleets' policies, in the order of the file. A policy without a series of the fleet's own (CPU
- * per instance, target groups given by name) has none: the tick alone watches it.
+ * The alarms that watch the fleets' policies, in the order of the file. Requests of target groups given by name have none,
+ * for their metrics cannot be named: the tick alone watches them.
  */
 export const alarmSpecifications = (fleets: readonly Fleet[], stage: string): readonly AlarmSpecification[] =>
   fleets.flatMap((fleet) =>

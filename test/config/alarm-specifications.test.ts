@@ -50,6 +50,20 @@ describe('alarms of target tracking', () => {
     ]);
   });
 
+  it('watch CPU by tag, however it is read', () => {
+    const byTag = alarmsOf('{ kind: target-tracking, metric: { kind: cpu, via: by-tag }, target: 60 }');
+    expect(byTag.map(({ side, threshold }) => [side, threshold])).toEqual([
+      ['high', 60],
+      ['low', 54],
+    ]);
+    expect(byTag[0]?.measurement).toEqual({
+      kind: 'expression',
+      expression: `SELECT AVG(CPUUtilization) FROM "AWS/EC2" WHERE tag."ballast:fleet" = 'web'`,
+      metrics: {},
+    });
+    expect(alarmsOf('{ kind: target-tracking, metric: cpu, target: 60 }')).toEqual(byTag);
+  });
+
   it('have no low side when scale-in is off', () => {
     const alarms = alarmsOf(
       '{ kind: target-tracking, metric: { kind: cpu, via: by-tag }, target: 60, scaleIn: { enabled: false } }',
@@ -142,7 +156,6 @@ describe('alarms of step policies', () => {
 
 describe('policies without an alarm', () => {
   it('are those whose metric has no series of the fleet, and schedules', () => {
-    expect(alarmsOf('{ kind: target-tracking, metric: cpu, target: 60 }')).toEqual([]);
     expect(alarmsOf('{ kind: scheduled, cron: 0 8 * * *, min: 3 }')).toEqual([]);
     const byName = parseConfig(
       samplePolicy('{ kind: target-tracking, metric: requests-per-target, target: 9 }'),

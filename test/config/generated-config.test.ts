@@ -5,6 +5,8 @@ import { alarmName } from '../../shared/config/alarm-name.ts';
 import { alarmSpecifications, parseAlarmName } from '../../shared/config/alarm-specifications.ts';
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import { parseConfig } from '../../shared/config/load-config.ts';
+import type { Fleet } from '../../shared/core/fleet.ts';
+import type { ScalingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
 import { watchedByAlarms } from '../../shared/core/scaling/watched-by-alarms.ts';
 import { writtenConfig } from './generate-config.ts';
 
@@ -43,6 +45,13 @@ const spoil = (value: unknown, choose: (below: number) => number, junk: unknown)
   return Array.isArray(value) ? value.with(Number(key), spoilt) : { ...value, [key]: spoilt };
 };
 
+/** CPU, and all that the tick leaves to alarms; a step policy that changes nothing has nothing to watch for. */
+const needsAlarms = (policy: ScalingPolicy, { targetGroups }: Fleet): boolean => {
+  if (policy.kind === 'scheduled') return false;
+  if (policy.kind === 'step' && policy.bands.every(({ adjustBy }) => adjustBy === 0)) return false;
+  return policy.source.kind === 'cpu' || watchedByAlarms(policy, targetGroups);
+};
+
 describe('any valid configuration', () => {
   it('is read the same however it is laid out, into plain JSON', () => {
     fc.assert(
@@ -69,7 +78,7 @@ describe('any valid configuration', () => {
     );
   });
 
-  it('has alarms exactly for the policies that alarms can watch, under names that lead back', () => {
+  it('has alarms for CPU and for all that the tick leaves to alarms, under names that lead back', () => {
     fc.assert(
       fc.property(writtenConfig, (written) => {
         const { fleets } = configOf(stringify(written));
@@ -80,9 +89,7 @@ describe('any valid configuration', () => {
             const sides = (['high', 'low'] as const).filter((side) =>
               alarms.some(({ name }) => name === alarmName('prod', fleet.name, policy.name, side)),
             );
-            const isStill = policy.kind === 'step' && policy.bands.every(({ adjustBy }) => adjustBy === 0);
-            const isWatched = policy.kind !== 'scheduled' && watchedByAlarms(policy, fleet.targetGroups) && !isStill;
-            expect(sides.length > 0).toBe(isWatched);
+            expect(sides.length > 0).toBe(needsAlarms(policy, fleet));
             for (const side of sides) {
               const name = alarmName('prod', fleet.name, policy.name, side);
               expect(parseAlarmName(name, 'prod', fleets)).toEqual({ fleet: fleet.name, policy: policy.name, side });

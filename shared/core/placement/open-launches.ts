@@ -35,10 +35,10 @@ const isOpen = (launch: LaunchIntent, unseen: number, nowMs: number): boolean =>
  */
 export const settleLaunches = (fleet: Fleet, view: FleetView, state: FleetState, nowMs: number): OpenLaunches => {
   const seen = new Set<string>();
-  const seenByIntent = new Map<string, number>();
+  const seenByIntent = new Map<string | null, number>();
   for (const { id, intent } of view.instances) {
     seen.add(id);
-    if (intent !== null) seenByIntent.set(intent, (seenByIntent.get(intent) ?? 0) + 1);
+    seenByIntent.set(intent, (seenByIntent.get(intent) ?? 0) + 1);
   }
   const open: LaunchIntent[] = [];
   const unseenByZone = new Map<string, number>();

@@ -55,7 +55,7 @@ export const planConvergence = (input: ConvergenceInput): Convergence => {
   const { fleet, view, state, members, open, desired, nowMs } = input;
   const activeUnits = members.active.reduce((sum, { units }) => sum + units, open.unseenUnits);
   const missing = roundUpUnits((desired - activeUnits) / fleet.sizes[0].units);
-  const launches = missing > 0 ? planMissing(input, missing) : { calls: [], unplaced: 0 };
+  const launches = planMissing(input, missing);
   const chosen = chooseRetirees(fleet, members.active, open.unseenUnits, desired, view.launchTemplate.version);
   const leaving = new Set(chosen.map(({ instanceId }) => instanceId));
   const staying = members.active.filter(({ instance }) => !leaving.has(instance.id));

@@ -12,9 +12,7 @@ import type { StepBand, StepPolicy } from './scaling-policy.ts';
  */
 export const percentChange = (capacity: number, percent: number, adjustMin: number): number => {
   const raw = (capacity * percent) / 100;
-  if (raw === 0) return 0;
-  const rounded = Math.abs(raw) < 1 ? Math.sign(raw) : Math.trunc(raw);
-  return Math.sign(raw) * Math.max(Math.abs(rounded), adjustMin);
+  return Math.sign(raw) * Math.max(1, Math.trunc(Math.abs(raw)), adjustMin);
 };
 
 const holds = ({ from, to }: StepBand, offset: number): boolean =>

@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import type { ScheduledPolicy } from './scaling-policy.ts';
 
-const cronOf = (policy: ScheduledPolicy): Cron => new Cron(policy.cron, { timezone: policy.timeZone, paused: true });
+const cronOf = (policy: ScheduledPolicy): Cron => new Cron(policy.cron, { timezone: policy.timeZone });
 
 /** When the schedule last fired at or before `nowMs`, in its own time zone; null when it never has. */
 export const previousOccurrence = (policy: ScheduledPolicy, nowMs: number): number | null =>

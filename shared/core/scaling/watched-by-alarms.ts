@@ -4,8 +4,8 @@ import type { ScalingPolicy } from './scaling-policy.ts';
 /**
  * Whether CloudWatch alarms can wake the fleet for this policy, so that the tick may leave it alone while it is settled.
  *
- * Per-instance CPU has no fleet-wide series to put an alarm on, and a target group known by name only has no metric
- * dimension before it is resolved.
+ * CPU read per instance has alarms too, but they are blind in an account without tags on telemetry; a target group known
+ * by name only has no metric dimension before it is resolved.
  */
 export const watchedByAlarms = (policy: ScalingPolicy, targetGroups: readonly TargetGroupReference[]): boolean => {
   if (policy.kind === 'scheduled') return true;
