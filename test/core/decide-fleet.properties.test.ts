@@ -18,7 +18,7 @@ const always = (
 ): void =>
   fc.assert(
     fc.property(fleet, view, (f, v) => holds(decideFleet(f, v, NOW_MS), f, v)),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 
 const deepFreeze = <Value>(value: Value): Value => {
@@ -113,7 +113,7 @@ describe('desired capacity', () => {
         const higher: readonly [Series, Series] = [raise(read[0], by[0]), raise(read[1], by[1])];
         expect(desiredWith(higher)).toBeGreaterThanOrEqual(desiredWith(read));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

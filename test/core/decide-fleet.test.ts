@@ -118,7 +118,9 @@ describe('a pause', () => {
 
   it('of a fleet never seen before takes what is there for desired', () => {
     const view = viewOf({ instances: instancesOf(3), overrides: [pauseUntil(NOW_MS + 1)] });
-    expect(decide({}, view)).toMatchObject({ action: { kind: 'hold', desired: 3 }, state: { desired: 3 } });
+    const { action, state } = decide({}, view);
+    expect(action).toEqual({ kind: 'hold', desired: 3 });
+    expect(state).toMatchObject({ desired: 3, sequence: 0, launches: [], retirements: [], dryPools: [] });
   });
 
   it('ends', () => {

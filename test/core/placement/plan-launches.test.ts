@@ -139,6 +139,11 @@ describe('markets', () => {
     expect(spread(6, { ...purchase(0, 0.5), launches })).toEqual({ 'zone-a': [1, 0], 'zone-b': [4, 1] });
   });
 
+  it('make up for what the fleet lacks of its share', () => {
+    const instances = [instanceOf('i-1'), instanceOf('i-2', { zone: 'zone-b' })];
+    expect(spread(2, { ...purchase(0, 0.5), instances })).toEqual({ 'zone-a': [0, 1], 'zone-b': [0, 1] });
+  });
+
   it('over its share asks for no Spot', () => {
     const instances = [instanceOf('i-1', { market: 'spot' }), instanceOf('i-2', { market: 'spot', zone: 'zone-b' })];
     expect(spread(1, { ...purchase(0, 0.1), instances })).toEqual({ 'zone-a': [1, 0] });
@@ -163,6 +168,14 @@ describe('dry pools', () => {
     expect(typesIn([dry('zone-a', 'on-demand', 'm7g.large')])).toEqual([['m6g.large']]);
     expect(typesIn([dry('zone-a', 'on-demand', 'm6g.large')])).toEqual([['m7g.large']]);
     expect(typesIn([dry('zone-b', 'on-demand', 'm6g.large')])).toEqual([['m7g.large', 'm6g.large']]);
+  });
+
+  it('of one market name no type that only the other has', () => {
+    const fleet = { ...allSpot, sizes: twoTypes };
+    const { calls } = plan(1, { fleet, dryPools: [dry('zone-a', 'spot')] });
+    expect(calls).toMatchObject([{ zone: 'zone-a', onDemand: 0, spot: 1, instanceTypes: ['m6g.large'] }]);
+    const onDemand = plan(1, { fleet: { sizes: twoTypes }, dryPools: [dry('zone-a', 'on-demand')] });
+    expect(onDemand.calls).toMatchObject([{ zone: 'zone-a', onDemand: 1, spot: 0, instanceTypes: ['m6g.large'] }]);
   });
 
   it('of Spot everywhere make it On-Demand', () => {

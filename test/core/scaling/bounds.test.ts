@@ -62,6 +62,8 @@ describe('overrides', () => {
 
   it('of another kind change no bound', () => {
     expect(bounds({}, quiet, [pauseUntil(NOW_MS + 1)])).toMatchObject({ min: 1, max: 100 });
+    const both = [pauseUntil(NOW_MS + 1), boundsUntil(NOW_MS + 1, 8, 60)];
+    expect(bounds({}, quiet, both)).toMatchObject({ min: 8, max: 60 });
   });
 });
 

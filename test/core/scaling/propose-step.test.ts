@@ -26,6 +26,8 @@ describe('percentChange', () => {
     [10, -60, 5, -6],
     [12, 5, 3, 3],
     [10, 0, 5, 0],
+    [10, 5, 0, 1],
+    [10, 35, 0, 3],
   ])('%d units by %d %%, at least %d: %d', (capacity, percent, adjustMin, change) => {
     expect(percentChange(capacity, percent, adjustMin)).toBe(change);
   });
@@ -67,6 +69,7 @@ describe('bandOf', () => {
 
   it('is none where no band is', () => {
     expect(bandOf(stepPolicy({ bands: [{ from: 10, to: null, adjustBy: 1 }] }), 55)).toBeNull();
+    expect(bandOf(stepPolicy({ bands: [{ from: null, to: -10, adjustBy: -1 }] }), 45)).toBeNull();
     expect(bandOf(stepPolicy({ bands: [] }), 55)).toBeNull();
   });
 });

@@ -48,7 +48,8 @@ describe('out', () => {
   });
 
   it('is not asked for exactly at the target', () => {
-    expect(propose(steady(60))).toMatchObject({ asks: 'stay', units: 10, code: 'IN_BAND' });
+    const because = '60 is within the band 54..60';
+    expect(propose(steady(60))).toMatchObject({ asks: 'stay', units: 10, code: 'IN_BAND', because });
   });
 
   it('above the target for too short a time waits, and says so', () => {
