@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { benchFleet, cpuPolicy, requestsPolicy } from '../../bench/bench-fleet.ts';
+import { standingResources } from '../../bench/cost/standing-resources.ts';
+import type { ScalingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
+
+const service = {
+  provider: { memorySize: 512, timeout: 45 },
+  functions: { tick: {}, scale: {} },
+  resources: [
+    {
+      Resources: { Key: { Type: 'AWS::KMS::Key', Properties: {} }, Topic: { Type: 'AWS::SNS::Topic', Properties: {} } },
+    },
+    { Resources: 'a reference to what is generated' },
+  ],
+};
+
+const alarmMetricsOf = (policies: readonly ScalingPolicy[], instancesPerFleet: number): number => {
+  const fleets = ['web', 'api'].map((name) => benchFleet(name, policies, 300_000));
+  const own = standingResources(service, [], instancesPerFleet).alarmMetrics;
+  return standingResources(service, fleets, instancesPerFleet).alarmMetrics - own;
+};
+
+it('takes memory and keys from the service file', () => {
+  expect(standingResources(service, [], 10)).toMatchObject({ memoryMb: 512, keys: 1, dashboards: 1 });
+});
+
+describe('alarms', () => {
+  it('on one metric count one each', () => {
+    expect(alarmMetricsOf([requestsPolicy], 10)).toBe(4);
+  });
+
+  it('on CPU by tag count every instance that they look at', () => {
+    expect(alarmMetricsOf([{ ...cpuPolicy, source: { kind: 'cpu', via: 'by-tag' } }], 10)).toBe(40);
+  });
+});
