@@ -3,6 +3,7 @@ import type { Fleet } from '../core/fleet.ts';
 import type { FleetView, InstanceView, TargetState } from '../core/fleet-view.ts';
 import type { FleetInstance } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
+import { catchFault } from './catch-fault.ts';
 import { mapBounded } from './map-bounded.ts';
 import type { SeriesSubject } from './read-series.ts';
 import { readSeries } from './read-series.ts';
@@ -19,19 +20,6 @@ export type ObservedWorld = Omit<FleetView, 'state' | 'overrides'>;
 export type Observation =
   | { readonly kind: 'seen'; readonly world: ObservedWorld }
   | { readonly kind: 'unreadable'; readonly fault: Fault };
-
-type Resolved =
-  | { readonly fleet: Fleet; readonly references: References }
-  | { readonly fleet: Fleet; readonly fault: Fault };
-
-const catchFault = async <Result>(call: Promise<Result>): Promise<Result | Fault> => {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
-  }
-};
 
 /** States by instance in one target group under one port, by `groupKey`. */
 type TargetStates = ReadonlyMap<string, ReadonlyMap<string, TargetState> | Fault>;
@@ -68,12 +56,8 @@ const withTargets = (
   }));
 };
 
-const faultOf = (resolved: Resolved, states: TargetStates): Fault | undefined =>
-  'fault' in resolved
-    ? resolved.fault
-    : resolved.references.targetGroups
-        .map((group) => states.get(groupKey(group)))
-        .find((group) => group instanceof Fault);
+const faultOf = (references: References, states: TargetStates): Fault | undefined =>
+  references.targetGroups.map((group) => states.get(groupKey(group))).find((group) => group instanceof Fault);
 
 /**
  * Reads the world of many fleets with shared calls: one listing of instances, each target group once, one read of
@@ -87,22 +71,18 @@ export const observeFleets = async (
   const nowMs = ports.clock.nowMs();
   const [instances, resolved] = await Promise.all([
     ports.fleets.listInstances(fleets.map(({ name }) => name)),
-    mapBounded(fleets, READS_AT_ONCE, async (fleet): Promise<Resolved> => {
-      const references = await catchFault(resolveReferences(ports, fleet, cache, nowMs));
-      return references instanceof Fault ? { fleet, fault: references } : { fleet, references };
-    }),
+    resolveReferences(ports, fleets, cache, nowMs),
   ]);
-  const groups = resolved.flatMap((fleet) => ('references' in fleet ? fleet.references.targetGroups : []));
+  const groups = [...resolved.values()].flatMap((found) => (found instanceof Fault ? [] : found.targetGroups));
   const states = await readTargets(ports, groups);
   const byFleet = Map.groupBy(instances, ({ fleet }) => fleet);
   const observations = new Map<string, Observation>();
   const subjects: SeriesSubject[] = [];
-  for (const entry of resolved) {
-    const { fleet } = entry;
-    const fault = faultOf(entry, states);
+  for (const fleet of fleets) {
+    const references = resolved.get(fleet.name) ?? new Fault('unknown', 'resolve', 'nothing was resolved');
+    const fault = references instanceof Fault ? references : faultOf(references, states);
     if (fault !== undefined) observations.set(fleet.name, { kind: 'unreadable', fault });
-    else if ('references' in entry) {
-      const { references } = entry;
+    else if (!(references instanceof Fault)) {
       subjects.push({ fleet, references, instances: withTargets(byFleet.get(fleet.name) ?? [], references, states) });
     }
   }

@@ -1,10 +1,17 @@
-import type { Fleet } from '../core/fleet.ts';
+import { Fault } from '../core/fault.ts';
+import type { Fleet, LaunchTemplateReference, TargetGroupReference } from '../core/fleet.ts';
 import type { TargetGroupView, ZoneView } from '../core/fleet-view.ts';
 import { MINUTE_MS } from '../core/time.ts';
+import type { ResolvedTargetGroup } from '../ports/balancers.ts';
+import type { ResolvedTemplate } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
+import { type Answers, type Kept, type Lookup, lookUpNames } from './look-up-names.ts';
+import { mapBounded } from './map-bounded.ts';
 
-/** How long resolved names are trusted; a moved `$Default` is followed after at most this long. */
-const REFERENCES_KEPT_MS = 5 * MINUTE_MS;
+/** How long names are trusted: longer than a settled fleet is left alone by default, or each look would ask again. */
+const NAMES_KEPT_MS = 10 * MINUTE_MS;
+/** Launch templates asked for at once. */
+const TEMPLATES_AT_ONCE = 10;
 
 /** What the names in ballast.yml stand for at AWS. */
 export type References = {
@@ -13,47 +20,85 @@ export type References = {
   readonly targetGroups: readonly TargetGroupView[];
 };
 
-/** References by fleet, kept across invocations of one process; failures are never kept. */
-export type ReferenceCache = Map<string, { readonly untilMs: number; readonly references: References }>;
-
-/** An empty cache. */
-export const createReferenceCache = (): ReferenceCache => new Map();
-
-const groupByZone = (fleet: Fleet, zoneOf: ReadonlyMap<string, string>): readonly ZoneView[] => {
-  const zones = new Map<string, string[]>();
-  for (const subnet of fleet.subnets) {
-    const zone = zoneOf.get(subnet);
-    if (zone === undefined) continue;
-    const subnets = zones.get(zone);
-    if (subnets === undefined) zones.set(zone, [subnet]);
-    else subnets.push(subnet);
-  }
-  return [...zones].map(([name, subnets]) => ({ name, subnets }));
+/** Answers by what was asked for, kept across invocations of one process and shared by all fleets; failures never are. */
+export type ReferenceCache = {
+  readonly zones: Kept<string>;
+  readonly templates: Kept<ResolvedTemplate>;
+  readonly targetGroups: Kept<ResolvedTargetGroup>;
 };
 
-/** Resolves a fleet's subnets, launch template and target groups; rejects with the `Fault` that names what is missing. */
+/** An empty cache. */
+export const createReferenceCache = (): ReferenceCache => ({
+  zones: new Map(),
+  templates: new Map(),
+  targetGroups: new Map(),
+});
+
+const templateKey = ({ by, value, version }: LaunchTemplateReference): string => `${by}/${value}/${version}`;
+const groupKey = ({ by, value }: TargetGroupReference): string => `${by}/${value}`;
+
+const keyed = <Name>(names: readonly Name[], keyOf: (name: Name) => string): ReadonlyMap<string, Name> =>
+  new Map(names.map((name) => [keyOf(name), name]));
+
+const answerOf = <Answer>(answers: Answers<Answer>, key: string): Answer | Fault =>
+  answers.get(key) ?? new Fault('unknown', 'resolve', `nothing was answered about ${key}`);
+
+const firstFault = (answers: readonly unknown[]): Fault | undefined =>
+  answers.find((answer): answer is Fault => answer instanceof Fault);
+
+const groupByZone = (fleet: Fleet, zones: Answers<string>): readonly ZoneView[] =>
+  [...Map.groupBy(fleet.subnets, (subnet) => String(zones.get(subnet)))].map(([name, subnets]) => ({ name, subnets }));
+
+/**
+ * Resolves the subnets, launch templates and target groups of many fleets with shared calls; for a fleet that names
+ * something that is not there, the `Fault` that says what.
+ */
 export const resolveReferences = async (
   ports: Pick<Ports, 'fleets' | 'balancers'>,
-  fleet: Fleet,
+  fleets: readonly Fleet[],
   cache: ReferenceCache,
   nowMs: number,
-): Promise<References> => {
-  const kept = cache.get(fleet.name);
-  if (kept !== undefined && kept.untilMs > nowMs) return kept.references;
-  const [zoneOf, template, groups] = await Promise.all([
-    ports.fleets.listZones(fleet.subnets),
-    ports.fleets.resolveTemplate(fleet.launchTemplate),
-    ports.balancers.resolveTargetGroups(fleet.targetGroups),
-  ]);
-  const references: References = {
-    zones: groupByZone(fleet, zoneOf),
-    launchTemplate: { id: template.id, version: template.version },
-    targetGroups: groups.map(({ arn, deregistrationDelayMs }, index) => ({
-      arn,
-      deregistrationDelayMs,
-      port: fleet.targetGroups[index]?.port ?? 0,
-    })),
+): Promise<ReadonlyMap<string, References | Fault>> => {
+  const zoneLookup: Lookup<string, string> = {
+    kept: cache.zones,
+    // A subnet never changes its Availability Zone.
+    keepMs: Number.POSITIVE_INFINITY,
+    ask: async (subnets) => {
+      const zoneOf = await ports.fleets.listZones(subnets);
+      return subnets.map((subnet) => zoneOf.get(subnet));
+    },
   };
-  cache.set(fleet.name, { untilMs: nowMs + REFERENCES_KEPT_MS, references });
-  return references;
+  const templateLookup: Lookup<LaunchTemplateReference, ResolvedTemplate> = {
+    kept: cache.templates,
+    keepMs: NAMES_KEPT_MS,
+    ask: (templates) => mapBounded(templates, TEMPLATES_AT_ONCE, ports.fleets.resolveTemplate),
+  };
+  const groupLookup: Lookup<TargetGroupReference, ResolvedTargetGroup> = {
+    kept: cache.targetGroups,
+    keepMs: NAMES_KEPT_MS,
+    ask: (groups) => ports.balancers.resolveTargetGroups(groups),
+  };
+  const subnets = fleets.flatMap((fleet) => fleet.subnets);
+  const launchTemplates = fleets.map(({ launchTemplate }) => launchTemplate);
+  const targetGroups = fleets.flatMap((fleet) => fleet.targetGroups);
+  const [zones, templates, groups] = await Promise.all([
+    lookUpNames(zoneLookup, keyed(subnets, String), nowMs),
+    lookUpNames(templateLookup, keyed(launchTemplates, templateKey), nowMs),
+    lookUpNames(groupLookup, keyed(targetGroups, groupKey), nowMs),
+  ]);
+  const assemble = (fleet: Fleet): References | Fault => {
+    const template = answerOf(templates, templateKey(fleet.launchTemplate));
+    const resolved = fleet.targetGroups.map((group) => answerOf(groups, groupKey(group)));
+    const fault = firstFault([...fleet.subnets.map((subnet) => answerOf(zones, subnet)), template, ...resolved]);
+    if (template instanceof Fault) return template;
+    if (fault !== undefined) return fault;
+    return {
+      zones: groupByZone(fleet, zones),
+      launchTemplate: { id: template.id, version: template.version },
+      targetGroups: resolved.flatMap((group, index) =>
+        group instanceof Fault ? [] : [{ ...group, port: fleet.targetGroups[index]?.port ?? 0 }],
+      ),
+    };
+  };
+  return new Map(fleets.map((fleet) => [fleet.name, assemble(fleet)]));
 };
