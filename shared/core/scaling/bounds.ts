@@ -1,6 +1,7 @@
 import type { Step } from '../decision.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Override } from '../fleet-state.ts';
+import { interchangeableTypes, sizeOf } from '../sizing/units-of.ts';
 import { roundDownUnits } from './round-units.ts';
 import type { ScheduleState } from './schedules.ts';
 
@@ -23,11 +24,12 @@ const boundsOverride = (overrides: readonly Override[], nowMs: number): BoundsOv
 export const pauseInForce = (overrides: readonly Override[], nowMs: number): Override | null =>
   overrides.find(({ kind, untilMs }) => kind === 'pause' && untilMs > nowMs) ?? null;
 
+/** What the budget pays for if every machine were of the dearest type that a launch may give. */
 const unitsForUsd = (fleet: Fleet): number | null => {
-  const [size] = fleet.sizes;
   const { usdPerHourMax } = fleet.limits;
-  if (usdPerHourMax === null || size.usdPerHour === null) return null;
-  return roundDownUnits(usdPerHourMax / size.usdPerHour) * size.units;
+  const prices = interchangeableTypes(fleet).flatMap((type) => sizeOf(fleet, type).usdPerHour ?? []);
+  if (usdPerHourMax === null || prices.length === 0) return null;
+  return roundDownUnits(usdPerHourMax / Math.max(...prices)) * fleet.sizes[0].units;
 };
 
 const machinesMinOf = (fleet: Fleet, zones: number): number => fleet.machinesMin ?? (zones > 1 ? 2 : 1);

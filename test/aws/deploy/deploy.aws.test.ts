@@ -115,6 +115,8 @@ describe('the stack that serverless deploy makes', () => {
     expect(MetricAlarms.map(({ AlarmName }) => AlarmName).toSorted()).toEqual([
       'ballast-dev-jobs-backlog-high',
       'ballast-dev-jobs-backlog-low',
+      'ballast-dev-web-cpu-high',
+      'ballast-dev-web-cpu-low',
       'ballast.dev.dead-letters',
       'ballast.dev.scale-errors',
       'ballast.dev.tick-errors',

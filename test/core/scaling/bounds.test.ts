@@ -95,6 +95,15 @@ describe('USD per hour', () => {
     expect(steps).toEqual([{ rule: 'usdPerHour', before: 100, after: 12, because: 'at most USD 1.25 per hour' }]);
   });
 
+  it('pays for the dearest type that a launch may give, and for no other size', () => {
+    const sizes = [
+      { instanceType: 'm7g.large', units: 1, usdPerHour: 0.1 },
+      { instanceType: 'm7i.large', units: 1, usdPerHour: 0.2 },
+      { instanceType: 'm7g.xlarge', units: 2, usdPerHour: 0.9 },
+    ] as const;
+    expect(bounds({ ...priced(null, 1), sizes })).toMatchObject({ max: 5, maxBy: 'usd' });
+  });
+
   it('counts units, not machines', () => {
     expect(bounds(priced(0.4, 1.25, 4)).max).toBe(12);
   });
