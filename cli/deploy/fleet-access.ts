@@ -1,6 +1,6 @@
 import type { Fleet, TargetGroupReference } from '../../shared/core/fleet.ts';
 import { badInput } from '../stop.ts';
-import { CREATED_AT_LAUNCH, LAUNCH } from './launch-access.ts';
+import { CREATED_AT_LAUNCH, LAUNCH, sharedArn } from './launch-access.ts';
 import { type Intrinsic, localArn, policyDocument, type Resources, type Statement, sub } from './template.ts';
 
 /** Characters that IAM lets a managed policy have. */
@@ -26,7 +26,7 @@ const targetGroupArn = ({ by, value }: TargetGroupReference): Intrinsic =>
 
 const accessStatements = (fleets: readonly Fleet[]): readonly Statement[] => {
   const names = fleets.map(({ name }) => name);
-  const subnets = fleets.flatMap((fleet) => fleet.subnets.map((id) => localArn('ec2', `subnet/${id}`)));
+  const subnets = fleets.flatMap((fleet) => fleet.subnets.map((id) => sharedArn(`subnet/${id}`)));
   const targetGroups = unique(fleets.flatMap((fleet) => fleet.targetGroups.map(targetGroupArn)));
   return [
     {

@@ -62,6 +62,7 @@ const CODES: Readonly<Record<Exclude<FaultKind, 'unknown'>, ReadonlySet<string>>
     'AuthorizationError',
     'AuthorizationErrorException',
     'OptInRequired',
+    'SsmAccessDenied',
     'UnauthorizedOperation',
   ]),
 };

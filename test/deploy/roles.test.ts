@@ -125,7 +125,7 @@ it('passes the roles that ballast.yml names to EC2, and no other', () => {
   expect(passed(sampleResources('    sizes:', '    instanceRole: app/web\n    sizes:'))).toEqual([
     expect.objectContaining({
       Resource: [{ 'Fn::Sub': expect.stringMatching(/:role\/app\/web$/) }],
-      Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+      Condition: { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'] } },
     }),
   ]);
 });
@@ -134,6 +134,13 @@ it('names the subnets, launch templates and target groups of the fleets', () => 
   const granted = JSON.stringify(statementsOf(sampleResources(), 'TickRole'));
   for (const named of ['subnet/subnet-00000001', 'launch-template/lt-0123456789abcdef0', 'targetgroup/web/*']) {
     expect(granted).toContain(named);
+  }
+});
+
+it('grants what another account may share under whatever account owns it', () => {
+  const granted = JSON.stringify(statementsOf(sampleResources(), 'TickRole'));
+  for (const shared of [':*:subnet/subnet-00000001', ':*:security-group/*', ':*:capacity-reservation/*']) {
+    expect(granted).toContain(shared);
   }
 });
 
