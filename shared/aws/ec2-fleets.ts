@@ -24,11 +24,12 @@ const IDS_MAX = 1_000;
 /** The fleets port over EC2. */
 export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
   listInstances: async (fleetNames) => {
-    const instances: FleetInstance[] = [];
+    // By id: pages that change while they are read may show an instance twice.
+    const instances = new Map<string, FleetInstance>();
     for (const names of chunksOf(fleetNames, FILTER_VALUES_MAX)) {
-      for (const instance of await listInstancesOf(client, call, names)) instances.push(instance);
+      for (const instance of await listInstancesOf(client, call, names)) instances.set(instance.id, instance);
     }
-    return instances;
+    return [...instances.values()];
   },
   resolveTemplate: (reference) => resolveTemplate(client, call, reference),
   listZones: async (subnetIds) => {

@@ -22,15 +22,28 @@ const checkMachinesMin = (payload: z.core.ParsePayload<FleetParts>): void => {
   }
 };
 
+/** A cap that does not pay for the least capacity would take the fleet below it. */
+const checkCostOfLeast = (payload: z.core.ParsePayload<FleetParts>, usdPerHour: number): void => {
+  const { capacity, machinesMin = 1, sizes } = payload.value;
+  const [first] = sizes;
+  if (first === undefined) return;
+  const machines = Math.max(Math.ceil(capacity.min / first.units), machinesMin);
+  const prices = sizes.filter(({ units }) => units === first.units).map((size) => size.usdPerHour ?? 0);
+  const usd = machines * Math.max(...prices);
+  if (usd > usdPerHour) {
+    refuse(payload, ['limits', 'usdPerHour'], `at least ${usd}, what the least capacity costs (${machines} machines)`);
+  }
+};
+
 const checkCost = (payload: z.core.ParsePayload<FleetParts>): void => {
   const { limits, sizes } = payload.value;
   const unpriced = sizes.filter(({ usdPerHour }) => usdPerHour === null).map(({ instanceType }) => instanceType);
-  if (limits.usdPerHour === undefined || unpriced.length === 0) return;
-  refuse(
-    payload,
-    ['limits', 'usdPerHour'],
-    `a cap when every size has a price: state usdPerHour of ${unpriced.join(', ')}`,
-  );
+  if (limits.usdPerHour === undefined) return;
+  if (unpriced.length === 0) checkCostOfLeast(payload, limits.usdPerHour);
+  else {
+    const priced = `a cap when every size has a price: state usdPerHour of ${unpriced.join(', ')}`;
+    refuse(payload, ['limits', 'usdPerHour'], priced);
+  }
 };
 
 const checkPolicy = (payload: z.core.ParsePayload<FleetParts>, name: string, policy: PolicySection): void => {

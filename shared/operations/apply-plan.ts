@@ -3,6 +3,7 @@ import type { PlanStep } from '../core/fleet-decision.ts';
 import type { FleetState, LaunchCall } from '../core/fleet-state.ts';
 import type { RefusedPool } from '../core/placement/record-launch-answer.ts';
 import { recordLaunchAnswer } from '../core/placement/record-launch-answer.ts';
+import type { LaunchRefusal } from '../ports/fleets.ts';
 import type { Outcome } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { describePlanStep } from './describe-plan-step.ts';
@@ -34,13 +35,18 @@ const poolsOf = ({ zone, instanceTypes, onDemand, spot }: LaunchCall): readonly 
     ...(spot > 0 ? [{ instanceType, zone, market: 'spot' as const }] : []),
   ]);
 
+/** The pool that a refusal names; all of the call's market if it names none. */
+const poolsRefused = (call: LaunchCall, { instanceType, market }: LaunchRefusal): readonly RefusedPool[] =>
+  poolsOf(call).filter((pool) => pool.market === market && (instanceType === '' || pool.instanceType === instanceType));
+
 type Taken = { readonly state: FleetState; readonly outcome: Omit<Outcome, 'step'>; readonly refused: boolean };
 
 const takeLaunch = async (context: PlanContext, call: LaunchCall, state: FleetState): Promise<Taken> => {
   const { ports, fleetName } = context;
   try {
     const { instanceIds, refusals } = await ports.fleets.launch(fleetName, call);
-    const dry = refusals.filter(({ kind }) => kind === 'no-capacity');
+    // A pool that refuses for any reason rests: chosen again at once, it would keep its share of the fleet from the others.
+    const dry = refusals.flatMap((refusal) => poolsRefused(call, refusal));
     const because = [
       `${instanceIds.length} of ${call.onDemand + call.spot} launched`,
       ...new Set(refusals.map((refusal) => `${refusal.market} ${refusal.instanceType}: ${refusal.because}`)),
@@ -51,7 +57,7 @@ const takeLaunch = async (context: PlanContext, call: LaunchCall, state: FleetSt
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const outcome = { result: 'failed', because: error.message } as const;
-    const refused = error.kind === 'no-capacity';
+    const refused = error.kind === 'no-capacity' || error.kind === 'not-found';
     if (!refused && !hadNoEffect(error)) return { state, outcome, refused };
     const dry = refused ? poolsOf(call) : [];
     return { state: recordLaunchAnswer(state, call.token, [], dry, ports.clock.nowMs()), outcome, refused };

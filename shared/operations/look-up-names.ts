@@ -17,9 +17,12 @@ export type Answers<Answer> = ReadonlyMap<string, Answer | Fault>;
 
 type Keyed<Name> = readonly (readonly [key: string, name: Name])[];
 
+/** Faults that one name may cause for all that were asked with it. */
+const isOfOneName = ({ kind }: Fault): boolean => kind === 'not-found' || kind === 'conflict';
+
 const askEach = async <Name, Answer>({ ask }: Lookup<Name, Answer>, asked: Keyed<Name>): Promise<Answers<Answer>> => {
   const all = await catchFault(ask(asked.map(([, name]) => name)));
-  if (all instanceof Fault && all.kind === 'not-found' && asked.length > 1) {
+  if (all instanceof Fault && isOfOneName(all) && asked.length > 1) {
     const answers = new Map<string, Answer | Fault>();
     for (const [key, name] of asked)
       answers.set(key, (await catchFault(ask([name]).then(([answer]) => answer))) ?? all);
@@ -34,8 +37,8 @@ const askEach = async <Name, Answer>({ ask }: Lookup<Name, Answer>, asked: Keyed
 };
 
 /**
- * Looks up names by key, asking in one call for all that is not kept. If something in it is not there, asks one by one,
- * so that a wrong name fails alone. Failures are never kept.
+ * Looks up names by key, asking in one call for all that is not kept. If one name fails the call, asks one by one, so
+ * that it fails alone. Failures are never kept, and an old answer is better than a call that AWS throttled.
  */
 export const lookUpNames = async <Name, Answer>(
   lookup: Lookup<Name, Answer>,
@@ -51,7 +54,9 @@ export const lookUpNames = async <Name, Answer>(
   }
   return new Map(
     [...names.keys()].flatMap((key) => {
-      const answer = asked.get(key) ?? (isKept(key) ? kept.get(key)?.answer : undefined);
+      const fresh = asked.get(key);
+      const isThrottled = fresh instanceof Fault && fresh.kind === 'throttled';
+      const answer = fresh === undefined || isThrottled ? (kept.get(key)?.answer ?? fresh) : fresh;
       return answer === undefined ? [] : [[key, answer] as const];
     }),
   );

@@ -33,10 +33,14 @@ const wantedSeries = (fleet: Fleet): readonly Wanted[] =>
     return load === null ? [own] : [own, { key: `${policy.name}:load`, source: load }];
   });
 
+/** Instances whose CPU speaks for the fleet: one that serves nothing idles, and would hide the load of the others. */
 const warmInstances = ({ fleet, instances }: SeriesSubject, nowMs: number): readonly InstanceView[] =>
   instances.filter(
-    ({ role, lifecycle, launchedAtMs }) =>
-      role === 'active' && lifecycle === 'running' && nowMs - launchedAtMs >= fleet.warmUpMs,
+    ({ role, lifecycle, launchedAtMs, targets }) =>
+      role === 'active' &&
+      lifecycle === 'running' &&
+      nowMs - launchedAtMs >= fleet.warmUpMs &&
+      targets.every((state) => state === 'healthy'),
   );
 
 type Reading = {
@@ -92,7 +96,9 @@ const averageInstances = (all: readonly InstanceSeries[], { fromMs }: MetricRang
     return count === 0 || count < warm * REPORTING_SHARE_MIN ? [] : [{ atMs, value: sum / count }];
   });
   const because =
-    all.length === 0 ? 'no warm instance to read CPU from' : `fewer than half of ${all.length} instances reported`;
+    all.length === 0
+      ? 'no warm instance in service to read CPU from'
+      : `fewer than half of ${all.length} instances reported`;
   return points.length > 0 ? { kind: 'known', points } : { kind: 'unknown', why: 'no-data', because };
 };
 

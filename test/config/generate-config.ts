@@ -7,6 +7,8 @@ const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length
 const nameUpTo = (longest: number) => fc.stringMatching(new RegExp(`^[a-z][a-z0-9-]{0,${longest - 1}}$`));
 const whole = (min: number, max: number) => fc.integer({ min, max });
 const positive = fc.double({ min: 0.001, max: 1e6, noNaN: true });
+/** A cap that pays for the least capacity of any generated fleet. */
+const affordable = fc.double({ min: 1e12, max: 1e15, noNaN: true });
 const share = fc.oneof(
   fc.double({ min: 0.01, max: 1, noNaN: true }),
   whole(1, 100).map((percent) => `${percent}%`),
@@ -165,7 +167,7 @@ const fleet = record(
     machinesMin: fc.constant(0),
     purchase: some({ onDemandBase: whole(0, 10), spotShare: share }),
     warmUp: minutes(0, 60),
-    limits: some({ stepOut: fc.oneof(positive, share), stepIn: share, usdPerHour: positive, disturbed: share }),
+    limits: some({ stepOut: fc.oneof(positive, share), stepIn: share, usdPerHour: affordable, disturbed: share }),
     ...upkeep,
   },
 );

@@ -229,6 +229,13 @@ describe('one wrong value is one line with its place', () => {
     expect(problemsOf(text.replace('[x2gd.large]', '[{ type: x2gd.large, usdPerHour: 0.167 }]'))).toEqual([]);
   });
 
+  it('must pay for the least capacity', () => {
+    const [problem] = problemsOf(sampleFleetWith('limits: { usdPerHour: 0.01 }'));
+    expect(problem).toMatch(
+      /fleets\.web\.limits\.usdPerHour: found 0\.01, allowed: at least .+, what the least capacity costs/,
+    );
+  });
+
   it('asks for what differs in another Region where ids of this one cannot be meant', () => {
     const text = sampleFleetWith('inRegion: { us-west-2: { subnets: [subnet-00000003] } }')
       .replace('launchTemplate: web', 'launchTemplate: lt-00000001')

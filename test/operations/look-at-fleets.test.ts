@@ -147,6 +147,22 @@ describe('a look that must not act', () => {
   });
 });
 
+describe('a pool that refuses for another reason than capacity', () => {
+  it.each(['c7g.large', ''])('rests too, and the others take its share (type named: "%s")', async (instanceType) => {
+    const scenario = createScenario();
+    const open = scenario.connect();
+    const launch: typeof open.fleets.launch = (fleet, call) => {
+      if (call.zone !== 'us-east-1a') return open.fleets.launch(fleet, call);
+      const because = 'InvalidFleetConfiguration: not supported in your requested Availability Zone';
+      const refusal = { instanceType, zone: call.zone, market: 'on-demand', kind: 'other', because } as const;
+      return Promise.resolve({ instanceIds: [], refusals: [refusal] });
+    };
+    const { decisions } = await scenario.look(NAMED, { ports: { ...open, fleets: { ...open.fleets, launch } } });
+    expect(livingInstances(scenario).map(({ zone }) => zone)).toEqual(['us-east-1b', 'us-east-1b']);
+    expect(decisions[0]?.outcomes.map(({ result }) => result)).toEqual(['failed', 'done']);
+  });
+});
+
 describe('a look that meets a failure', () => {
   it('holds on an unreadable metric and still converges', async () => {
     const fault = new Fault('throttled', 'cloudwatch:GetMetricData', 'too many requests');

@@ -80,6 +80,11 @@ describe('CPU read per instance', () => {
     expect(valuesOf(series)).toEqual([80, 90, 25]);
   });
 
+  it('is that of the machines that serve: what fails its health check idles', async () => {
+    const sick: InstanceView = { ...instanceUpFor('i-sick', 60), targets: ['unhealthy'] };
+    expect(valuesOf(await readCpu([instanceUpFor('i-a', 60), sick], { 'i-a': [60], 'i-sick': [0] }))).toEqual([60]);
+  });
+
   it('leaves out minutes in which fewer than half reported', async () => {
     const instances = ['i-a', 'i-b', 'i-c'].map((id) => instanceUpFor(id, 60));
     expect(valuesOf(await readCpu(instances, { 'i-a': [50, 60], 'i-b': [70] }))).toEqual([65]);
@@ -88,7 +93,7 @@ describe('CPU read per instance', () => {
   it('is unknown, never zero, when nobody is warm or nobody reports', async () => {
     expect(await readCpu([instanceUpFor('i-a', 1)], { 'i-a': [10] })).toMatchObject({
       kind: 'unknown',
-      because: 'no warm instance to read CPU from',
+      because: 'no warm instance in service to read CPU from',
     });
     expect(await readCpu([instanceUpFor('i-a', 60)], {})).toMatchObject({
       kind: 'unknown',

@@ -94,6 +94,24 @@ describe('names of many fleets', () => {
     }
   });
 
+  it('fail alone when AWS refuses one of them, as a target group of the wrong type', async () => {
+    const { ports } = countingPorts();
+    const resolveTargetGroups: Ports['balancers']['resolveTargetGroups'] = (groups) =>
+      groups.some(({ value }) => value === 'ip')
+        ? Promise.reject(new Fault('conflict', 'test', 'targets of type ip'))
+        : ports.balancers.resolveTargetGroups(groups);
+    const odd = { ...ports, balancers: { ...ports.balancers, resolveTargetGroups } };
+    const resolved = await resolveReferences(odd, [fleetOf('a'), fleetOf('ip')], createReferenceCache(), NOW_MS);
+    expect([...resolved.values()].map((found) => found instanceof Fault)).toEqual([false, true]);
+  });
+
+  it('are what they were when AWS throttles the call', async () => {
+    const cache = createReferenceCache();
+    const known = await resolveReferences(countingPorts().ports, [fleetOf('a')], cache, NOW_MS);
+    const { ports } = countingPorts(new Fault('throttled', 'test', 'slow down'));
+    expect(await resolveReferences(ports, [fleetOf('a')], cache, NOW_MS + 60 * MINUTE_MS)).toEqual(known);
+  });
+
   it('are asked for once when AWS refuses the call, and again at the next look', async () => {
     const denied = new Fault('denied', 'ec2:DescribeSubnets', 'denied');
     const { ports, calls } = countingPorts(denied);

@@ -19,12 +19,16 @@ export type Member = {
 /** The fleet's instances by what they are to it. Stopped, stopping and terminated ones are neither. */
 export type Members = { readonly active: readonly Member[]; readonly retiring: readonly InstanceView[] };
 
-const isInService = (instance: InstanceView): boolean =>
-  instance.lifecycle === 'running' && instance.targets.every((state) => state === 'healthy');
+/**
+ * Whether an instance serves. Without a target group nobody says so, and a machine that still boots must not count as
+ * capacity that past readings were measured over: there it serves once it is warm.
+ */
+const isInService = ({ lifecycle, targets }: InstanceView, isWarm: boolean): boolean =>
+  lifecycle === 'running' && (targets.length === 0 ? isWarm : targets.every((state) => state === 'healthy'));
 
 const toMember = (fleet: Fleet, instance: InstanceView, nowMs: number): Member => {
-  const inService = isInService(instance);
   const ageMs = nowMs - instance.launchedAtMs;
+  const inService = isInService(instance, ageMs >= fleet.warmUpMs);
   const warming = ageMs < fleet.warmUpMs || (!inService && ageMs < fleet.warmUpMs + ARRIVAL_MAX_MS);
   return { instance, units: sizeOf(fleet, instance.instanceType).units, inService, warming };
 };

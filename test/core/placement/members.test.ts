@@ -75,6 +75,15 @@ describe('a member', () => {
     expect(member(changes)?.inService).toBe(inService);
   });
 
+  it('serves once it is warm where no target group says when', () => {
+    const young = { targets: [], launchedAtMs: NOW_MS - 5 * MINUTE_MS + 1 };
+    expect(member(young)).toMatchObject({ inService: false, warming: true });
+    expect(member({ ...young, launchedAtMs: NOW_MS - 5 * MINUTE_MS })).toMatchObject({
+      inService: true,
+      warming: false,
+    });
+  });
+
   it.each([
     ['in service, just before its warm-up ends', 5 * MINUTE_MS - 1, 'healthy', true],
     ['in service, when its warm-up ends', 5 * MINUTE_MS, 'healthy', false],
