@@ -55,14 +55,17 @@ export const createElbBalancers = (client: ElasticLoadBalancingV2Client, call: C
     }));
   },
   register: async (targetGroupArn, port, instanceIds) => {
+    const refusals: Fault[] = [];
     for (const ids of chunksOf(instanceIds, TARGETS_MAX)) {
       // One instance that is not running makes AWS refuse the batch: the others must not wait for it.
-      const [refused] = await sendSplitting(ids, ['conflict'], async (part) => {
+      const refused = await sendSplitting(ids, ['conflict'], async (part) => {
         const command = new RegisterTargetsCommand({ TargetGroupArn: targetGroupArn, Targets: targetsOf(part, port) });
         await call('elasticloadbalancing:RegisterTargets', (options) => client.send(command, options));
       });
-      if (refused) throw refused.fault;
+      refusals.push(...refused.map(({ fault }) => fault));
     }
+    const [first] = refusals;
+    if (first !== undefined) throw first;
   },
   deregister: async (targetGroupArn, port, instanceIds) => {
     for (const ids of chunksOf(instanceIds, TARGETS_MAX)) {

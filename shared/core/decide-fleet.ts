@@ -106,7 +106,16 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const before = view.state?.desired ?? null;
   const scheduled = schedules.desired;
   const desired = decideDesired({ fleet, view, history, capacity, bounds, before, scheduled, nowMs });
-  const convergence = planConvergence({ fleet, view, state, members, open, desired: desired.desired, nowMs });
+  const convergence = planConvergence({
+    fleet,
+    view,
+    state,
+    members,
+    open,
+    desired: desired.desired,
+    max: bounds.max,
+    nowMs,
+  });
 
   const from = before ?? capacity.active;
   const action: FleetAction =

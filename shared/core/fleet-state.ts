@@ -22,7 +22,7 @@ export type LaunchIntent = {
     | { readonly kind: 'answered'; readonly atMs: number; readonly instanceIds: readonly string[] };
 };
 
-/** An instance on its way out, since when, and why it was the one chosen. */
+/** An instance on its way out, since when nothing of it was left to deregister, and why it was the one chosen. */
 export type Retirement = { readonly instanceId: string; readonly sinceMs: number; readonly because: string };
 
 /** Capacity in service from a moment on, until the next point: what a past datapoint was measured over. */

@@ -149,7 +149,9 @@ describe('the plan', () => {
       const left = gone.reduce((sum, { instanceType }) => sum - unitsOf(fleet, instanceType), active + launched * unit);
       if (chosen.length > 0) expect(left).toBeGreaterThan(desired - 1e-5);
       const placed = decision.steps.every(({ rule }) => rule !== 'capacity');
-      if (active < desired && placed) expect(left).toBeGreaterThan(desired - 1e-5);
+      if (active < desired && placed)
+        expect(left).toBeGreaterThan(Math.min(desired, decision.bounds.max - unit) - 1e-5);
+      if (launched > 0) expect(left).toBeLessThan(decision.bounds.max + 1e-5);
     });
   });
 
@@ -158,8 +160,11 @@ describe('the plan', () => {
       const { chosen } = changeOf(decision, view);
       const { desired } = decision.state;
       const going = view.instances.filter(({ id }) => chosen.includes(id));
-      const serves = ({ lifecycle, targets }: FleetView['instances'][number]): boolean =>
-        lifecycle === 'running' && targets.every((state) => state === 'healthy');
+      const serves = ({ lifecycle, targets, launchedAtMs }: FleetView['instances'][number]): boolean =>
+        lifecycle === 'running' &&
+        (targets.length === 0
+          ? NOW_MS - launchedAtMs >= fleet.warmUpMs
+          : targets.every((state) => state === 'healthy'));
       expect(going.filter((instance) => instance.protected)).toEqual([]);
       const units = (list: FleetView['instances']): number =>
         list.reduce((sum, { instanceType }) => sum + unitsOf(fleet, instanceType), 0);

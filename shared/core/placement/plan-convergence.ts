@@ -3,7 +3,7 @@ import type { Fleet } from '../fleet.ts';
 import type { PlanStep } from '../fleet-decision.ts';
 import type { FleetState, LaunchIntent, Retirement } from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
-import { roundUpUnits } from '../scaling/round-units.ts';
+import { roundDownUnits, roundUpUnits } from '../scaling/round-units.ts';
 import { chooseRetirees } from './choose-retirees.ts';
 import type { Member, Members } from './members.ts';
 import type { OpenLaunches } from './open-launches.ts';
@@ -29,6 +29,8 @@ export type ConvergenceInput = {
   readonly members: Members;
   readonly open: OpenLaunches;
   readonly desired: number;
+  /** Units that must not be exceeded, although machines come whole. */
+  readonly max: number;
   readonly nowMs: number;
 };
 
@@ -52,9 +54,10 @@ const planMissing = ({ fleet, view, state, members, open, nowMs }: ConvergenceIn
 
 /** Compares desired with actual and orders what is to be done: launch, register, retire, deregister, terminate. */
 export const planConvergence = (input: ConvergenceInput): Convergence => {
-  const { fleet, view, state, members, open, desired, nowMs } = input;
+  const { fleet, view, state, members, open, desired, max, nowMs } = input;
   const activeUnits = members.active.reduce((sum, { units }) => sum + units, open.unseenUnits);
-  const missing = roundUpUnits((desired - activeUnits) / fleet.sizes[0].units);
+  const { units } = fleet.sizes[0];
+  const missing = Math.min(roundUpUnits((desired - activeUnits) / units), roundDownUnits((max - activeUnits) / units));
   const launches = planMissing(input, missing);
   const chosen = chooseRetirees(fleet, members.active, open.unseenUnits, desired, view.launchTemplate.version);
   const leaving = new Set(chosen.map(({ instanceId }) => instanceId));

@@ -14,6 +14,15 @@ const stateIn = (instance: InstanceView, groupIndex: number): TargetState => ins
 
 const mustDeregister = (state: TargetState): boolean => state !== 'absent' && state !== 'draining';
 
+/**
+ * The drain begins when nothing is left to deregister: a deregistration that failed and came through late must not cost
+ * the connections their time.
+ */
+const restartDrain = (view: FleetView, instance: InstanceView, retirement: Retirement, nowMs: number): Retirement =>
+  view.targetGroups.some((_, index) => mustDeregister(stateIn(instance, index)))
+    ? { ...retirement, sinceMs: nowMs }
+    : retirement;
+
 const isDrained = (view: FleetView, instance: InstanceView, retirement: Retirement, nowMs: number): boolean =>
   view.targetGroups.every(({ deregistrationDelayMs }, index) => {
     const state = stateIn(instance, index);
@@ -63,8 +72,11 @@ export const planRetirements = (
   nowMs: number,
 ): RetirementPlan => {
   const visible = new Set(view.instances.map(({ id }) => id));
-  const open = openRetirements(known, retiring, nowMs, visible);
   const byId = new Map(retiring.map((instance) => [instance.id, instance]));
+  const open = openRetirements(known, retiring, nowMs, visible).map((retirement) => {
+    const instance = byId.get(retirement.instanceId);
+    return instance === undefined ? retirement : restartDrain(view, instance, retirement, nowMs);
+  });
   const present = open.flatMap((retirement) => {
     const instance = byId.get(retirement.instanceId);
     return instance === undefined ? [] : [{ retirement, instance }];

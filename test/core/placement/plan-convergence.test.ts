@@ -23,15 +23,19 @@ type Scene = {
   readonly fleet?: Partial<Fleet>;
   readonly view?: Partial<FleetView>;
   readonly state?: Partial<FleetState>;
+  readonly max?: number;
 };
 
-const converge = (desired: number, { fleet: fleetChanges, view: viewChanges, state: stateChanges }: Scene = {}) => {
+const converge = (
+  desired: number,
+  { fleet: fleetChanges, view: viewChanges, state: stateChanges, max = 10_000 }: Scene = {},
+) => {
   const fleet = fleetOf(fleetChanges);
   const state = stateOf(desired, stateChanges);
   const view = viewOf({ ...viewChanges, state });
   const members = sortMembers(fleet, view, NOW_MS);
   const open = settleLaunches(fleet, view, state, NOW_MS);
-  return planConvergence({ fleet, view, state, members, open, desired, nowMs: NOW_MS });
+  return planConvergence({ fleet, view, state, members, open, desired, max, nowMs: NOW_MS });
 };
 
 const asks = (...scene: Parameters<typeof converge>) =>
@@ -107,6 +111,16 @@ describe('launches', () => {
       converge(1, { state: { dryPools: [{ ...pool, untilMs }] } }).launches.map(({ call }) => call.zone);
     expect(zones(NOW_MS + 1)).toEqual(['zone-b']);
     expect(zones(NOW_MS)).toEqual(['zone-a']);
+  });
+
+  it('never passes the upper bound, although machines come whole', () => {
+    const sizes = [{ instanceType: 'm7g.large', units: 2, usdPerHour: null }] as const;
+    const launched = (max: number): number =>
+      converge(5, { fleet: { sizes }, view: { instances: instancesOf(2) }, max }).launches.reduce(
+        (sum, { call }) => sum + call.onDemand,
+        0,
+      );
+    expect([launched(5), launched(6), launched(100)]).toEqual([0, 1, 1]);
   });
 
   it('says what found no pool', () => {

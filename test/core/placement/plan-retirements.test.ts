@@ -58,6 +58,13 @@ describe('a newly chosen instance', () => {
 });
 
 describe('while it drains', () => {
+  it('has its whole delay from when the last group let go of it, however late that was', () => {
+    const late = plan([retirement('i-1', minutesAgo(30))], [retiring('i-1', { targets: ['healthy'] })]);
+    expect(late.steps.map(({ kind }) => kind)).toEqual(['deregister']);
+    expect(late.open).toEqual([retirement('i-1', NOW_MS)]);
+    expect(kinds([retirement('i-1', minutesAgo(1))], [retiring('i-1', { targets: ['draining'] })])).toEqual([]);
+  });
+
   const draining = retiring('i-1', { targets: ['draining'] });
   const overMs = 7 * MINUTE_MS;
 
@@ -146,6 +153,6 @@ describe('the ledger', () => {
 
   it('keeps one that is in view, however old', () => {
     const old = retirement('i-1', minutesAgo(99));
-    expect(plan([old], [retiring('i-1')]).open).toEqual([old]);
+    expect(plan([old], [retiring('i-1', { targets: ['draining'] })]).open).toEqual([old]);
   });
 });
