@@ -18,7 +18,7 @@ const idsOf = (count: number): readonly string[] =>
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 describe('listing instances', () => {
-  it('asks for 200 fleets at a time and follows every page', async () => {
+  it('asks for 200 fleets at a time, follows every page, and counts an instance shown twice once', async () => {
     const { fleets, sent } = open(({ input }) => ({
       Reservations: [
         {
@@ -38,7 +38,7 @@ describe('listing instances', () => {
     expect(sent[0]?.input['Filters']).toEqual([{ Name: 'tag:ballast:fleet', Values: names.slice(0, 200) }]);
     expect(sent[5]?.input['Filters']).toEqual([{ Name: 'tag:ballast:fleet', Values: names.slice(400) }]);
     expect(new Set(sent.map(({ input }) => input['MaxResults']))).toEqual(new Set([1_000]));
-    expect(instances).toHaveLength(6);
+    expect(instances.map(({ id }) => id)).toEqual(['i-first', 'i-second']);
   });
 
   it('reads tags as they are, whatever a person made of them', async () => {
