@@ -8,7 +8,7 @@ export type Kept<Answer> = Map<string, { readonly untilMs: number; readonly answ
 export type Lookup<Name, Answer> = {
   readonly kept: Kept<Answer>;
   readonly keepMs: number;
-  /** Answers in the order of the names; rejects with a `Fault` of kind `not-found` if one of them is not there. */
+  /** Answers in the order of the names; rejects with a `Fault` if one of them is not there or cannot be used. */
   readonly ask: (names: readonly Name[]) => Promise<readonly (Answer | undefined)[]>;
 };
 
