@@ -7,7 +7,7 @@ import type { LaunchTemplate, World } from './world-state.ts';
 const absent = (text: string): Fault =>
   new Fault('not-found', 'ec2:DescribeLaunchTemplateVersions', `no launch template ${text} in this Region`);
 
-/** Makes version 1 of a launch template: `$Default` and `$Latest` for now. */
+/** Makes a launch template with one version, which is both `$Default` and `$Latest`. */
 export const addLaunchTemplate = (world: World, name: string, detailedMonitoring: boolean): LaunchTemplate => {
   const template = {
     id: `lt-${drawHex(world.random, 17)}`,
