@@ -53,7 +53,9 @@ export const benchFleet = (name: string, policies: readonly ScalingPolicy[], set
   machinesMin: null,
   purchase: { onDemandBase: 0, spotShare: 0 },
   warmUpMs: 3 * MINUTE_MS,
-  limits: { stepOutMax: null, stepInMax: null, usdPerHourMax: null },
+  limits: { stepOutMax: null, stepInMax: null, usdPerHourMax: null, disturbedShare: 0.1 },
+  slo: null,
+  resize: { kind: 'replace' },
   policies,
   settledLookMs,
 });

@@ -1,4 +1,4 @@
-import type { Fleet } from '../core/fleet.ts';
+import type { Fleet, Resize } from '../core/fleet.ts';
 import type { ScalingPolicy, Surge } from '../core/scaling/scaling-policy.ts';
 import type { BallastConfig } from './ballast-config.ts';
 import type { BallastSection } from './ballast-schema.ts';
@@ -35,9 +35,24 @@ const normalizePolicy = (name: string, section: PolicySection): readonly Scaling
   }
 };
 
+/** Share of a fleet that may be disturbed at once when the file does not say. */
+const DISTURBED_SHARE = 0.1;
+
+const normalizeResize = (stateful: FleetSection['stateful']): Resize =>
+  stateful?.resize === 'in-place' && stateful.window !== undefined
+    ? {
+        kind: 'in-place',
+        window: {
+          cron: stateful.window.cron,
+          timeZone: stateful.window.timeZone,
+          lastsMs: stateful.window.lasts,
+        },
+      }
+    : { kind: 'replace' };
+
 const normalizeFleet = (name: string, section: FleetSection, region: string, settledLookMs: number): Fleet => {
   const there = section.inRegion[region];
-  const { stepOut = null, stepIn = null, usdPerHour = null } = section.limits;
+  const { stepOut = null, stepIn = null, usdPerHour = null, disturbed = DISTURBED_SHARE } = section.limits;
   return {
     name,
     mode: section.mode,
@@ -50,7 +65,9 @@ const normalizeFleet = (name: string, section: FleetSection, region: string, set
     machinesMin: section.machinesMin ?? null,
     purchase: section.purchase,
     warmUpMs: section.warmUp,
-    limits: { stepOutMax: stepOut, stepInMax: stepIn, usdPerHourMax: usdPerHour },
+    limits: { stepOutMax: stepOut, stepInMax: stepIn, usdPerHourMax: usdPerHour, disturbedShare: disturbed },
+    slo: section.slo ?? null,
+    resize: normalizeResize(section.stateful),
     policies: Object.entries(section.policies).flatMap(([policy, rules]) => normalizePolicy(policy, rules)),
     settledLookMs,
   };

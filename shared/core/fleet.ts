@@ -30,6 +30,17 @@ export type StepMax =
   | { readonly kind: 'units'; readonly units: number }
   | { readonly kind: 'share'; readonly share: number };
 
+/** What share of requests may arrive above what ready capacity serves well, and up to which share of its rate that is. */
+export type Slo = { readonly shortfall: number; readonly knee: number };
+
+/** How a machine changes its size: by another that takes its place, or stopped, modified and started within a window. */
+export type Resize =
+  | { readonly kind: 'replace' }
+  | {
+      readonly kind: 'in-place';
+      readonly window: { readonly cron: string; readonly timeZone: string; readonly lastsMs: number };
+    };
+
 /** One fleet as ballast.yml asks for it, defaults filled in: the policy that every decision about it is made by. */
 export type Fleet = {
   readonly name: string;
@@ -50,7 +61,12 @@ export type Fleet = {
     readonly stepOutMax: StepMax | null;
     readonly stepInMax: StepMax | null;
     readonly usdPerHourMax: number | null;
+    /** Share of the fleet that may be disturbed at once, all causes together; at least one machine. */
+    readonly disturbedShare: number;
   };
+  /** Null when the file states none. */
+  readonly slo: Slo | null;
+  readonly resize: Resize;
   readonly policies: readonly ScalingPolicy[];
   /** How long the tick leaves the fleet alone while it is settled and its alarms watch it. */
   readonly settledLookMs: number;

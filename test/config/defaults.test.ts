@@ -41,7 +41,9 @@ describe('defaults', () => {
           machinesMin: null,
           purchase: { onDemandBase: 0, spotShare: 0 },
           warmUpMs: 5 * MINUTE_MS,
-          limits: { stepOutMax: null, stepInMax: null, usdPerHourMax: null },
+          limits: { stepOutMax: null, stepInMax: null, usdPerHourMax: null, disturbedShare: 0.1 },
+          slo: null,
+          resize: { kind: 'replace' },
           policies: [],
           settledLookMs: 5 * MINUTE_MS,
         },
@@ -194,11 +196,16 @@ describe('what is stated', () => {
   it.each([
     [
       'stepOut: 10, stepIn: 50%',
-      { stepOutMax: { kind: 'units', units: 10 }, stepInMax: { kind: 'share', share: 0.5 }, usdPerHourMax: null },
+      {
+        stepOutMax: { kind: 'units', units: 10 },
+        stepInMax: { kind: 'share', share: 0.5 },
+        usdPerHourMax: null,
+        disturbedShare: 0.1,
+      },
     ],
     [
       'stepOut: 250%, usdPerHour: 1.5',
-      { stepOutMax: { kind: 'share', share: 2.5 }, stepInMax: null, usdPerHourMax: 1.5 },
+      { stepOutMax: { kind: 'share', share: 2.5 }, stepInMax: null, usdPerHourMax: 1.5, disturbedShare: 0.1 },
     ],
   ])('limits: { %s }', (written, limits) => {
     expect(configOf(`${LEAST}    limits: { ${written} }\n`).fleets[0]?.limits).toEqual(limits);

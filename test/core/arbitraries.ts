@@ -136,7 +136,10 @@ export const fleetWith = (policies: fc.Arbitrary<Fleet['policies']>): fc.Arbitra
       stepOutMax: seldom(stepMax),
       stepInMax: seldom(stepMax),
       usdPerHourMax: seldom(real(0.01, 20)),
+      disturbedShare: fc.constant(0.1),
     }),
+    slo: fc.constant(null),
+    resize: fc.constant({ kind: 'replace' } as const),
     policies,
     settledLookMs: fc.integer({ min: MINUTE_MS, max: 30 * MINUTE_MS }),
   });

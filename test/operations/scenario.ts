@@ -47,7 +47,9 @@ export const WEB: Fleet = {
   machinesMin: null,
   purchase: { onDemandBase: 0, spotShare: 0 },
   warmUpMs: 2 * MINUTE_MS,
-  limits: { stepOutMax: null, stepInMax: null, usdPerHourMax: null },
+  limits: { stepOutMax: null, stepInMax: null, usdPerHourMax: null, disturbedShare: 0.1 },
+  slo: null,
+  resize: { kind: 'replace' },
   policies: [CPU],
   settledLookMs: MINUTE_MS,
 };

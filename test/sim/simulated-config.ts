@@ -28,7 +28,9 @@ export const webFleet: Fleet = {
   machinesMin: 1,
   purchase: { onDemandBase: 0, spotShare: 0 },
   warmUpMs: 3 * MINUTE_MS,
-  limits: { stepOutMax: null, stepInMax: null, usdPerHourMax: null },
+  limits: { stepOutMax: null, stepInMax: null, usdPerHourMax: null, disturbedShare: 0.1 },
+  slo: null,
+  resize: { kind: 'replace' },
   policies: [cpuPolicy],
   settledLookMs: 5 * MINUTE_MS,
 };

@@ -44,6 +44,8 @@ export const measurementOf = (
     }
     case 'requests-per-target':
       return measureRequests(targetGroupArns);
+    case 'requests':
+      return null;
     case 'queue-backlog':
       return {
         kind: 'metric',

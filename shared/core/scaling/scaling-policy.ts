@@ -15,6 +15,8 @@ export type CloudWatchMetric = {
 export type MetricSource =
   | { readonly kind: 'cpu'; readonly via: 'per-instance' | 'by-tag' }
   | { readonly kind: 'requests-per-target' }
+  /** All requests of the fleet's target groups, which needs the load balancer in front of them. */
+  | { readonly kind: 'requests' }
   | { readonly kind: 'queue-backlog'; readonly queueName: string }
   | { readonly kind: 'metric'; readonly metric: CloudWatchMetric; readonly measures: Measure }
   | {
@@ -86,6 +88,23 @@ export type ScheduledPolicy = {
   readonly min: number | null;
   readonly max: number | null;
   readonly desired: number | null;
+};
+
+/**
+ * Has capacity in service before the load is there: forecasts the load and keeps what the fleet's SLO asks for. It asks
+ * out, and never in.
+ */
+export type PredictivePolicy = {
+  readonly kind: 'predictive';
+  readonly name: string;
+  /** Average over capacity; tells what a unit of load costs where there is a load signal, and is the load where not. */
+  readonly source: MetricSource;
+  /** Value of the metric up to which a unit serves well: the knee. */
+  readonly target: number;
+  /** Total load that goes on rising where the metric cannot; null when the metric itself is all there is. */
+  readonly load: MetricSource | null;
+  readonly historyMs: number;
+  readonly staleAfterMs: number;
 };
 
 /** A policy that reads a metric. */

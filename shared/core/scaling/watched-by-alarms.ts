@@ -12,6 +12,8 @@ export const watchedByAlarms = (policy: ScalingPolicy, targetGroups: readonly Ta
   switch (policy.source.kind) {
     case 'cpu':
       return policy.source.via === 'by-tag';
+    case 'requests':
+      return false;
     case 'requests-per-target':
       return targetGroups.length > 0 && targetGroups.every(({ by }) => by === 'arn');
     case 'queue-backlog':

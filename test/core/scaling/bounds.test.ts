@@ -13,7 +13,7 @@ const bounds = (changes: Partial<Fleet>, schedules = quiet, overrides: readonly 
 
 const priced = (usdPerHour: number | null, usdPerHourMax: number | null, units = 1): Partial<Fleet> => ({
   sizes: [{ instanceType: 'm7g.large', units, usdPerHour }],
-  limits: { stepOutMax: null, stepInMax: null, usdPerHourMax },
+  limits: { stepOutMax: null, stepInMax: null, usdPerHourMax, disturbedShare: 0.1 },
 });
 
 it('are those of the file when nothing moves them', () => {

@@ -40,7 +40,7 @@ const decide = (fleet: Partial<Fleet>, series: Readonly<Record<string, Series>>,
 
 const limited = (stepOutMax: StepMax | null, stepInMax: StepMax | null): Partial<Fleet> => ({
   policies: [trackingPolicy()],
-  limits: { stepOutMax, stepInMax, usdPerHourMax: null },
+  limits: { stepOutMax, stepInMax, usdPerHourMax: null, disturbedShare: 0.1 },
 });
 
 const tracked: Partial<Fleet> = { policies: [trackingPolicy()] };
