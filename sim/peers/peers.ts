@@ -1,0 +1,42 @@
+import { managedInstanceGroup } from './managed-instance-group.ts';
+import type { Observation, Peer, PeerSettings, PeerStep } from './peer.ts';
+import { podAutoscaler } from './pod-autoscaler.ts';
+import { predictiveScaling } from './predictive-scaling.ts';
+import { targetTracking } from './target-tracking.ts';
+
+/** A peer at work, which keeps its state from one minute to the next. */
+export type RunningPeer = (observation: Observation) => Pick<PeerStep<unknown>, 'desired' | 'hold'>;
+
+/** A peer by what people call it. */
+export type ListedPeer = {
+  readonly title: string;
+  /** What it decides by: the metric it holds at its target, or the load, with the target as percent of a machine. */
+  readonly reads: 'metric' | 'load';
+  readonly start: (settings: PeerSettings) => RunningPeer;
+};
+
+const starts =
+  <State>(create: (settings: PeerSettings) => Peer<State>): ListedPeer['start'] =>
+  (settings) => {
+    const peer = create(settings);
+    let state = peer.initial;
+    return (observation) => {
+      const step = peer.step(state, observation);
+      state = step.state;
+      return step;
+    };
+  };
+
+/** Every peer that Ballast is compared with. */
+export const PEERS = {
+  'target-tracking': { title: 'AWS target tracking', reads: 'metric', start: starts(targetTracking) },
+  'predictive-scaling': {
+    title: 'AWS target tracking + predictive scaling',
+    reads: 'metric',
+    start: starts(predictiveScaling),
+  },
+  hpa: { title: 'Kubernetes HPA', reads: 'metric', start: starts(podAutoscaler) },
+  mig: { title: 'Google managed instance group', reads: 'metric', start: starts(managedInstanceGroup) },
+} as const satisfies Readonly<Record<string, ListedPeer>>;
+
+export type PeerName = keyof typeof PEERS;
