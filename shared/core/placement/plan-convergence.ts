@@ -5,12 +5,13 @@ import type { FleetState, LaunchIntent, Retirement } from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
 import { roundDownUnits, roundUpUnits } from '../scaling/round-units.ts';
 import { chooseRetirees } from './choose-retirees.ts';
-import type { Member, Members } from './members.ts';
+import type { Members } from './members.ts';
 import type { OpenLaunches } from './open-launches.ts';
 import type { LaunchPlan } from './plan-launches.ts';
 import { planLaunches } from './plan-launches.ts';
 import { planRetirements } from './plan-retirements.ts';
 import { poolsResting } from './record-launch-answer.ts';
+import { planRegistrations } from './target-moves.ts';
 
 /** The ordered plan that brings what is there to what is desired, and what the ledger must hold before it is taken. */
 export type Convergence = {
@@ -34,14 +35,6 @@ export type ConvergenceInput = {
   readonly nowMs: number;
 };
 
-const planRegistrations = (view: FleetView, active: readonly Member[]): readonly PlanStep[] =>
-  view.targetGroups.flatMap(({ arn, port }, index) => {
-    const instanceIds = active
-      .filter(({ instance }) => instance.lifecycle === 'running' && instance.targets[index] === 'absent')
-      .map(({ instance }) => instance.id);
-    return instanceIds.length === 0 ? [] : [{ kind: 'register', targetGroupArn: arn, port, instanceIds }];
-  });
-
 /** Names a launch call: unique for the fleet's life, even when its ledger is lost, and within EC2's 64 characters. */
 const tokenOf = (fleet: Fleet, { epoch, sequence }: FleetState, index: number): string =>
   `${fleet.name}-${epoch}-${sequence + 1 + index}`;
@@ -61,7 +54,7 @@ export const planConvergence = (input: ConvergenceInput): Convergence => {
   const launches = planMissing(input, missing);
   const chosen = chooseRetirees(fleet, members.active, open.unseenUnits, desired, view.launchTemplate.version);
   const leaving = new Set(chosen.map(({ instanceId }) => instanceId));
-  const staying = members.active.filter(({ instance }) => !leaving.has(instance.id));
+  const staying = members.active.flatMap(({ instance }) => (leaving.has(instance.id) ? [] : [instance]));
   const retired = members.active.flatMap(({ instance }) => (leaving.has(instance.id) ? [instance] : []));
   const known = [...state.retirements, ...chosen.map((retiree) => ({ ...retiree, sinceMs: nowMs }))];
   const retirement = planRetirements(view, known, [...members.retiring, ...retired], nowMs);

@@ -1,34 +1,18 @@
 import type { PlanStep } from '../fleet-decision.ts';
 import type { Retirement } from '../fleet-state.ts';
-import type { FleetView, InstanceView, TargetState } from '../fleet-view.ts';
-import { MINUTE_MS } from '../time.ts';
+import type { FleetView, InstanceView } from '../fleet-view.ts';
 import { VISIBILITY_MAX_MS } from './open-launches.ts';
-
-/** How long past its deregistration delay a target may stay before its instance is terminated all the same. */
-const DRAIN_GRACE_MS = 2 * MINUTE_MS;
+import { isDrained, planDeregistrations } from './target-moves.ts';
 
 /** What is left to do about instances on their way out, and the retirements still open. */
 export type RetirementPlan = { readonly steps: readonly PlanStep[]; readonly open: readonly Retirement[] };
-
-const stateIn = (instance: InstanceView, groupIndex: number): TargetState => instance.targets[groupIndex] ?? 'absent';
-
-const mustDeregister = (state: TargetState): boolean => state !== 'absent' && state !== 'draining';
 
 /**
  * The drain begins when nothing is left to deregister: a deregistration that failed and came through late must not cost
  * the connections their time.
  */
 const restartDrain = (view: FleetView, instance: InstanceView, retirement: Retirement, nowMs: number): Retirement =>
-  view.targetGroups.some((_, index) => mustDeregister(stateIn(instance, index)))
-    ? { ...retirement, sinceMs: nowMs }
-    : retirement;
-
-const isDrained = (view: FleetView, instance: InstanceView, retirement: Retirement, nowMs: number): boolean =>
-  view.targetGroups.every(({ deregistrationDelayMs }, index) => {
-    const state = stateIn(instance, index);
-    const drainedAtMs = retirement.sinceMs + deregistrationDelayMs + DRAIN_GRACE_MS;
-    return state === 'absent' || (state === 'draining' && nowMs > drainedAtMs);
-  });
+  planDeregistrations(view, [instance]).length > 0 ? { ...retirement, sinceMs: nowMs } : retirement;
 
 /** Retirements to go on with: those of the ledger that are not over, and tagged ones that the ledger does not know. */
 const openRetirements = (
@@ -84,15 +68,15 @@ export const planRetirements = (
   const steps: PlanStep[] = [];
   const untagged = present.filter(({ instance }) => instance.role !== 'retiring').map(({ retirement }) => retirement);
   for (const [because, instanceIds] of groupByReason(untagged)) steps.push({ kind: 'retire', instanceIds, because });
-  for (const [index, { arn, port }] of view.targetGroups.entries()) {
-    const instanceIds = present
-      .filter(({ instance }) => mustDeregister(stateIn(instance, index)))
-      .map(({ instance }) => instance.id);
-    if (instanceIds.length > 0) steps.push({ kind: 'deregister', targetGroupArn: arn, port, instanceIds });
-  }
+  steps.push(
+    ...planDeregistrations(
+      view,
+      present.map(({ instance }) => instance),
+    ),
+  );
   const over = present.filter(
     ({ retirement, instance }) =>
-      !instance.protected && retirement.sinceMs < nowMs && isDrained(view, instance, retirement, nowMs),
+      !instance.protected && retirement.sinceMs < nowMs && isDrained(view, instance, retirement.sinceMs, nowMs),
   );
   for (const [because, instanceIds] of groupByReason(over.map(({ retirement }) => retirement))) {
     steps.push({ kind: 'terminate', instanceIds, because });
