@@ -6,7 +6,7 @@ import type { MetricRange } from '../shared/ports/metrics.ts';
 import { cpuDatapoint, servedThrough } from './instance-cpu.ts';
 import type { MinuteTotals } from './load-meter.ts';
 import { parseMetricExpression } from './metric-expression.ts';
-import type { SimulatedFleet, World } from './world-state.ts';
+import type { SimulatedFleet, TargetGroup, World } from './world-state.ts';
 
 /** The datapoint of a minute of the world, or null where there is none. */
 export type DatapointAt = (minute: number) => Datapoint | null;
@@ -39,19 +39,32 @@ export const putDatapoints = (world: World, metric: CloudWatchMetric, points: re
   for (const point of points) stored.set(floorToMinute(point.atMs), point);
 };
 
-const fleetBehind = (world: World, targetGroup: string | undefined): SimulatedFleet | undefined => {
+type Behind = { readonly fleet: SimulatedFleet; readonly group: TargetGroup };
+
+const fleetBehind = (world: World, targetGroup: string | undefined): Behind | undefined => {
   if (targetGroup === undefined) return undefined;
   const group = [...world.groups.values()].find(({ arn }) => arn.endsWith(`:${targetGroup}`));
-  return group && [...world.fleets.values()].find(({ groups }) => groups.includes(group));
+  const fleet = group && [...world.fleets.values()].find(({ groups }) => groups.includes(group));
+  return group && fleet && { fleet, group };
 };
 
-/** A fleet's requests come through all of its target groups alike. */
 const shareOf =
-  ({ groups }: SimulatedFleet, points: readonly (Datapoint | null)[]): DatapointAt =>
+  (points: readonly (Datapoint | null)[], parts: number): DatapointAt =>
   (minute) => {
     const point = points[minute] ?? null;
-    return point === null || groups.length === 1 ? point : { atMs: point.atMs, value: point.value / groups.length };
+    return point === null || parts === 1 ? point : { atMs: point.atMs, value: point.value / parts };
   };
+
+/** A fleet's requests come through all of its target groups alike, and through all load balancers of a group. */
+const requestsSource = (world: World, { name, dimensions }: CloudWatchMetric): DatapointAt | null => {
+  const behind = fleetBehind(world, dimensions['TargetGroup']);
+  if (behind === undefined) return null;
+  const { fleet, group } = behind;
+  if (name === 'RequestCountPerTarget') return shareOf(fleet.metrics.requestsPerTarget, fleet.groups.length);
+  const { loadBalancers } = group;
+  if (name !== 'RequestCount' || !loadBalancers.includes(dimensions['LoadBalancer'] ?? '')) return null;
+  return shareOf(fleet.metrics.requests, fleet.groups.length * loadBalancers.length);
+};
 
 const metricSource = (world: World, metric: CloudWatchMetric): DatapointAt => {
   const { namespace, name, dimensions } = metric;
@@ -60,9 +73,8 @@ const metricSource = (world: World, metric: CloudWatchMetric): DatapointAt => {
     if (instance !== undefined) return (minute) => cpuDatapoint(instance, minute, minuteStart(world, minute));
   }
   if (namespace === 'AWS/ApplicationELB') {
-    const fleet = fleetBehind(world, dimensions['TargetGroup']);
-    if (fleet && name === 'RequestCountPerTarget') return shareOf(fleet, fleet.metrics.requestsPerTarget);
-    if (fleet && name === 'RequestCount') return shareOf(fleet, fleet.metrics.requests);
+    const source = requestsSource(world, metric);
+    if (source !== null) return source;
   }
   const key = metricKey(metric);
   return (minute) => {

@@ -39,8 +39,8 @@ const addLaunchTemplateOf = (world: World, { launchTemplate: { by, value, versio
 };
 
 /**
- * Makes the Region that a fleet would run in: its launch template, its target groups, and an Availability Zone for each
- * of its subnets (ballast.yml does not say which zone a subnet is in).
+ * Makes the Region that a fleet would run in: its launch template, its target groups behind one Application Load
+ * Balancer, and an Availability Zone for each of its subnets (ballast.yml does not say which zone a subnet is in).
  */
 export const createFleetRegion = ({
   fleet,
@@ -56,6 +56,7 @@ export const createFleetRegion = ({
       arn: by === 'arn' ? value : drawTargetGroupArn(world, value),
       name: by === 'arn' ? (value.split('/')[1] ?? value) : value,
       deregistrationDelayMs: DEREGISTRATION_DELAY_MS,
+      loadBalancers: [`app/${fleet.name}/0ba1a5ce0ba1a5ce`],
     }),
   );
   const simulated = addFleet(world, { name: fleet.name, sizes: fleet.sizes, groups, unitRate, loadAt });

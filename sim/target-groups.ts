@@ -93,19 +93,31 @@ export const resolveTargetGroups = (
   references: readonly TargetGroupReference[],
 ): readonly ResolvedTargetGroup[] =>
   references.map(({ by, value }) => {
-    const group = [...world.groups.values()].find(({ arn, name }) => value === (by === 'arn' ? arn : name));
+    const group = [...world.groups.values()].find((known) => known[by] === value);
     if (group === undefined) {
       throw new Fault('not-found', 'elasticloadbalancing:DescribeTargetGroups', absentGroup(value));
     }
-    return { arn: group.arn, deregistrationDelayMs: group.deregistrationDelayMs };
+    const { arn, deregistrationDelayMs, loadBalancers } = group;
+    return { arn, deregistrationDelayMs, loadBalancers };
   });
+
+/** A target group before anything is registered in it. */
+type NewTargetGroup = Pick<TargetGroup, 'arn' | 'name' | 'deregistrationDelayMs' | 'loadBalancers'>;
 
 /** Makes a target group for instances. */
 export const addTargetGroup = (
   world: World,
-  { arn, name, deregistrationDelayMs }: Pick<TargetGroup, 'arn' | 'name' | 'deregistrationDelayMs'>,
+  { arn, name, deregistrationDelayMs, loadBalancers }: NewTargetGroup,
 ): TargetGroup => {
-  const group: TargetGroup = { arn, name, deregistrationDelayMs, registrations: [], listing: null, snapshots: [] };
+  const group: TargetGroup = {
+    arn,
+    name,
+    deregistrationDelayMs,
+    loadBalancers,
+    registrations: [],
+    listing: null,
+    snapshots: [],
+  };
   world.groups.set(arn, group);
   return group;
 };

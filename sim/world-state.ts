@@ -81,6 +81,8 @@ export type TargetGroup = {
   readonly arn: string;
   readonly name: string;
   readonly deregistrationDelayMs: number;
+  /** Load balancers in front of it, each as CloudWatch's dimension names it. */
+  readonly loadBalancers: readonly string[];
   readonly registrations: Registration[];
   listing: readonly Target[] | null;
   readonly snapshots: Snapshot<Target>[];

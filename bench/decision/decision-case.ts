@@ -40,7 +40,12 @@ const viewOf = (fleet: Fleet, instances: number, load: number): FleetView => {
   return {
     zones: ZONES.map((name, index) => ({ name, subnets: [fleet.subnets[index] ?? ''] })),
     launchTemplate: { id: 'lt-0123456789abcdef0', version: 3 },
-    targetGroups: fleet.targetGroups.map(({ value, port }) => ({ arn: value, port, deregistrationDelayMs: 300_000 })),
+    targetGroups: fleet.targetGroups.map(({ value, port }) => ({
+      arn: value,
+      port,
+      deregistrationDelayMs: 300_000,
+      loadBalancers: [],
+    })),
     instances: Array.from({ length: instances }, (_, index) => instanceAt(index)),
     series: { requests: { kind: 'known', points } },
     state: {

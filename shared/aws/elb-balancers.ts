@@ -33,14 +33,15 @@ const TARGET_STATES: ReadonlyMap<string, TargetState> = new Map<string, TargetSt
 /** The balancers port over Elastic Load Balancing v2. */
 export const createElbBalancers = (client: ElasticLoadBalancingV2Client, call: CallAws): Balancers => ({
   resolveTargetGroups: async (references) => {
-    const arns = await findArns(client, call, references);
+    const found = await findGroups(client, call, references);
+    const byArn = new Map([...found.values()].map((group) => [group.arn, group]));
     const groups = new Map<string, ResolvedTargetGroup>();
-    for (const part of chunksOf([...new Set(arns.values())], GROUPS_MAX)) {
-      const resolved = await Promise.all(part.map((arn) => readTargetGroup(client, call, arn)));
+    for (const part of chunksOf([...byArn.values()], GROUPS_MAX)) {
+      const resolved = await Promise.all(part.map((group) => readTargetGroup(client, call, group)));
       for (const group of resolved) groups.set(group.arn, group);
     }
     return references.map((reference) => {
-      const group = groups.get(arns.get(reference.value) ?? '');
+      const group = groups.get(found.get(reference.value)?.arn ?? '');
       if (!group) throw absentGroup(reference.value);
       return group;
     });
@@ -85,24 +86,26 @@ const absentGroup = (value: string): Fault =>
     `no target group "${value.split('targetgroup/').at(-1)}" in this Region`,
   );
 
-/** ARN of each reference, by the value that names it. */
-const findArns = async (
+/** A target group as it is listed, without its attributes. */
+type FoundGroup = { readonly name: string } & Pick<ResolvedTargetGroup, 'arn' | 'loadBalancers'>;
+
+/** The group of each reference, by the value that names it. */
+const findGroups = async (
   client: ElasticLoadBalancingV2Client,
   call: CallAws,
   references: readonly TargetGroupReference[],
-): Promise<ReadonlyMap<string, string>> => {
-  const arns = new Map<string, string>();
+): Promise<ReadonlyMap<string, FoundGroup>> => {
+  const found = new Map<string, FoundGroup>();
   for (const by of ['arn', 'name'] as const) {
     const values = references.filter((reference) => reference.by === by).map(({ value }) => value);
     for (const part of chunksOf([...new Set(values)], GROUPS_MAX)) {
       const [refused] = await sendSplitting(part, ['not-found'], async (some) => {
-        for (const { name, arn } of await describeGroups(client, call, by, some))
-          arns.set(by === 'arn' ? arn : name, arn);
+        for (const group of await describeGroups(client, call, by, some)) found.set(group[by], group);
       });
       if (refused) throw absentGroup(refused.id);
     }
   }
-  return arns;
+  return found;
 };
 
 const describeGroups = async (
@@ -110,16 +113,22 @@ const describeGroups = async (
   call: CallAws,
   by: TargetGroupReference['by'],
   values: readonly string[],
-): Promise<readonly { readonly name: string; readonly arn: string }[]> => {
+): Promise<readonly FoundGroup[]> => {
   const command = new DescribeTargetGroupsCommand(
     by === 'arn' ? { TargetGroupArns: [...values] } : { Names: [...values] },
   );
   const answer = await call('elasticloadbalancing:DescribeTargetGroups', (options) => client.send(command, options));
-  return (answer.TargetGroups ?? []).map(({ TargetGroupName = '', TargetGroupArn = '', TargetType = 'instance' }) => {
-    if (TargetType !== 'instance') throw wrongTargetType(TargetGroupName, TargetType);
-    return { name: TargetGroupName, arn: TargetGroupArn };
-  });
+  return (answer.TargetGroups ?? []).map(
+    ({ TargetGroupName = '', TargetGroupArn = '', TargetType = 'instance', LoadBalancerArns = [] }) => {
+      if (TargetType !== 'instance') throw wrongTargetType(TargetGroupName, TargetType);
+      return { name: TargetGroupName, arn: TargetGroupArn, loadBalancers: LoadBalancerArns.map(loadBalancerDimension) };
+    },
+  );
 };
+
+/** What CloudWatch calls a load balancer: its ARN's part after `:loadbalancer/`, such as `app/<name>/<id>`. */
+const loadBalancerDimension = (arn: string): string =>
+  arn.slice(arn.indexOf(':loadbalancer/') + ':loadbalancer/'.length);
 
 const wrongTargetType = (name: string, type: string): Fault =>
   new Fault(
@@ -131,7 +140,7 @@ const wrongTargetType = (name: string, type: string): Fault =>
 const readTargetGroup = async (
   client: ElasticLoadBalancingV2Client,
   call: CallAws,
-  arn: string,
+  { arn, loadBalancers }: FoundGroup,
 ): Promise<ResolvedTargetGroup> => {
   const command = new DescribeTargetGroupAttributesCommand({ TargetGroupArn: arn });
   const answer = await call('elasticloadbalancing:DescribeTargetGroupAttributes', (options) =>
@@ -139,5 +148,6 @@ const readTargetGroup = async (
   );
   const value = answer.Attributes?.find(({ Key }) => Key === DELAY_ATTRIBUTE)?.Value;
   const seconds = Number(value ?? DELAY_DEFAULT_SECONDS);
-  return { arn, deregistrationDelayMs: (Number.isFinite(seconds) ? seconds : DELAY_DEFAULT_SECONDS) * SECOND_MS };
+  const deregistrationDelayMs = (Number.isFinite(seconds) ? seconds : DELAY_DEFAULT_SECONDS) * SECOND_MS;
+  return { arn, deregistrationDelayMs, loadBalancers };
 };

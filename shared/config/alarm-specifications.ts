@@ -86,8 +86,10 @@ const alarmSource = (source: MetricSource): MetricSource =>
 
 const alarmsOf = (fleet: Fleet, policy: MetricPolicy, stage: string): readonly AlarmSpecification[] => {
   const { targetGroups, name: fleetName } = fleet;
-  const arns = targetGroups.every(({ by }) => by === 'arn') ? targetGroups.map(({ value }) => value) : [];
-  const measurement = measurementOf(alarmSource(policy.source), fleetName, arns);
+  const groups = targetGroups.every(({ by }) => by === 'arn')
+    ? targetGroups.map(({ value }) => ({ arn: value, loadBalancers: [] }))
+    : [];
+  const measurement = measurementOf(alarmSource(policy.source), fleetName, groups);
   if (measurement === null) return [];
   const factor = perUnitFactor(policy.source, fleet);
   const isTracking = policy.kind === 'target-tracking';
@@ -107,7 +109,9 @@ const alarmsOf = (fleet: Fleet, policy: MetricPolicy, stage: string): readonly A
  */
 export const alarmSpecifications = (fleets: readonly Fleet[], stage: string): readonly AlarmSpecification[] =>
   fleets.flatMap((fleet) =>
-    fleet.policies.flatMap((policy) => (policy.kind === 'scheduled' ? [] : alarmsOf(fleet, policy, stage))),
+    fleet.policies.flatMap((policy) =>
+      policy.kind === 'target-tracking' || policy.kind === 'step' ? alarmsOf(fleet, policy, stage) : [],
+    ),
   );
 
 /** Whose alarm a name is, or null if it is none of ours: names hold hyphens, so known ones are compared, never split. */

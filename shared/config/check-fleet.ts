@@ -9,6 +9,7 @@ type FleetParts = {
   readonly capacity: { readonly min: number; readonly max: number };
   readonly machinesMin?: number | undefined;
   readonly limits: { readonly usdPerHour?: number | undefined };
+  readonly slo?: unknown;
   readonly policies: Readonly<Record<string, PolicySection>>;
   readonly targetGroups: readonly TargetGroupReference[];
 };
@@ -63,9 +64,21 @@ const checkPolicy = (payload: z.core.ParsePayload<FleetParts>, name: string, pol
   if (policy.metric.kind === 'requests-per-target') {
     refuse(payload, [...path, 'metric'], 'requests-per-target only in a fleet with targetGroups');
   }
+  if (policy.kind === 'predictive' && policy.load?.kind === 'requests') {
+    refuse(payload, [...path, 'load'], 'requests only in a fleet with targetGroups');
+  }
   if (policy.kind !== 'target-tracking' || policy.surge === undefined || policy.surge === 'none') return;
   if (policy.surge.load?.kind === 'requests-per-target') {
     refuse(payload, [...path, 'surge', 'load'], 'requests only in a fleet with targetGroups');
+  }
+};
+
+const checkSlo = (payload: z.core.ParsePayload<FleetParts>): void => {
+  const { policies, slo } = payload.value;
+  const predicts = Object.values(policies).some(({ kind }) => kind === 'predictive');
+  if (predicts && slo === undefined) {
+    const needed = 'the share of requests that may find no capacity, such as 0.1%, which a predictive policy needs';
+    refuse(payload, ['slo'], needed);
   }
 };
 
@@ -73,5 +86,6 @@ const checkPolicy = (payload: z.core.ParsePayload<FleetParts>, name: string, pol
 export const checkFleet = (payload: z.core.ParsePayload<FleetParts>): void => {
   checkMachinesMin(payload);
   checkCost(payload);
+  checkSlo(payload);
   for (const [name, policy] of Object.entries(payload.value.policies)) checkPolicy(payload, name, policy);
 };

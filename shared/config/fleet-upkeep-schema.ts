@@ -2,16 +2,19 @@ import * as z from 'zod';
 import { cronExpression, timeZone } from './schedule-schema.ts';
 import { choice, duration, listOf, refuse, regionName, section, share, text, whole } from './value-schema.ts';
 
+/** Share of a unit's rate up to which it serves well, where the file does not say. */
+export const KNEE = 0.8;
+
 const requestShare = () => share(0.00001, 0.5);
 
 /** Share of requests that may arrive above what ready capacity serves. */
 export const sloSchema = z
   .union(
     [
-      requestShare().transform((shortfall) => ({ shortfall, knee: 0.8 })),
+      requestShare().transform((shortfall) => ({ shortfall, knee: KNEE })),
       section({
         shortfall: requestShare().describe('Share of requests above the knee of ready capacity.'),
-        knee: share(0.1, 1).prefault(0.8).describe("Share of a unit's rate up to which it serves well."),
+        knee: share(0.1, 1).prefault(KNEE).describe("Share of a unit's rate up to which it serves well."),
       }),
     ],
     'a share such as 0.1%, or a map of shortfall, knee',

@@ -7,7 +7,8 @@ import type { PolicySection } from './policy-schema.ts';
 
 const PRICED_REGION = 'us-east-1';
 const NOT_YET = 'accepted, not acted on yet';
-const UPKEEP = ['slo', 'health', 'standby', 'stateful', 'backup', 'rollout'] as const;
+const OUT_ONLY = 'asks out only: without a target-tracking or step policy that scales in, the fleet never shrinks';
+const UPKEEP = ['health', 'standby', 'stateful', 'backup', 'rollout'] as const;
 
 const warn = (path: readonly PropertyKey[], message: string): Finding => ({ path, message });
 
@@ -26,10 +27,27 @@ const warnOfSource = (path: readonly PropertyKey[], source: MetricSource, fleet:
   return [];
 };
 
-const warnOfPolicy = (path: readonly PropertyKey[], policy: PolicySection, fleet: FleetSection): readonly Finding[] => {
+/** Whether a policy can ever ask for less than there is. */
+const canShrink = (policy: PolicySection): boolean => {
   switch (policy.kind) {
     case 'predictive':
-      return [warn(path, NOT_YET)];
+      return false;
+    case 'scheduled':
+      return policy.desired !== undefined || policy.max !== undefined;
+    case 'target-tracking':
+      return policy.scaleIn.enabled;
+    case 'step':
+      return policy.adjustment === 'exact' || policy.bands.some(({ adjustBy }) => adjustBy < 0);
+  }
+};
+
+const warnOfPolicy = (path: readonly PropertyKey[], policy: PolicySection, fleet: FleetSection): readonly Finding[] => {
+  switch (policy.kind) {
+    case 'predictive': {
+      const shrinks = Object.values(fleet.policies).some(canShrink);
+      const own = policy.metric.kind === 'cpu' ? warnOfSource([...path, 'metric'], policy.metric, fleet) : [];
+      return shrinks ? own : [warn(path, OUT_ONLY), ...own];
+    }
     case 'scheduled':
       return [];
     case 'step':

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CloudWatchMetric, MetricSource } from '../core/scaling/scaling-policy.ts';
-import { choice, kindMessages, section, text } from './value-schema.ts';
+import { choice, kindMessages, refuse, section, text } from './value-schema.ts';
 
 const STATISTIC =
   /^(Average|Sum|Minimum|Maximum|SampleCount|IQM|(p|tm|wm|tc|ts)(\d{1,2}(\.\d+)?|100)|(PR|TM|WM|TC|TS)\(.+\))$/;
@@ -73,10 +73,23 @@ const loadMeasuredBy = z.discriminatedUnion(
   kindMessages(['requests-per-target', 'queue-backlog', 'metric', 'expression']),
 );
 
-const toSource = (section: z.output<typeof measuredBy>): MetricSource => {
+const totalMeasuredBy = z
+  .discriminatedUnion(
+    'kind',
+    [section({ kind: z.literal('requests') }), queueBacklog, cloudWatchMetric, expression],
+    kindMessages(['requests', 'queue-backlog', 'metric', 'expression']),
+  )
+  .check((payload) => {
+    if ('measures' in payload.value && payload.value.measures === 'average') {
+      refuse(payload, ['measures'], 'total: the load that is forecast does not fall when capacity rises');
+    }
+  });
+
+const toSource = (section: z.output<typeof measuredBy | typeof totalMeasuredBy>): MetricSource => {
   switch (section.kind) {
     case 'cpu':
     case 'requests-per-target':
+    case 'requests':
     case 'expression':
       return section;
     case 'queue-backlog':
@@ -91,6 +104,7 @@ const toSource = (section: z.output<typeof measuredBy>): MetricSource => {
 
 const SOURCE_ALLOWED = 'cpu, requests-per-target, or a map with a kind';
 const LOAD_ALLOWED = 'requests, or a map with a kind other than cpu';
+const TOTAL_ALLOWED = 'requests, none, or a map with a kind among requests, queue-backlog, metric, expression';
 
 /** The metric that a policy follows: `cpu`, `requests-per-target`, or a map with its kind. */
 export const metricSourceSchema = z
@@ -106,3 +120,12 @@ export const loadSourceSchema = z
   .union([z.enum(['requests'], LOAD_ALLOWED), loadMeasuredBy], LOAD_ALLOWED)
   .transform((source): MetricSource => (source === 'requests' ? { kind: 'requests-per-target' } : toSource(source)))
   .describe('A load signal that goes on rising; requests is the sum of requests per target.');
+
+/** A fleet's total load as a forecast follows it: `requests`, a map with its kind, or `none`, which is null. */
+export const totalSourceSchema = z
+  .union([z.enum(['requests', 'none'], TOTAL_ALLOWED), totalMeasuredBy], TOTAL_ALLOWED)
+  .transform((source): MetricSource | null => {
+    if (source === 'none') return null;
+    return source === 'requests' ? { kind: 'requests' } : toSource(source);
+  })
+  .describe('The total load that is forecast; requests counts those of the target groups, none forecasts the metric.');

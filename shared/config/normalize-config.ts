@@ -1,11 +1,13 @@
-import type { Fleet, Resize } from '../core/fleet.ts';
-import type { ScalingPolicy, Surge } from '../core/scaling/scaling-policy.ts';
+import type { Fleet, Resize, Slo, TargetGroupReference } from '../core/fleet.ts';
+import type { MetricSource, PredictivePolicy, ScalingPolicy, Surge } from '../core/scaling/scaling-policy.ts';
 import type { BallastConfig } from './ballast-config.ts';
 import type { BallastSection } from './ballast-schema.ts';
 import type { FleetSection } from './fleet-schema.ts';
+import { KNEE } from './fleet-upkeep-schema.ts';
 import { CPU_SATURATION, type PolicySection, SURGE_FACTOR } from './policy-schema.ts';
 
 type TargetTrackingSection = Extract<PolicySection, { kind: 'target-tracking' }>;
+type PredictiveSection = Extract<PolicySection, { kind: 'predictive' }>;
 
 /** Only CPU has a known ceiling; one that is not above the target would call every breach a surge. */
 const normalizeSurge = ({ metric, target, surge }: TargetTrackingSection): Surge | null => {
@@ -15,23 +17,41 @@ const normalizeSurge = ({ metric, target, surge }: TargetTrackingSection): Surge
   return saturation === null ? null : { saturation, load: surge?.load ?? null, factor: surge?.factor ?? SURGE_FACTOR };
 };
 
-const normalizePolicy = (name: string, section: PolicySection): readonly ScalingPolicy[] => {
+/** What a policy takes over from its fleet where it does not say. */
+type FleetDefaults = { readonly slo: Slo | null; readonly targetGroups: readonly TargetGroupReference[] };
+
+const normalizePredictive = (name: string, section: PredictiveSection, fleet: FleetDefaults): PredictivePolicy => {
+  const { kind, metric: source, target, load, history, staleAfter } = section;
+  const knee = fleet.slo?.knee ?? KNEE;
+  const counted: MetricSource | null = fleet.targetGroups.length > 0 ? { kind: 'requests' } : null;
+  return {
+    kind,
+    name,
+    source,
+    target: target ?? Math.round(knee * 10_000) / 100,
+    load: load === undefined ? counted : load,
+    historyMs: history,
+    staleAfterMs: staleAfter,
+  };
+};
+
+const normalizePolicy = (name: string, section: PolicySection, fleet: FleetDefaults): ScalingPolicy => {
   switch (section.kind) {
     case 'target-tracking': {
       const { kind, metric: source, target, scaleOut, scaleIn, staleAfter } = section;
       const surge = normalizeSurge(section);
-      return [{ kind, name, source, target, scaleOut, scaleIn, surge, staleAfterMs: staleAfter }];
+      return { kind, name, source, target, scaleOut, scaleIn, surge, staleAfterMs: staleAfter };
     }
     case 'step': {
       const { kind, metric: source, threshold, adjustment, adjustMin = 1, datapoints, bands, staleAfter } = section;
-      return [{ kind, name, source, threshold, adjustment, adjustMin, datapoints, bands, staleAfterMs: staleAfter }];
+      return { kind, name, source, threshold, adjustment, adjustMin, datapoints, bands, staleAfterMs: staleAfter };
     }
     case 'scheduled': {
       const { kind, cron, timeZone, min = null, max = null, desired = null } = section;
-      return [{ kind, name, cron, timeZone, min, max, desired }];
+      return { kind, name, cron, timeZone, min, max, desired };
     }
     case 'predictive':
-      return [];
+      return normalizePredictive(name, section, fleet);
   }
 };
 
@@ -52,13 +72,15 @@ const normalizeResize = (stateful: FleetSection['stateful']): Resize =>
 
 const normalizeFleet = (name: string, section: FleetSection, region: string, settledLookMs: number): Fleet => {
   const there = section.inRegion[region];
+  const slo = section.slo ?? null;
+  const targetGroups = there?.targetGroups ?? section.targetGroups;
   const { stepOut = null, stepIn = null, usdPerHour = null, disturbed = DISTURBED_SHARE } = section.limits;
   return {
     name,
     mode: section.mode,
     launchTemplate: there?.launchTemplate ?? section.launchTemplate,
     subnets: there?.subnets ?? section.subnets,
-    targetGroups: there?.targetGroups ?? section.targetGroups,
+    targetGroups,
     sizes: section.sizes,
     shape: section.shape,
     capacity: there?.capacity ?? section.capacity,
@@ -66,9 +88,11 @@ const normalizeFleet = (name: string, section: FleetSection, region: string, set
     purchase: section.purchase,
     warmUpMs: section.warmUp,
     limits: { stepOutMax: stepOut, stepInMax: stepIn, usdPerHourMax: usdPerHour, disturbedShare: disturbed },
-    slo: section.slo ?? null,
+    slo,
     resize: normalizeResize(section.stateful),
-    policies: Object.entries(section.policies).flatMap(([policy, rules]) => normalizePolicy(policy, rules)),
+    policies: Object.entries(section.policies).map(([policy, rules]) =>
+      normalizePolicy(policy, rules, { slo, targetGroups }),
+    ),
     settledLookMs,
   };
 };

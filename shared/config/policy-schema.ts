@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { measuresTotal } from '../core/scaling/measures-total.ts';
 import type { MetricSource } from '../core/scaling/scaling-policy.ts';
-import { loadSourceSchema, metricSourceSchema } from './metric-source-schema.ts';
+import { loadSourceSchema, metricSourceSchema, totalSourceSchema } from './metric-source-schema.ts';
 import { cronExpression, timeZone } from './schedule-schema.ts';
 import { checkStepBands } from './step-bands.ts';
 import {
@@ -21,6 +22,8 @@ const DATAPOINTS_MAX = 25;
 
 /** CPU cannot rise above 100 %, and averages stop short of it. */
 export const CPU_SATURATION = 90;
+
+const CPU_AT_MOST = 'at most 100 for cpu';
 
 /** Growth assumed at saturation when no load signal says how much. */
 export const SURGE_FACTOR = 2;
@@ -66,7 +69,7 @@ const checkSurge = (payload: z.core.ParsePayload<TrackingRules>): void => {
 
 const checkTargetTracking = (payload: z.core.ParsePayload<TrackingRules>): void => {
   const { metric, target } = payload.value;
-  if (metric.kind === 'cpu' && target > 100) refuse(payload, ['target'], 'at most 100 for cpu');
+  if (metric.kind === 'cpu' && target > 100) refuse(payload, ['target'], CPU_AT_MOST);
   if (metric.kind === 'expression' && metric.measures === 'total' && /^\s*select\b/i.test(metric.expression)) {
     const allowed = 'average for a query: an alarm can divide metric math by capacity, but no query';
     refuse(payload, ['metric', 'measures'], allowed);
@@ -142,9 +145,19 @@ const scheduled = section({
 
 const predictive = section({
   kind: z.literal('predictive'),
-  metric: metricSourceSchema,
-  target: positive().describe('Value to keep the metric at, per unit of capacity.'),
+  metric: metricSourceSchema.prefault('cpu'),
+  target: positive().optional().describe('Value up to which a unit serves well; for cpu, 100 times the knee of slo.'),
+  load: totalSourceSchema.optional(),
   history: duration('1d', '14d').prefault('14d').describe('How much of the past the forecast learns from.'),
+  staleAfter,
+}).check((payload) => {
+  const { metric, target } = payload.value;
+  if (measuresTotal(metric)) {
+    refuse(payload, ['metric'], 'a metric that falls when capacity rises; a total is named by load');
+  } else if (metric.kind !== 'cpu' && target === undefined) {
+    refuse(payload, ['target'], 'the value of the metric up to which a unit serves well');
+  }
+  if (metric.kind === 'cpu' && target !== undefined && target > 100) refuse(payload, ['target'], CPU_AT_MOST);
 });
 
 /** One scaling policy, by its kind. */

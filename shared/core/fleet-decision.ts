@@ -22,7 +22,10 @@ export type PlanStep =
       readonly port: number;
       readonly instanceIds: readonly string[];
     }
-  | { readonly kind: 'terminate'; readonly instanceIds: readonly string[]; readonly because: string };
+  | { readonly kind: 'terminate'; readonly instanceIds: readonly string[]; readonly because: string }
+  | { readonly kind: 'stop'; readonly instanceIds: readonly string[]; readonly because: string }
+  | { readonly kind: 'modify'; readonly instanceId: string; readonly instanceType: string; readonly because: string }
+  | { readonly kind: 'start'; readonly instanceIds: readonly string[]; readonly because: string };
 
 /** What one policy asks for, in units, and from which number. */
 export type Proposal = {

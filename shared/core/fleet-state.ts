@@ -37,6 +37,42 @@ export type DryPool = {
   readonly backOffMs: number;
 };
 
+/** A machine that is being drained, stopped, modified and started: its slot stays its own, whatever EC2 shows of it. */
+export type ResizeUnderWay = {
+  readonly instanceId: string;
+  readonly zone: string;
+  /** The type it ran as, and runs as again when the resize fails. */
+  readonly from: string;
+  readonly to: string;
+  /** Why it goes back to `from`; null while it goes forward. */
+  readonly revertedBecause: string | null;
+  readonly phase: 'draining' | 'stopping' | 'starting' | 'arriving';
+  /** Since when the phase lasts. */
+  readonly sinceMs: number;
+  /** When a start that was refused is tried again, and the back-off of that. */
+  readonly startAfterMs: number;
+  readonly startBackOffMs: number;
+};
+
+/** A type that a machine could not be resized to, and when it may be tried again. */
+export type ResizeFailure = {
+  readonly instanceType: string;
+  readonly because: string;
+  readonly untilMs: number;
+  readonly backOffMs: number;
+};
+
+/** Most units desired since a window opened, and between the window before and that one. */
+export type DesiredPeak = { readonly sinceMs: number; readonly units: number; readonly unitsBefore: number };
+
+/** What is remembered of a fleet whose machines are resized in place. */
+export type ResizeState = {
+  /** One machine at a time. */
+  readonly underWay: ResizeUnderWay | null;
+  readonly failures: readonly ResizeFailure[];
+  readonly peak: DesiredPeak;
+};
+
 /** What Ballast means to do with a fleet: the ledger's record, written only under the fleet's lease. */
 export type FleetState = {
   readonly version: 1;
@@ -50,6 +86,8 @@ export type FleetState = {
   readonly retirements: readonly Retirement[];
   readonly capacity: readonly CapacityPoint[];
   readonly dryPools: readonly DryPool[];
+  /** Absent where nothing was ever resized in place. */
+  readonly resize?: ResizeState;
   /** Up to when occurrences of scheduled policies have been applied. */
   readonly scheduledUntilMs: number;
   /** When the tick should look at the fleet again, if nothing wakes it before. */

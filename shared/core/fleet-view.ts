@@ -34,6 +34,8 @@ export type TargetGroupView = {
   readonly arn: string;
   readonly port: number;
   readonly deregistrationDelayMs: number;
+  /** Load balancers in front of it, each as CloudWatch's dimension names it: `app/<name>/<id>`. */
+  readonly loadBalancers: readonly string[];
 };
 
 /** Everything a decision about one fleet is made from: the world as read, and the ledger's record. */
@@ -42,7 +44,7 @@ export type FleetView = {
   readonly launchTemplate: { readonly id: string; readonly version: number };
   readonly targetGroups: readonly TargetGroupView[];
   readonly instances: readonly InstanceView[];
-  /** By policy name; the load signal of a surge is under `<policy>:load`. */
+  /** By policy name; the load signal of a surge or a forecast is under `<policy>:load`. */
   readonly series: Readonly<Record<string, Series>>;
   readonly state: FleetState | null;
   readonly overrides: readonly Override[];

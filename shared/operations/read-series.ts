@@ -3,15 +3,19 @@ import type { Fleet } from '../core/fleet.ts';
 import type { InstanceView } from '../core/fleet-view.ts';
 import type { Datapoint, Series } from '../core/reading.ts';
 import type { MetricQuery } from '../core/scaling/metric-query.ts';
-import { instanceCpuMetric, measurementOf } from '../core/scaling/policy-measurement.ts';
-import type { MetricSource } from '../core/scaling/scaling-policy.ts';
+import { instanceCpuMetric, measurementOf, requestsUnmeasured } from '../core/scaling/policy-measurement.ts';
+import type { MetricSource, ScalingPolicy } from '../core/scaling/scaling-policy.ts';
 import { floorToMinute, MINUTE_MS } from '../core/time.ts';
 import type { MetricRange } from '../ports/metrics.ts';
 import type { Ports } from '../ports/ports.ts';
+import { catchFault } from './catch-fault.ts';
 import type { References } from './reference-cache.ts';
 
-/** Minutes of every series that a decision sees: enough for fifteen low datapoints and to learn what load costs. */
+/** Minutes of most series that a decision sees: enough for fifteen low datapoints and to learn what load costs. */
 const SERIES_MINUTES = 30;
+
+/** Minutes of a series that is forecast: a forecast is stored about once an hour, and goes on from there. */
+const FORECAST_MINUTES = 90;
 
 /** Share of the warm instances that must report in a minute for their average to speak for the fleet. */
 const REPORTING_SHARE_MIN = 0.5;
@@ -23,15 +27,31 @@ export type SeriesSubject = {
   readonly instances: readonly InstanceView[];
 };
 
-type Wanted = { readonly key: string; readonly source: MetricSource };
+type Wanted = { readonly key: string; readonly source: MetricSource; readonly minutes: number };
 
-const wantedSeries = (fleet: Fleet): readonly Wanted[] =>
-  fleet.policies.flatMap((policy): readonly Wanted[] => {
-    if (policy.kind === 'scheduled') return [];
-    const own = { key: policy.name, source: policy.source };
-    const load = policy.kind === 'target-tracking' ? (policy.surge?.load ?? null) : null;
-    return load === null ? [own] : [own, { key: `${policy.name}:load`, source: load }];
-  });
+const wantedOf = (policy: ScalingPolicy): readonly Wanted[] => {
+  const { name } = policy;
+  const loadKey = `${name}:load`;
+  switch (policy.kind) {
+    case 'scheduled':
+      return [];
+    case 'step':
+      return [{ key: name, source: policy.source, minutes: SERIES_MINUTES }];
+    case 'target-tracking': {
+      const own = { key: name, source: policy.source, minutes: SERIES_MINUTES };
+      const load = policy.surge?.load ?? null;
+      return load === null ? [own] : [own, { key: loadKey, source: load, minutes: SERIES_MINUTES }];
+    }
+    case 'predictive': {
+      const { source, load } = policy;
+      if (load === null) return [{ key: name, source, minutes: FORECAST_MINUTES }];
+      return [
+        { key: name, source, minutes: SERIES_MINUTES },
+        { key: loadKey, source: load, minutes: FORECAST_MINUTES },
+      ];
+    }
+  }
+};
 
 /** Instances whose CPU speaks for the fleet: one that serves nothing idles, and would hide the load of the others. */
 const warmInstances = ({ fleet, instances }: SeriesSubject, nowMs: number): readonly InstanceView[] =>
@@ -45,15 +65,20 @@ const warmInstances = ({ fleet, instances }: SeriesSubject, nowMs: number): read
 
 type Reading = {
   readonly key: string;
+  readonly range: MetricRange;
   readonly queries: readonly MetricQuery[];
   /** When the instance of each query was warm; null for a series of the whole fleet. */
   readonly warmFromMs: readonly number[] | null;
+  /** Why it is unknown when nothing was answered. */
+  readonly because: string;
 };
 
 const readingsOf = (subject: SeriesSubject, nowMs: number): readonly Reading[] => {
   const { fleet, references } = subject;
-  const arns = references.targetGroups.map(({ arn }) => arn);
-  return wantedSeries(fleet).map(({ key, source }): Reading => {
+  const { targetGroups } = references;
+  const toMs = floorToMinute(nowMs);
+  return fleet.policies.flatMap(wantedOf).map(({ key, source, minutes }): Reading => {
+    const range = { fromMs: toMs - minutes * MINUTE_MS, toMs };
     const prefix = `${fleet.name}/${key}`;
     if (source.kind === 'cpu' && source.via === 'per-instance') {
       const warm = warmInstances(subject, nowMs);
@@ -63,12 +88,17 @@ const readingsOf = (subject: SeriesSubject, nowMs: number): readonly Reading[] =
           measurement: { kind: 'metric', metric: instanceCpuMetric(id) },
         }),
       );
-      return { key, queries, warmFromMs: warm.map(({ launchedAtMs }) => launchedAtMs + fleet.warmUpMs) };
+      const warmFromMs = warm.map(({ launchedAtMs }) => launchedAtMs + fleet.warmUpMs);
+      return { key, range, queries, warmFromMs, because: 'no warm instance in service to read CPU from' };
     }
-    const measurement = measurementOf(source, fleet.name, arns);
-    return { key, queries: measurement === null ? [] : [{ key: prefix, measurement }], warmFromMs: null };
+    const measurement = measurementOf(source, fleet.name, targetGroups);
+    const queries = measurement === null ? [] : [{ key: prefix, measurement }];
+    const because = measurement === null ? requestsUnmeasured(targetGroups) : 'CloudWatch has no such series';
+    return { key, range, queries, warmFromMs: null, because };
   });
 };
+
+const noData = (because: string): Series => ({ kind: 'unknown', why: 'no-data', because });
 
 /** One instance's series, and from when on it speaks for the fleet. */
 type InstanceSeries = { readonly warmFromMs: number; readonly series: Series | undefined };
@@ -77,9 +107,10 @@ type InstanceSeries = { readonly warmFromMs: number; readonly series: Series | u
  * Averages instances minute by minute, each from when it was warm, leaving out minutes in which too few of those that
  * were warm reported.
  */
-const averageInstances = (all: readonly InstanceSeries[], { fromMs }: MetricRange): Series => {
-  const sums = new Array<number>(SERIES_MINUTES).fill(0);
-  const reported = new Array<number>(SERIES_MINUTES).fill(0);
+const averageInstances = (all: readonly InstanceSeries[], { fromMs, toMs }: MetricRange, because: string): Series => {
+  const minutes = (toMs - fromMs) / MINUTE_MS;
+  const sums = new Array<number>(minutes).fill(0);
+  const reported = new Array<number>(minutes).fill(0);
   for (const { warmFromMs, series } of all) {
     for (const { atMs, value } of series?.kind === 'known' ? series.points : []) {
       const minute = Math.floor((atMs - fromMs) / MINUTE_MS);
@@ -95,52 +126,61 @@ const averageInstances = (all: readonly InstanceSeries[], { fromMs }: MetricRang
     const count = reported[minute] ?? 0;
     return count === 0 || count < warm * REPORTING_SHARE_MIN ? [] : [{ atMs, value: sum / count }];
   });
-  const because =
-    all.length === 0
-      ? 'no warm instance in service to read CPU from'
-      : `fewer than half of ${all.length} instances reported`;
-  return points.length > 0 ? { kind: 'known', points } : { kind: 'unknown', why: 'no-data', because };
+  if (points.length > 0) return { kind: 'known', points };
+  return noData(all.length === 0 ? because : `fewer than half of ${all.length} instances reported`);
 };
 
-const NOT_MEASURABLE: Series = {
-  kind: 'unknown',
-  why: 'no-data',
-  because: 'the metric has no CloudWatch series for this fleet',
+type Answers = ReadonlyMap<string, Series> | Fault;
+
+/** One read for each range, side by side; one that fails leaves the others unharmed. */
+const readRanges = async (
+  { metrics }: Pick<Ports, 'metrics'>,
+  readings: readonly Reading[],
+): Promise<ReadonlyMap<number, Answers>> => {
+  const asking = readings.filter(({ queries }) => queries.length > 0);
+  const answers = await Promise.all(
+    [...Map.groupBy(asking, ({ range }) => range.fromMs)].map(async ([fromMs, same]) => {
+      const range = { fromMs, toMs: same[0]?.range.toMs ?? fromMs };
+      const read = metrics.read(
+        same.flatMap(({ queries }) => queries),
+        range,
+      );
+      return [fromMs, await catchFault(read)] as const;
+    }),
+  );
+  return new Map(answers);
+};
+
+const seriesOf = (reading: Reading, answers: Answers): Series => {
+  const { queries, warmFromMs, range, because } = reading;
+  if (answers instanceof Fault) return { kind: 'unknown', why: 'unreadable', because: answers.message };
+  if (warmFromMs === null) return answers.get(queries[0]?.key ?? '') ?? noData(because);
+  const all = warmFromMs.map((fromMs, index) => ({
+    warmFromMs: fromMs,
+    series: answers.get(queries[index]?.key ?? ''),
+  }));
+  return averageInstances(all, range, because);
 };
 
 /**
- * Reads the series of all fleets in one read. A read that fails makes every series unknown and never rejects: a fleet can
- * still converge on what was desired before.
+ * Reads the series of all fleets, those of one length in one read. A read that fails makes its series unknown and never
+ * rejects: a fleet can still converge on what was desired before.
  */
 export const readSeries = async (
   ports: Pick<Ports, 'metrics'>,
   subjects: readonly SeriesSubject[],
   nowMs: number,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, Series>>>> => {
-  const readings = subjects.map((subject) => ({ name: subject.fleet.name, readings: readingsOf(subject, nowMs) }));
-  const queries = readings.flatMap((fleet) => fleet.readings.flatMap((reading) => reading.queries));
-  const toMs = floorToMinute(nowMs);
-  const range = { fromMs: toMs - SERIES_MINUTES * MINUTE_MS, toMs };
-  let answers: ReadonlyMap<string, Series> = new Map();
-  let failure: Series | null = null;
-  try {
-    if (queries.length > 0) answers = await ports.metrics.read(queries, range);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    failure = { kind: 'unknown', why: 'unreadable', because: error.message };
-  }
-  const seriesOf = ({ queries: own, warmFromMs }: Reading): Series => {
-    if (failure !== null) return failure;
-    if (warmFromMs !== null) {
-      const all = own.map(({ key }, index) => ({ warmFromMs: warmFromMs[index] ?? nowMs, series: answers.get(key) }));
-      return averageInstances(all, range);
-    }
-    return answers.get(own[0]?.key ?? '') ?? NOT_MEASURABLE;
-  };
+  const fleets = subjects.map((subject) => ({ name: subject.fleet.name, readings: readingsOf(subject, nowMs) }));
+  const answers = await readRanges(
+    ports,
+    fleets.flatMap(({ readings }) => readings),
+  );
+  const answersTo = ({ range }: Reading): Answers => answers.get(range.fromMs) ?? new Map();
   return new Map(
-    readings.map((fleet) => [
-      fleet.name,
-      Object.fromEntries(fleet.readings.map((reading) => [reading.key, seriesOf(reading)])),
+    fleets.map(({ name, readings }) => [
+      name,
+      Object.fromEntries(readings.map((reading) => [reading.key, seriesOf(reading, answersTo(reading))])),
     ]),
   );
 };

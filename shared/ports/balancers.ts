@@ -5,6 +5,8 @@ import type { TargetState } from '../core/fleet-view.ts';
 export type ResolvedTargetGroup = {
   readonly arn: string;
   readonly deregistrationDelayMs: number;
+  /** Load balancers in front of it, each as CloudWatch's dimension names it: `app/<name>/<id>`. */
+  readonly loadBalancers: readonly string[];
 };
 
 /** One registered target. */

@@ -43,7 +43,7 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(aws)) vi.stubEnv(name, value);
   world = await openAwsWorld(REGION);
   await world.createLaunchTemplate('web', false);
-  await world.createTargetGroup('web', 60_000);
+  await world.createTargetGroup('web', { deregistrationDelayMs: 60_000, isBalanced: false });
   environment = { ...aws, BALLAST_CONFIG: folder.write('account.yml', configText(world)) };
 });
 

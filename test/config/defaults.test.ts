@@ -97,6 +97,34 @@ describe('defaults', () => {
     ]);
   });
 
+  it.each([
+    ['0.1%', '', { source: { kind: 'cpu', via: 'per-instance' }, target: 80, load: { kind: 'requests' } }],
+    ['{ shortfall: 0.1%, knee: 57% }', '', { target: 57 }],
+    [
+      '0.1%',
+      'target: 65, load: none, history: 3d, staleAfter: 3m',
+      { target: 65, load: null, historyMs: 72 * HOUR_MS },
+    ],
+    ['0.1%', 'load: requests', { load: { kind: 'requests' } }],
+    ['0.1%', 'load: { kind: requests }', { load: { kind: 'requests' } }],
+    ['0.1%', 'load: { kind: queue-backlog, queue: mail }', { load: { kind: 'queue-backlog', queueName: 'mail' } }],
+    ['0.1%', 'metric: requests-per-target, target: 900', { source: { kind: 'requests-per-target' }, target: 900 }],
+  ])('of a predictive policy with slo %s and %j', (slo, keys, expected) => {
+    const text = samplePolicy(`{ kind: predictive${keys === '' ? '' : `, ${keys}`} }`);
+    const { fleets } = configOf(text.replace('policies:', `slo: ${slo}\n    policies:`));
+    const defaults = { kind: 'predictive', name: 'it', historyMs: 14 * 24 * HOUR_MS, staleAfterMs: 5 * MINUTE_MS };
+    const staleAfterMs = keys.includes('staleAfter') ? 3 * MINUTE_MS : defaults.staleAfterMs;
+    expect(fleets[0]?.policies).toMatchObject([{ ...defaults, staleAfterMs, ...expected }]);
+  });
+
+  it('of a predictive policy without a target group are those of its metric alone', () => {
+    const { fleets } = configOf(`${LEAST}    slo: 0.5%\n    policies: { ahead: { kind: predictive } }\n`);
+    expect(fleets[0]).toMatchObject({
+      slo: { shortfall: 0.005, knee: 0.8 },
+      policies: [{ kind: 'predictive', name: 'ahead', target: 80, load: null }],
+    });
+  });
+
   it('of a scheduled policy', () => {
     expect(policiesOf('{ kind: scheduled, cron: 0 8 * * MON-FRI, min: 3 }')).toEqual([
       { kind: 'scheduled', name: 'it', cron: '0 8 * * MON-FRI', timeZone: 'UTC', min: 3, max: null, desired: null },

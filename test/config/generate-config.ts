@@ -54,6 +54,12 @@ const source = fc.oneof(
   loadSource.filter((load) => load !== 'requests'),
 );
 
+/** Whether a written source falls when capacity rises. */
+const falls = (written: unknown): boolean => {
+  const { kind, measures: measured } = Object(written);
+  return kind !== 'queue-backlog' && measured !== 'total' && written !== 'requests';
+};
+
 const scaleOut = some({ datapoints: whole(1, 25) });
 const scaleIn = some({ enabled: fc.boolean(), datapoints: whole(1, 25), belowShare: share });
 
@@ -108,8 +114,16 @@ const scheduled = record(
 );
 
 const predictive = record(
-  { kind: fc.constant('predictive'), metric: source, target: positive },
-  { history: fc.constant('7d') },
+  { kind: fc.constant('predictive'), target: fc.double({ min: 1, max: 100, noNaN: true }) },
+  {
+    metric: source.filter(falls),
+    load: fc.oneof(
+      fc.constantFrom('none', 'requests'),
+      loadSource.filter((load) => !falls(load)),
+    ),
+    history: fc.constantFrom('1d', '7d'),
+    staleAfter: minutes(2, 25),
+  },
 );
 
 const KNOWN_TYPES = ['c7g.large', 'c7g.xlarge', 'm6i.2xlarge', 't3.small', 'r8g.48xlarge'] as const;
@@ -148,6 +162,12 @@ const upkeep = {
   rollout: some({ maxHealthy: fc.constantFrom('150%', 2), autoRollback: fc.boolean() }),
 };
 
+/** A fleet that predicts states its slo. */
+const withSlo = (written: Written): Written => {
+  const predicts = Object.values(Object(written['policies'])).some((policy) => Object(policy).kind === 'predictive');
+  return predicts ? { slo: '0.1%', ...written } : written;
+};
+
 const fleet = record(
   {
     launchTemplate,
@@ -170,7 +190,7 @@ const fleet = record(
     limits: some({ stepOut: fc.oneof(positive, share), stepIn: share, usdPerHour: affordable, disturbed: share }),
     ...upkeep,
   },
-);
+).map(withSlo);
 
 /** Whole files, as plain values, that are valid. */
 export const writtenConfig: fc.Arbitrary<Written> = record(

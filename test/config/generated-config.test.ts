@@ -47,7 +47,7 @@ const spoil = (value: unknown, choose: (below: number) => number, junk: unknown)
 
 /** CPU, and all that the tick leaves to alarms; a step policy that changes nothing has nothing to watch for. */
 const needsAlarms = (policy: ScalingPolicy, { targetGroups }: Fleet): boolean => {
-  if (policy.kind === 'scheduled') return false;
+  if (policy.kind === 'scheduled' || policy.kind === 'predictive') return false;
   if (policy.kind === 'step' && policy.bands.every(({ adjustBy }) => adjustBy === 0)) return false;
   return policy.source.kind === 'cpu' || watchedByAlarms(policy, targetGroups);
 };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf, samplePolicy, sampleWith } from './sample-config.ts';
 
+const METRIC_FALLS = 'a metric that falls when capacity rises; a total is named by load';
+
 describe('policies that AWS would refuse, or that could do nothing', () => {
   it.each([
     [
@@ -136,6 +138,49 @@ describe('policies that AWS would refuse, or that could do nothing', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/^ballast\.yml:11:\d+ /);
     expect(problems[0]?.slice(problems[0].indexOf(' ') + 1)).toBe(expected);
+  });
+
+  it.each([
+    ['metric: { kind: queue-backlog, queue: mail }, target: 9', 'metric', 'a map', METRIC_FALLS],
+    ['metric: { kind: metric, namespace: A, name: B, measures: total }', 'metric', 'a map', METRIC_FALLS],
+    ['metric: requests-per-target', 'target', 'nothing', 'the value of the metric up to which a unit serves well'],
+    ['target: 101', 'target', '101', 'at most 100 for cpu'],
+    ['target: 0', 'target', '0', 'a number above 0'],
+    [
+      'load: requests-per-target',
+      'load',
+      '"requests-per-target"',
+      'requests, none, or a map with a kind among requests, queue-backlog, metric, expression',
+    ],
+    [
+      'load: { kind: metric, namespace: A, name: B, measures: average }',
+      'load.measures',
+      '"average"',
+      'total: the load that is forecast does not fall when capacity rises',
+    ],
+    ['load: { kind: cpu }', 'load.kind', '"cpu"', 'one of requests, queue-backlog, metric, expression'],
+    ['history: 15d', 'history', '"15d"', 'a duration from 1d to 14d, such as 90s, 3m, 2h or 1d'],
+    ['staleAfter: 1m', 'staleAfter', '"1m"', 'a duration from 2m to 25m, such as 90s, 3m, 2h or 1d'],
+  ])('predictive, %s', (keys, key, found, allowed) => {
+    const text = samplePolicy(`{ kind: predictive, ${keys} }`).replace('policies:', 'slo: 0.1%\n    policies:');
+    const problems = problemsOf(text);
+    expect(problems.map((problem) => problem.slice(problem.indexOf(' ') + 1))).toEqual([
+      `fleets.web.policies.it.${key}: found ${found}, allowed: ${allowed}`,
+    ]);
+  });
+
+  it('needs an slo to predict for, and target groups to count their requests', () => {
+    const text = samplePolicy('{ kind: predictive, load: requests }');
+    const slo =
+      'fleets.web.slo: found nothing, allowed: the share of requests that may find no capacity, such as 0.1%, which a predictive policy needs';
+    expect(problemsOf(text)).toEqual([expect.stringContaining(slo)]);
+    expect(problemsOf(text.replace('policies:', 'slo: 0.1%\n    policies:').replace(/ *targetGroups.*\n/, ''))).toEqual(
+      [
+        expect.stringContaining(
+          'policies.it.load: found "requests", allowed: requests only in a fleet with targetGroups',
+        ),
+      ],
+    );
   });
 
   it('holds a step policy to twenty bands', () => {

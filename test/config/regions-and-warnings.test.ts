@@ -42,7 +42,6 @@ describe('warnings', () => {
   });
 
   it.each([
-    ['slo: 0.1%', 'fleets.web.slo: accepted, not acted on yet'],
     ['health: {}', 'fleets.web.health: accepted, not acted on yet'],
     ['standby: { machines: 20% }', 'fleets.web.standby: accepted, not acted on yet'],
     ['stateful: { volumes: [/dev/sdf] }', 'fleets.web.stateful: accepted, not acted on yet'],
@@ -62,7 +61,6 @@ describe('warnings', () => {
   });
 
   it.each([
-    ['{ kind: predictive, metric: cpu, target: 60 }', 'fleets.web.policies.it: accepted, not acted on yet'],
     [
       '{ kind: target-tracking, metric: { kind: cpu, via: by-tag }, target: 60 }',
       'fleets.web.policies.it.metric: by-tag finds nothing until "tags on telemetry" is switched on in CloudWatch, once per account and Region',
@@ -73,6 +71,31 @@ describe('warnings', () => {
     ],
   ])('%s is accepted', (policy, expected) => {
     expect(warningsOf(samplePolicy(policy))).toEqual([expected]);
+  });
+
+  const OUT_ONLY =
+    'fleets.web.policies.it: asks out only: without a target-tracking or step policy that scales in, the fleet never shrinks';
+
+  it.each([
+    ['cpu: { kind: target-tracking, metric: cpu, target: 60 }', []],
+    ['cpu: { kind: target-tracking, metric: cpu, target: 60, scaleIn: { enabled: false } }', [OUT_ONLY]],
+    ['steps: { kind: step, metric: cpu, threshold: 50, bands: [{ from: 0, adjustBy: 1 }] }', [OUT_ONLY]],
+    ['steps: { kind: step, metric: cpu, threshold: 50, bands: [{ to: 0, adjustBy: -1 }] }', []],
+    ['steps: { kind: step, metric: cpu, threshold: 50, adjustment: exact, bands: [{ from: 0, adjustBy: 3 }] }', []],
+    ['night: { kind: scheduled, cron: 0 0 * * *, desired: 2 }', []],
+    ['night: { kind: scheduled, cron: 0 0 * * *, max: 3 }', []],
+    ['morning: { kind: scheduled, cron: 0 8 * * *, min: 3 }', [OUT_ONLY]],
+  ])('say of a forecast with %s whether the fleet can shrink', (other, expected) => {
+    const text = samplePolicy('{ kind: predictive }').replace('policies:', 'slo: 0.1%\n    policies:');
+    expect(warningsOf(text.replace('it: {', `${other}\n      it: {`))).toEqual(expected);
+  });
+
+  it('tell of CPU by tag that is forecast', () => {
+    const text = samplePolicy('{ kind: predictive, metric: { kind: cpu, via: by-tag } }');
+    expect(warningsOf(text.replace('policies:', 'slo: 0.1%\n    policies:'))).toEqual([
+      OUT_ONLY,
+      'fleets.web.policies.it.metric: by-tag finds nothing until "tags on telemetry" is switched on in CloudWatch, once per account and Region',
+    ]);
   });
 
   it('name the witness, the services and prices of another Region', () => {

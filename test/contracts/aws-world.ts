@@ -10,6 +10,8 @@ import {
   type RequestLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
 import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -63,6 +65,21 @@ const listSubnets = async ({ ec2 }: AwsClients): Promise<readonly [ContractSubne
   return [one, other];
 };
 
+const putBehindBalancer = async ({ ec2, elb }: AwsClients, name: string, groupArn: string): Promise<void> => {
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  const subnetIds = Subnets.slice(0, 2).map(({ SubnetId = '' }) => SubnetId);
+  const made = await elb.send(new CreateLoadBalancerCommand({ Name: name, Subnets: subnetIds }));
+  const forward = { Type: 'forward', TargetGroupArn: groupArn } as const;
+  await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: made.LoadBalancers?.[0]?.LoadBalancerArn,
+      Protocol: 'HTTP',
+      Port: 80,
+      DefaultActions: [forward],
+    }),
+  );
+};
+
 const createHands = (clients: AwsClients, anySubnetId: string): Omit<ContractWorld, 'ports' | 'subnets'> => {
   const { ec2, elb, cloudWatch, dynamo } = clients;
   const templateData = async (detailedMonitoring: boolean): Promise<RequestLaunchTemplateData> => {
@@ -82,12 +99,13 @@ const createHands = (clients: AwsClients, anySubnetId: string): Omit<ContractWor
         new CreateLaunchTemplateVersionCommand({ LaunchTemplateId: templateId, LaunchTemplateData: data }),
       );
     },
-    createTargetGroup: async (name, deregistrationDelayMs) => {
+    createTargetGroup: async (name, { deregistrationDelayMs, isBalanced }) => {
       const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [anySubnetId] }));
       const group = { Name: name, Protocol: 'HTTP', Port: 80, VpcId: Subnets?.[0]?.VpcId } as const;
       const arn = (await elb.send(new CreateTargetGroupCommand(group))).TargetGroups?.[0]?.TargetGroupArn ?? '';
       const delay = { Key: 'deregistration_delay.timeout_seconds', Value: String(deregistrationDelayMs / 1_000) };
       await elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn: arn, Attributes: [delay] }));
+      if (isBalanced) await putBehindBalancer(clients, name, arn);
       return arn;
     },
     putMetric: async ({ namespace, name, dimensions }, points) => {

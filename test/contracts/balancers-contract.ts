@@ -4,6 +4,8 @@ import { launchCall } from './contract-values.ts';
 import type { ContractHarness, ContractWorld } from './contract-world.ts';
 
 const PORT = 8_080;
+/** A load balancer as CloudWatch's dimension names it. */
+const BALANCER = /^app\/contract-other\/[0-9a-f]{16}$/;
 
 /** What every implementation of the balancers port promises. */
 export const describeBalancersContract = (harness: ContractHarness): void => {
@@ -15,7 +17,7 @@ export const describeBalancersContract = (harness: ContractHarness): void => {
     beforeEach(async () => {
       world = await harness.openWorld();
       balancers = world.ports.balancers;
-      arn = await world.createTargetGroup('contract', 30_000);
+      arn = await world.createTargetGroup('contract', { deregistrationDelayMs: 30_000, isBalanced: false });
     });
 
     const launch = async (count: number): Promise<readonly string[]> => {
@@ -32,17 +34,20 @@ export const describeBalancersContract = (harness: ContractHarness): void => {
         .map(({ instanceId }) => instanceId)
         .toSorted();
 
-    it('resolves target groups by ARN and by name, in the order asked for', async () => {
-      const other = await world.createTargetGroup('contract-other', 300_000);
+    it('resolves target groups by ARN and by name, in the order asked for, with the load balancers in front of them', async () => {
+      const other = await world.createTargetGroup('contract-other', {
+        deregistrationDelayMs: 300_000,
+        isBalanced: true,
+      });
       const groups = await balancers.resolveTargetGroups([
         { by: 'name', value: 'contract-other', port: PORT },
         { by: 'arn', value: arn, port: PORT },
         { by: 'name', value: 'contract', port: 9_090 },
       ]);
       expect(groups).toEqual([
-        { arn: other, deregistrationDelayMs: 300_000 },
-        { arn, deregistrationDelayMs: 30_000 },
-        { arn, deregistrationDelayMs: 30_000 },
+        { arn: other, deregistrationDelayMs: 300_000, loadBalancers: [expect.stringMatching(BALANCER)] },
+        { arn, deregistrationDelayMs: 30_000, loadBalancers: [] },
+        { arn, deregistrationDelayMs: 30_000, loadBalancers: [] },
       ]);
       expect(await balancers.resolveTargetGroups([])).toEqual([]);
     });

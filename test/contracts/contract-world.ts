@@ -5,6 +5,9 @@ import type { Ports } from '../../shared/ports/ports.ts';
 /** A subnet that exists in a contract world, and its Availability Zone. */
 export type ContractSubnet = { readonly id: string; readonly zone: string };
 
+/** How a target group is made. */
+export type ContractGroup = { readonly deregistrationDelayMs: number; readonly isBalanced: boolean };
+
 /** A fresh, empty cloud: the ports under test, and the hands that set the scene from outside of them. */
 export type ContractWorld = {
   readonly ports: Ports;
@@ -14,8 +17,8 @@ export type ContractWorld = {
   readonly createLaunchTemplate: (name: string, detailedMonitoring: boolean) => Promise<string>;
   /** Adds the next version: `$Latest` from now on, while `$Default` stays at 1. */
   readonly addTemplateVersion: (templateId: string, detailedMonitoring: boolean) => Promise<void>;
-  /** Makes a target group for instances and returns its ARN. */
-  readonly createTargetGroup: (name: string, deregistrationDelayMs: number) => Promise<string>;
+  /** Makes a target group for instances and returns its ARN; a balanced one is behind an Application Load Balancer of its name. */
+  readonly createTargetGroup: (name: string, options: ContractGroup) => Promise<string>;
   readonly putMetric: (metric: CloudWatchMetric, points: readonly Datapoint[]) => Promise<void>;
   readonly protectFromTermination: (instanceId: string) => Promise<void>;
   readonly tagInstance: (instanceId: string, key: string, value: string) => Promise<void>;

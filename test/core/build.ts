@@ -4,7 +4,12 @@ import type { CapacityPoint, FleetState, LaunchCall, LaunchIntent, Override } fr
 import type { FleetView, InstanceView, TargetGroupView } from '../../shared/core/fleet-view.ts';
 import type { Series } from '../../shared/core/reading.ts';
 import type { ProposalContext } from '../../shared/core/scaling/propose-target-tracking.ts';
-import type { ScheduledPolicy, StepPolicy, TargetTrackingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
+import type {
+  PredictivePolicy,
+  ScheduledPolicy,
+  StepPolicy,
+  TargetTrackingPolicy,
+} from '../../shared/core/scaling/scaling-policy.ts';
 import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 
 /** Noon of a winter's day, at the start of a minute: when every test happens unless it says otherwise. */
@@ -59,6 +64,18 @@ export const scheduledPolicy = (changes: Partial<ScheduledPolicy> = {}): Schedul
   ...changes,
 });
 
+/** Forecasts the requests, and keeps CPU at 80 % at most. */
+export const predictivePolicy = (changes: Partial<PredictivePolicy> = {}): PredictivePolicy => ({
+  kind: 'predictive',
+  name: 'ahead',
+  source: { kind: 'cpu', via: 'by-tag' },
+  target: 80,
+  load: { kind: 'requests' },
+  historyMs: 14 * 24 * HOUR_MS,
+  staleAfterMs: 5 * MINUTE_MS,
+  ...changes,
+});
+
 /** A fleet of one size and one target group, 1 to 100 units, without a policy. */
 export const fleetOf = (changes: Partial<Fleet> = {}): Fleet => ({
   name: 'web',
@@ -85,6 +102,7 @@ export const targetGroup = (changes: Partial<TargetGroupView> = {}): TargetGroup
   arn: 'arn:web',
   port: 8080,
   deregistrationDelayMs: 5 * MINUTE_MS,
+  loadBalancers: [],
   ...changes,
 });
 

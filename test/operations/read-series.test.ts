@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { Fault } from '../../shared/core/fault.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
-import type { InstanceView } from '../../shared/core/fleet-view.ts';
+import type { InstanceView, TargetGroupView } from '../../shared/core/fleet-view.ts';
 import type { Series } from '../../shared/core/reading.ts';
-import type { TargetTrackingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
-import { MINUTE_MS } from '../../shared/core/time.ts';
+import type { PredictivePolicy, TargetTrackingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
+import { DAY_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import { readSeries, type SeriesSubject } from '../../shared/operations/read-series.ts';
-import type { Metrics } from '../../shared/ports/metrics.ts';
+import type { MetricRange, Metrics } from '../../shared/ports/metrics.ts';
 import { WEB } from './scenario.ts';
 
 const NOW_MS = Date.UTC(2026, 5, 1, 12, 0);
@@ -99,5 +100,87 @@ describe('CPU read per instance', () => {
       kind: 'unknown',
       because: 'fewer than half of 1 instances reported',
     });
+  });
+});
+
+const GROUP: TargetGroupView = {
+  arn: 'arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/web/1',
+  port: 80,
+  deregistrationDelayMs: 0,
+  loadBalancers: ['app/web/2'],
+};
+
+const AHEAD: PredictivePolicy = {
+  kind: 'predictive',
+  name: 'ahead',
+  source: { kind: 'requests-per-target' },
+  target: 900,
+  load: { kind: 'requests' },
+  historyMs: 14 * DAY_MS,
+  staleAfterMs: 5 * MINUTE_MS,
+};
+
+type Asked = { readonly keys: readonly string[]; readonly range: MetricRange };
+
+/** CloudWatch with a datapoint of 1 for every minute of a range, which refuses ranges of so many minutes. */
+const steadyMetrics = (refusedMinutes?: number): { readonly metrics: Metrics; readonly asked: Asked[] } => {
+  const asked: Asked[] = [];
+  const read: Metrics['read'] = (queries, range) => {
+    asked.push({ keys: queries.map(({ key }) => key), range });
+    const minutes = (range.toMs - range.fromMs) / MINUTE_MS;
+    if (minutes === refusedMinutes) return Promise.reject(new Fault('throttled', 'test', 'slow down'));
+    const points = Array.from({ length: minutes }, (_, index) => ({
+      atMs: range.fromMs + index * MINUTE_MS,
+      value: 1,
+    }));
+    return Promise.resolve(new Map(queries.map(({ key }): [string, Series] => [key, { kind: 'known', points }])));
+  };
+  return { metrics: { read }, asked };
+};
+
+const readAhead = async (changes: Partial<PredictivePolicy>, group: Partial<TargetGroupView>, metrics: Metrics) => {
+  const fleet: Fleet = { ...WEB, policies: [...WEB.policies, { ...AHEAD, ...changes }] };
+  const references = { zones: [], launchTemplate: { id: 'lt-1', version: 1 }, targetGroups: [{ ...GROUP, ...group }] };
+  const all = await readSeries({ metrics }, [{ fleet, references, instances: [instanceUpFor('i-a', 300)] }], NOW_MS);
+  return all.get('web') ?? {};
+};
+
+const lengths = (series: Readonly<Record<string, Series>>) =>
+  Object.fromEntries(
+    Object.entries(series).map(([key, one]) => [key, one.kind === 'known' ? one.points.length : one.because]),
+  );
+
+describe('the series of a predictive policy', () => {
+  it('are half an hour of its metric and an hour and a half of its load, read beside those of the others', async () => {
+    const { metrics, asked } = steadyMetrics();
+    expect(lengths(await readAhead({}, {}, metrics))).toEqual({ cpu: 30, 'cpu:load': 30, ahead: 30, 'ahead:load': 90 });
+    expect(asked).toEqual([
+      { keys: ['web/cpu', 'web/cpu:load', 'web/ahead'], range: { fromMs: NOW_MS - 30 * MINUTE_MS, toMs: NOW_MS } },
+      { keys: ['web/ahead:load'], range: { fromMs: NOW_MS - 90 * MINUTE_MS, toMs: NOW_MS } },
+    ]);
+  });
+
+  it.each([{ kind: 'requests-per-target' }, { kind: 'cpu', via: 'per-instance' }] as const)(
+    'are an hour and a half of its metric (%o) without a load',
+    async (source) => {
+      const { metrics } = steadyMetrics();
+      expect(lengths(await readAhead({ load: null, source }, {}, metrics))).toMatchObject({ ahead: 90 });
+    },
+  );
+
+  it('fail by themselves', async () => {
+    const { metrics } = steadyMetrics(90);
+    expect(lengths(await readAhead({}, {}, metrics))).toMatchObject({ ahead: 30, 'ahead:load': 'slow down' });
+  });
+
+  it('are unknown, and nothing is asked, where no load balancer counts requests', async () => {
+    const { metrics, asked } = steadyMetrics();
+    const series = await readAhead({}, { loadBalancers: [] }, metrics);
+    expect(series['ahead:load']).toEqual({
+      kind: 'unknown',
+      why: 'no-data',
+      because: 'no load balancer in front of target group web',
+    });
+    expect(asked).toHaveLength(1);
   });
 });

@@ -48,7 +48,11 @@ const countingPorts = (
       answer(
         'groups',
         groups.map(({ value }) => value),
-        groups.map(({ value }) => ({ arn: `arn/${value}`, deregistrationDelayMs: 0 })),
+        groups.map(({ value }) => ({
+          arn: `arn/${value}`,
+          deregistrationDelayMs: 0,
+          loadBalancers: [`app/${value}/1`],
+        })),
       ),
   };
   return { ports: { fleets, balancers }, calls };
@@ -65,7 +69,7 @@ describe('names of many fleets', () => {
         { name: 'zone-b', subnets: ['subnet-0000000b'] },
       ],
       launchTemplate: { id: 'lt-web', version: 3 },
-      targetGroups: [{ arn: 'arn/b', deregistrationDelayMs: 0, port: 8080 }],
+      targetGroups: [{ arn: 'arn/b', deregistrationDelayMs: 0, loadBalancers: ['app/b/1'], port: 8080 }],
     });
     expect(calls).toEqual(['zones subnet-0000000a subnet-0000000b', 'template web', 'groups a b']);
     await resolveReferences(ports, [fleetOf('a'), fleetOf('b')], cache, NOW_MS + 10 * MINUTE_MS - 1);

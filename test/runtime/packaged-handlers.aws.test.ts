@@ -89,7 +89,7 @@ describe('the packaged handlers', () => {
     await moto.reset();
     world = await openAwsWorld(REGION);
     await world.createLaunchTemplate('web', true);
-    await world.createTargetGroup('web', 30_000);
+    await world.createTargetGroup('web', { deregistrationDelayMs: 30_000, isBalanced: false });
     printed = [];
     const capture = (chunk: unknown): boolean => printed.push(String(chunk)) > 0;
     const spies = [

@@ -9,7 +9,7 @@ import { addFleet } from '../../sim/simulated-fleets.ts';
 import { addTargetGroup, registerTargets } from '../../sim/target-groups.ts';
 import { advanceTo } from '../../sim/world.ts';
 import type { World } from '../../sim/world-state.ts';
-import { at, GROUP_ARN, PORT, type SmallWorldOptions, START_MS, smallWorld } from './small-world.ts';
+import { at, GROUP_ARN, LOAD_BALANCER, PORT, type SmallWorldOptions, START_MS, smallWorld } from './small-world.ts';
 
 const CPU_BY_TAG: Measurement = {
   kind: 'expression',
@@ -24,8 +24,14 @@ const metric = (namespace: string, name: string, dimensions: Record<string, stri
 
 const cpuOf = (id: string): Measurement => metric('AWS/EC2', 'CPUUtilization', { InstanceId: id });
 
-const requests = (name: string): Measurement =>
-  metric('AWS/ApplicationELB', name, { TargetGroup: 'targetgroup/web/0123456789abcdef' }, 'Sum');
+const TARGET_GROUP = 'targetgroup/web/0123456789abcdef';
+
+const requestsPerTarget = metric('AWS/ApplicationELB', 'RequestCountPerTarget', { TargetGroup: TARGET_GROUP }, 'Sum');
+
+const requestsThrough = (loadBalancer: string) =>
+  metric('AWS/ApplicationELB', 'RequestCount', { TargetGroup: TARGET_GROUP, LoadBalancer: loadBalancer }, 'Sum');
+
+const requests = requestsThrough(LOAD_BALANCER);
 
 const read = (world: World, measurement: Measurement, fromSeconds = 0, toSeconds = 6_000): Series | undefined =>
   readMetrics(world, [{ key: 'asked', measurement }], { fromMs: at(fromSeconds), toMs: at(toSeconds) }).get('asked');
@@ -78,17 +84,37 @@ describe('CloudWatch', () => {
     const { world } = withMachines(2, { loadAt: () => 90 });
     advanceTo(world, at(60));
     expect(valuesOf(read(world, CPU_BY_TAG))).toEqual([100]);
-    expect(valuesOf(read(world, requests('RequestCountPerTarget')))).toEqual([2_700]);
-    expect(valuesOf(read(world, requests('RequestCount')))).toEqual([5_400]);
+    expect(valuesOf(read(world, requestsPerTarget))).toEqual([2_700]);
+    expect(valuesOf(read(world, requests))).toEqual([5_400]);
   });
 
   it('lets the requests of a fleet come through all of its target groups alike', () => {
     const { world, group } = smallWorld();
-    const other = addTargetGroup(world, { arn: `${GROUP_ARN}0`, name: 'admin', deregistrationDelayMs: 0 });
+    const loadBalancers = ['app/one/0123456789abcdef', 'app/two/0123456789abcdef'];
+    const arn = `${GROUP_ARN}0`;
+    const other = addTargetGroup(world, { arn, name: 'admin', deregistrationDelayMs: 0, loadBalancers });
     addFleet(world, { name: 'two', sizes: [], groups: [group, other], unitRate: 10, loadAt: () => 30 });
     world.fleets.delete('web');
     advanceTo(world, at(60));
-    expect(valuesOf(read(world, requests('RequestCount')))).toEqual([900]);
+    expect(valuesOf(read(world, requests))).toEqual([900]);
+    const shared = loadBalancers.map((loadBalancer) =>
+      metric(
+        'AWS/ApplicationELB',
+        'RequestCount',
+        { TargetGroup: `${TARGET_GROUP}0`, LoadBalancer: loadBalancer },
+        'Sum',
+      ),
+    );
+    for (const through of shared) expect(valuesOf(read(world, through))).toEqual([450]);
+  });
+
+  it('counts requests by target group and load balancer together, and not through one that is not in front', () => {
+    const { world } = withMachines(1, { loadAt: () => 5 });
+    advanceTo(world, at(60));
+    const other = requestsThrough('app/other/0123456789abcdef');
+    const byGroup = metric('AWS/ApplicationELB', 'RequestCount', { TargetGroup: TARGET_GROUP }, 'Sum');
+    for (const absent of [other, byGroup])
+      expect(read(world, absent)).toMatchObject({ kind: 'unknown', why: 'no-data' });
   });
 
   it('publishes neither CPU nor requests per target for a minute without a machine in service', () => {
@@ -97,8 +123,8 @@ describe('CloudWatch', () => {
     for (const id of ids) failApp(world, id);
     advanceTo(world, at(180));
     expect(valuesOf(read(world, CPU_BY_TAG))).toEqual([50]);
-    expect(valuesOf(read(world, requests('RequestCountPerTarget')))).toEqual([300]);
-    expect(valuesOf(read(world, requests('RequestCount')))).toEqual([300, 300, 300]);
+    expect(valuesOf(read(world, requestsPerTarget))).toEqual([300]);
+    expect(valuesOf(read(world, requests))).toEqual([300, 300, 300]);
   });
 
   it('averages each machine over the time it served, and the fleet over its machines', () => {
@@ -156,14 +182,12 @@ describe('CloudWatch', () => {
       dimensions: { fleet: 'web' },
       statistic: 'Average',
     };
-    const total = requests('RequestCount');
-    if (total.kind !== 'metric') throw new Error('a metric was meant');
     putDatapoints(world, ready, [{ atMs: at(60), value: 4 }]);
     advanceTo(world, at(180));
     const perUnit: Measurement = {
       kind: 'expression',
       expression: 'total / FILL(ready, REPEAT)',
-      metrics: { total: total.metric, ready },
+      metrics: { total: requests.metric, ready },
     };
     expect(read(world, perUnit)).toEqual({
       kind: 'known',

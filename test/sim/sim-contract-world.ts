@@ -30,8 +30,11 @@ export const openSimWorld = (): ContractWorld => {
     addTemplateVersion: async (templateId, detailedMonitoring) => {
       world.templates.find(({ id }) => id === templateId)?.versions.push({ detailedMonitoring });
     },
-    createTargetGroup: async (name, deregistrationDelayMs) =>
-      addTargetGroup(world, { arn: drawTargetGroupArn(world, name), name, deregistrationDelayMs }).arn,
+    createTargetGroup: async (name, { deregistrationDelayMs, isBalanced }) => {
+      const loadBalancers = isBalanced ? [`app/${name}/0123456789abcdef`] : [];
+      const arn = drawTargetGroupArn(world, name);
+      return addTargetGroup(world, { arn, name, deregistrationDelayMs, loadBalancers }).arn;
+    },
     putMetric: async (metric, points) => putDatapoints(world, metric, points),
     protectFromTermination: async (instanceId) => {
       const instance = world.instances.get(instanceId);

@@ -11,6 +11,9 @@ export const START_MS = 1_700_000_040_000 - (1_700_000_040_000 % MINUTE_MS);
 
 export const GROUP_ARN = 'arn:aws:elasticloadbalancing:eu-west-1:000000000000:targetgroup/web/0123456789abcdef';
 
+/** The load balancer in front of the group. */
+export const LOAD_BALANCER = 'app/web/fedcba9876543210';
+
 export const PORT = 8_080;
 
 /** A time of the world, in seconds since it began. */
@@ -45,7 +48,12 @@ export const smallWorld = (options: SmallWorldOptions = {}): SmallWorld => {
     launchTemplates: [{ id: 'lt-1', name: 'web', defaultVersion: 1, versions: [{ detailedMonitoring: true }] }],
     ...(customMetric && { customMetric }),
   });
-  const group = addTargetGroup(world, { arn: GROUP_ARN, name: 'web', deregistrationDelayMs });
+  const group = addTargetGroup(world, {
+    arn: GROUP_ARN,
+    name: 'web',
+    deregistrationDelayMs,
+    loadBalancers: [LOAD_BALANCER],
+  });
   const fleet = addFleet(world, {
     name: 'web',
     sizes: [

@@ -44,7 +44,7 @@ export const presimulateScaleIn = (
   nowMs: number,
 ): Step | null => {
   const readers = fleet.policies
-    .filter((policy) => policy.kind !== 'scheduled')
+    .filter((policy) => policy.kind === 'target-tracking' || policy.kind === 'step')
     .map((policy) => ({ policy, samples: recentSamples(policy, series, history, nowMs) }));
   const objector = (units: number): MetricPolicy | undefined =>
     readers.find(({ policy, samples }) => samples.some((sample) => wouldAskOut(policy, sample, units)))?.policy;

@@ -110,4 +110,4 @@ export type PredictivePolicy = {
 /** A policy that reads a metric. */
 export type MetricPolicy = TargetTrackingPolicy | StepPolicy;
 
-export type ScalingPolicy = MetricPolicy | ScheduledPolicy;
+export type ScalingPolicy = MetricPolicy | ScheduledPolicy | PredictivePolicy;

@@ -1,14 +1,17 @@
 import { Cron } from 'croner';
 import type { ScheduledPolicy } from './scaling-policy.ts';
 
-const cronOf = (policy: ScheduledPolicy): Cron => new Cron(policy.cron, { timezone: policy.timeZone });
+/** When something recurs. */
+type Recurrence = Pick<ScheduledPolicy, 'cron' | 'timeZone'>;
+
+const cronOf = (policy: Recurrence): Cron => new Cron(policy.cron, { timezone: policy.timeZone });
 
 /** When the schedule last fired at or before `nowMs`, in its own time zone; null when it never has. */
-export const previousOccurrence = (policy: ScheduledPolicy, nowMs: number): number | null =>
+export const previousOccurrence = (policy: Recurrence, nowMs: number): number | null =>
   cronOf(policy)
     .previousRuns(1, new Date(nowMs + 1))[0]
     ?.getTime() ?? null;
 
 /** When the schedule fires next after `nowMs`; null when it never will. */
-export const nextOccurrence = (policy: ScheduledPolicy, nowMs: number): number | null =>
+export const nextOccurrence = (policy: Recurrence, nowMs: number): number | null =>
   cronOf(policy).nextRun(new Date(nowMs))?.getTime() ?? null;

@@ -21,6 +21,10 @@ describe('target groups', () => {
             TargetGroups: list(input['Names']).map((group) => ({
               TargetGroupName: group,
               TargetGroupArn: `arn-${group}`,
+              LoadBalancerArns: [
+                `arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/${group}/0123456789abcdef`,
+                `arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/${group}/fedcba9876543210`,
+              ],
             })),
           }
         : { Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '15' }] },
@@ -31,7 +35,11 @@ describe('target groups', () => {
       port: 80,
     }));
     const groups = await balancers.resolveTargetGroups(references);
-    expect(groups[44]).toEqual({ arn: 'arn-g44', deregistrationDelayMs: 15_000 });
+    expect(groups[44]).toEqual({
+      arn: 'arn-g44',
+      deregistrationDelayMs: 15_000,
+      loadBalancers: ['app/g44/0123456789abcdef', 'net/g44/fedcba9876543210'],
+    });
     const describes = sent.filter(({ name }) => name === 'DescribeTargetGroups');
     expect(describes.map(({ input }) => list(input['Names']).length)).toEqual([20, 20, 5]);
   });
@@ -41,7 +49,7 @@ describe('target groups', () => {
       name === 'DescribeTargetGroups' ? { TargetGroups: [{ TargetGroupName: 'web', TargetGroupArn: ARN }] } : {},
     );
     expect(await balancers.resolveTargetGroups([{ by: 'arn', value: ARN, port: 80 }])).toEqual([
-      { arn: ARN, deregistrationDelayMs: 300_000 },
+      { arn: ARN, deregistrationDelayMs: 300_000, loadBalancers: [] },
     ]);
   });
 

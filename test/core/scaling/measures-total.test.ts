@@ -7,6 +7,7 @@ const metric = { namespace: 'Shop', name: 'Carts', dimensions: {}, statistic: 'S
 it.each<[MetricSource, boolean]>([
   [{ kind: 'cpu', via: 'per-instance' }, false],
   [{ kind: 'requests-per-target' }, false],
+  [{ kind: 'requests' }, true],
   [{ kind: 'queue-backlog', queueName: 'mail' }, true],
   [{ kind: 'metric', metric, measures: 'total' }, true],
   [{ kind: 'metric', metric, measures: 'average' }, false],

@@ -6,6 +6,7 @@ import type { Adjustment, MetricSource, StepBand } from '../../../shared/core/sc
 import {
   fleetOf,
   NOW_MS,
+  predictivePolicy,
   scheduledPolicy,
   seriesOf,
   steady,
@@ -36,6 +37,10 @@ const outFrom = (
 it('lets a move stand that no policy would answer', () => {
   expect(simulate([trackingPolicy()], { cpu: steady(30) }, 10, 5)).toBeNull();
   expect(simulate([], {}, 10, 5)).toBeNull();
+});
+
+it('does not ask a forecast, which has said already what it needs', () => {
+  expect(simulate([predictivePolicy({ name: 'cpu' })], { cpu: steady(90) }, 10, 5)).toBeNull();
 });
 
 it('raises a move to where the policy would not ask out, and names it', () => {
