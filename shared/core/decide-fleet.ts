@@ -139,6 +139,7 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
       retirements: convergence.retirements,
       capacity: history,
       dryPools: poolsRemembered(state.dryPools, nowMs),
+      ...(convergence.sizing !== null && { sizing: convergence.sizing }),
       scheduledUntilMs: nowMs,
       lookAtMs,
     },

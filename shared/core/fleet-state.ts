@@ -73,6 +73,17 @@ export type ResizeState = {
   readonly peak: DesiredPeak;
 };
 
+/** What was desired from a moment on, until the next point. */
+export type DesiredPoint = { readonly fromMs: number; readonly units: number };
+
+/** What sizing must remember of a fleet of several sizes. */
+export type SizingRecord = {
+  /** Desired capacity over the time that a smaller composition must have been enough. */
+  readonly desired: readonly DesiredPoint[];
+  /** Machines are being replaced by those of other sizes: no more of them go at once than the budget allows. */
+  readonly replacing: boolean;
+};
+
 /** What Ballast means to do with a fleet: the ledger's record, written only under the fleet's lease. */
 export type FleetState = {
   readonly version: 1;
@@ -86,6 +97,8 @@ export type FleetState = {
   readonly retirements: readonly Retirement[];
   readonly capacity: readonly CapacityPoint[];
   readonly dryPools: readonly DryPool[];
+  /** Absent in a fleet of one size, and in records from before there were others. */
+  readonly sizing?: SizingRecord;
   /** Absent where nothing was ever resized in place. */
   readonly resize?: ResizeState;
   /** Up to when occurrences of scheduled policies have been applied. */

@@ -1,6 +1,7 @@
 import type { Fleet } from '../fleet.ts';
 import type { Market } from '../fleet-state.ts';
 import { isEnough } from '../scaling/round-units.ts';
+import type { Sparing } from '../sizing/plan-sizes.ts';
 import { sizeOf } from '../sizing/units-of.ts';
 import type { Member } from './members.ts';
 import { spotWanted } from './spot-wanted.ts';
@@ -13,6 +14,7 @@ type Remaining = {
   units: number;
   inService: number;
   machines: number;
+  machinesInService: number;
   spot: number;
   readonly byZone: Map<string, number>;
 };
@@ -32,7 +34,14 @@ const rankOf = (member: Member, templateVersion: number): number => {
 };
 
 const countRemaining = (active: readonly Member[], unseenUnits: number): Remaining => {
-  const remaining: Remaining = { units: unseenUnits, inService: 0, machines: 0, spot: 0, byZone: new Map() };
+  const remaining: Remaining = {
+    units: unseenUnits,
+    inService: 0,
+    machines: 0,
+    machinesInService: 0,
+    spot: 0,
+    byZone: new Map(),
+  };
   for (const member of active) add(remaining, member, 1);
   return remaining;
 };
@@ -42,7 +51,10 @@ const machinesIn = ({ byZone }: Remaining, zone: string): number => byZone.get(z
 const add = (remaining: Remaining, { instance, units, inService }: Member, sign: 1 | -1): void => {
   remaining.units += sign * units;
   remaining.machines += sign;
-  if (inService) remaining.inService += sign * units;
+  if (inService) {
+    remaining.inService += sign * units;
+    remaining.machinesInService += sign;
+  }
   if (instance.market === 'spot') remaining.spot += sign;
   remaining.byZone.set(instance.zone, machinesIn(remaining, instance.zone) + sign);
 };
@@ -90,29 +102,58 @@ const takeNext = (fleet: Fleet, queues: Queues, remaining: Remaining, order: Ord
 const maySpare = (member: Member, { units, inService }: Remaining, desired: number): boolean =>
   isEnough(units - member.units, desired) && (!member.inService || isEnough(inService - member.units, desired));
 
+/** Whether sizing lets a member go: of a size that there is too much of, and not while it warms. */
+type SparesSize = (member: Member, remaining: Remaining) => boolean;
+
+const sparesAny: SparesSize = () => true;
+
+const sparesSurplus = ({ surplus, machinesMin, most }: Sparing): SparesSize => {
+  const left = new Map(surplus.map(({ rung, machines }) => [rung.units, machines]));
+  let chosen = 0;
+  return ({ units, inService, warming }, { machines, machinesInService }) => {
+    const ofSize = left.get(units) ?? 0;
+    const enoughLeft = machines > machinesMin && (!inService || machinesInService > machinesMin);
+    if (ofSize === 0 || warming || chosen >= most || !enoughLeft) return false;
+    left.set(units, ofSize - 1);
+    chosen += 1;
+    return true;
+  };
+};
+
+/** What decides how much may go, and in which order. */
+export type Surplus = {
+  /** Of launches that EC2 does not show yet. */
+  readonly unseenUnits: number;
+  readonly desired: number;
+  /** The version that is pinned now. */
+  readonly templateVersion: number;
+  /** Null where any machine may go that is not needed. */
+  readonly sparing: Sparing | null;
+};
+
 /**
  * Chooses what goes when there is more than desired: what is not in service, then old template versions, then, of the
  * market that is over its share, from the fullest zone the dearest and the oldest. Never a protected instance, never
- * below desired, and never one in service while those that remain in service are fewer than desired.
+ * below desired, never one in service while those that remain in service are fewer than desired, and with `sparing` only
+ * what is of a size that there is too much of.
  */
 export const chooseRetirees = (
   fleet: Fleet,
   active: readonly Member[],
-  unseenUnits: number,
-  desired: number,
-  templateVersion: number,
+  { unseenUnits, desired, templateVersion, sparing }: Surplus,
 ): readonly Retiree[] => {
   const remaining = countRemaining(active, unseenUnits);
   if (isEnough(desired, remaining.units)) return [];
   const spareable = active.filter(({ instance }) => !instance.protected);
   const order = dearestThenOldest(fleet);
+  const sparesSize = sparing === null ? sparesAny : sparesSurplus(sparing);
   const chosen: Retiree[] = [];
   for (const [rank, because] of REASONS.entries()) {
     const ranked = spareable.filter((member) => rankOf(member, templateVersion) === rank);
     const queues = queueMembers(ranked, order);
     const take = (): Member | undefined => takeNext(fleet, queues, remaining, order);
     for (let next = take(); next !== undefined; next = take()) {
-      if (!maySpare(next, remaining, desired)) continue;
+      if (!(maySpare(next, remaining, desired) && sparesSize(next, remaining))) continue;
       add(remaining, next, -1);
       chosen.push({ instanceId: next.instance.id, because });
     }

@@ -20,6 +20,8 @@ export type OpenLaunches = {
   /** Unseen machines by zone and market, for balance. */
   readonly unseenByZone: ReadonlyMap<string, number>;
   readonly unseenSpot: number;
+  /** Unseen machines by the units of one. */
+  readonly unseenByUnits: ReadonlyMap<number, number>;
 };
 
 const isOpen = (launch: LaunchIntent, unseen: number, nowMs: number): boolean => {
@@ -42,6 +44,7 @@ export const settleLaunches = (fleet: Fleet, view: FleetView, state: FleetState,
   }
   const open: LaunchIntent[] = [];
   const unseenByZone = new Map<string, number>();
+  const unseenByUnits = new Map<number, number>();
   let unseenUnits = 0;
   let unseenMachines = 0;
   let unseenSpot = 0;
@@ -51,10 +54,12 @@ export const settleLaunches = (fleet: Fleet, view: FleetView, state: FleetState,
     open.push(launch);
     const { call } = launch;
     unseenMachines += unseen;
-    unseenUnits += unseen * sizeOf(fleet, call.instanceTypes[0] ?? '').units;
+    const { units } = sizeOf(fleet, call.instanceTypes[0] ?? '');
+    unseenUnits += unseen * units;
+    unseenByUnits.set(units, (unseenByUnits.get(units) ?? 0) + unseen);
     unseenSpot += Math.round((unseen * call.spot) / machinesAsked(call));
     unseenByZone.set(call.zone, (unseenByZone.get(call.zone) ?? 0) + unseen);
   }
   const repeat = open.filter(({ answer }) => answer.kind === 'none');
-  return { open, repeat, unseenUnits, unseenMachines, unseenByZone, unseenSpot };
+  return { open, repeat, unseenUnits, unseenMachines, unseenByZone, unseenSpot, unseenByUnits };
 };

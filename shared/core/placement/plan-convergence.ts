@@ -1,9 +1,11 @@
 import type { Step } from '../decision.ts';
 import type { Fleet } from '../fleet.ts';
 import type { PlanStep } from '../fleet-decision.ts';
-import type { FleetState, LaunchIntent, Retirement } from '../fleet-state.ts';
+import type { DryPool, FleetState, LaunchIntent, Retirement, SizingRecord } from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
-import { roundDownUnits, roundUpUnits } from '../scaling/round-units.ts';
+import { machinesIn } from '../sizing/composition.ts';
+import type { SizingPlan } from '../sizing/plan-sizes.ts';
+import { planSizes } from '../sizing/plan-sizes.ts';
 import { chooseRetirees } from './choose-retirees.ts';
 import type { Members } from './members.ts';
 import type { OpenLaunches } from './open-launches.ts';
@@ -19,6 +21,7 @@ export type Convergence = {
   readonly launches: readonly LaunchIntent[];
   readonly retirements: readonly Retirement[];
   readonly sequence: number;
+  readonly sizing: SizingRecord | null;
   readonly steps: readonly Step[];
 };
 
@@ -39,20 +42,47 @@ export type ConvergenceInput = {
 const tokenOf = (fleet: Fleet, { epoch, sequence }: FleetState, index: number): string =>
   `${fleet.name}-${epoch}-${sequence + 1 + index}`;
 
-const planMissing = ({ fleet, view, state, members, open, nowMs }: ConvergenceInput, machines: number): LaunchPlan => {
-  const dryPools = poolsResting(state.dryPools, nowMs);
-  const shortfall = { fleet, view, active: members.active, open, dryPools, machines };
+const planMissing = (
+  { fleet, view, state, members, open }: ConvergenceInput,
+  { launches: lots, sparing }: SizingPlan,
+  dryPools: readonly DryPool[],
+): LaunchPlan => {
+  const shortfall = { fleet, view, active: members.active, open, dryPools, lots, surplus: sparing?.surplus ?? [] };
   return planLaunches(shortfall, (index) => tokenOf(fleet, state, index));
+};
+
+/** What sizing must remember after this look; null in a fleet of one size. */
+const recordSizing = (
+  { members, state }: ConvergenceInput,
+  { launches, sparing, desiredLately }: SizingPlan,
+  retires: boolean,
+): SizingRecord | null => {
+  if (sparing === null) return null;
+  const begins = launches.length > 0 && sparing.surplus.length > 0;
+  const goesOn = retires || members.retiring.length > 0 || members.active.some(({ inService }) => !inService);
+  return { desired: desiredLately, replacing: begins || (state.sizing?.replacing === true && goesOn) };
+};
+
+const explainUnplaced = (missing: number, unplaced: number): readonly Step[] => {
+  const because = 'no pool is left that has not refused lately, or one look asks for no more';
+  return unplaced === 0 ? [] : [{ rule: 'capacity', before: missing, after: missing - unplaced, because }];
 };
 
 /** Compares desired with actual and orders what is to be done: launch, register, retire, deregister, terminate. */
 export const planConvergence = (input: ConvergenceInput): Convergence => {
   const { fleet, view, state, members, open, desired, max, nowMs } = input;
   const activeUnits = members.active.reduce((sum, { units }) => sum + units, open.unseenUnits);
-  const { units } = fleet.sizes[0];
-  const missing = Math.min(roundUpUnits((desired - activeUnits) / units), roundDownUnits((max - activeUnits) / units));
-  const launches = planMissing(input, missing);
-  const chosen = chooseRetirees(fleet, members.active, open.unseenUnits, desired, view.launchTemplate.version);
+  const dryPools = poolsResting(state.dryPools, nowMs);
+  const { zones } = view;
+  const sizes = planSizes({ fleet, zones, members, open, dryPools, desired, max, record: state.sizing, nowMs });
+  const missing = machinesIn(sizes.launches);
+  const launches = planMissing(input, sizes, dryPools);
+  const chosen = chooseRetirees(fleet, members.active, {
+    unseenUnits: open.unseenUnits,
+    desired,
+    templateVersion: view.launchTemplate.version,
+    sparing: sizes.sparing,
+  });
   const leaving = new Set(chosen.map(({ instanceId }) => instanceId));
   const staying = members.active.flatMap(({ instance }) => (leaving.has(instance.id) ? [] : [instance]));
   const retired = members.active.flatMap(({ instance }) => (leaving.has(instance.id) ? [instance] : []));
@@ -72,16 +102,7 @@ export const planConvergence = (input: ConvergenceInput): Convergence => {
     ],
     retirements: retirement.open,
     sequence: state.sequence + launches.calls.length,
-    steps:
-      launches.unplaced === 0
-        ? []
-        : [
-            {
-              rule: 'capacity',
-              before: missing,
-              after: missing - launches.unplaced,
-              because: 'no pool is left that has not refused lately, or one look asks for no more',
-            },
-          ],
+    sizing: recordSizing(input, sizes, chosen.length > 0),
+    steps: [...sizes.steps, ...explainUnplaced(missing, launches.unplaced)],
   };
 };

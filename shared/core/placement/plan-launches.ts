@@ -1,7 +1,10 @@
 import type { Fleet } from '../fleet.ts';
 import type { DryPool, LaunchCall, Market } from '../fleet-state.ts';
 import type { FleetView, ZoneView } from '../fleet-view.ts';
-import { interchangeableTypes } from '../sizing/units-of.ts';
+import type { Composition } from '../sizing/composition.ts';
+import { machinesIn } from '../sizing/composition.ts';
+import type { Rung } from '../sizing/rungs-of.ts';
+import { usableTypes } from '../sizing/usable-types.ts';
 import type { Member } from './members.ts';
 import type { OpenLaunches } from './open-launches.ts';
 import { spotWanted } from './spot-wanted.ts';
@@ -17,20 +20,18 @@ export type Shortfall = {
   readonly open: OpenLaunches;
   /** Pools that must not be asked now. */
   readonly dryPools: readonly DryPool[];
-  readonly machines: number;
+  readonly lots: Composition;
+  /** Machines there that these will take the place of. */
+  readonly surplus: Composition;
 };
 
-/** Launch calls for what is missing, at most one per Availability Zone, and how many machines found no pool. */
+/** Launch calls for what is missing, at most one per rung and Availability Zone, and how many machines found no pool. */
 export type LaunchPlan = { readonly calls: readonly LaunchCall[]; readonly unplaced: number };
 
-type ZoneCount = { readonly zone: ZoneView; machines: number; onDemand: number; spot: number };
+type ZoneCount = { readonly zone: ZoneView; machines: number };
 
-/** Types that a zone's pool of a market has not refused lately. */
-const typesFor = (fleet: Fleet, dryPools: readonly DryPool[], zone: string, market: Market): readonly string[] =>
-  interchangeableTypes(fleet).filter(
-    (instanceType) =>
-      !dryPools.some((pool) => pool.zone === zone && pool.market === market && pool.instanceType === instanceType),
-  );
+/** What one zone is asked for of one rung. */
+type Asked = { readonly rung: Rung; readonly zone: ZoneView; onDemand: number; spot: number };
 
 const emptiest = (zones: readonly ZoneCount[]): ZoneCount | undefined =>
   zones.reduce<ZoneCount | undefined>(
@@ -38,10 +39,67 @@ const emptiest = (zones: readonly ZoneCount[]): ZoneCount | undefined =>
     undefined,
   );
 
-const countZones = (view: FleetView, active: readonly Member[], open: OpenLaunches): ZoneCount[] => {
+/** Takes what is about to be replaced out of the fullest zones, or its successor would be put beside its like. */
+const discountSurplus = (byName: Map<string, number>, active: readonly Member[], surplus: Composition): void => {
+  const left = new Map(surplus.map(({ rung, machines }) => [rung.units, machines]));
+  const inZone = ({ instance }: Member): number => byName.get(instance.zone) ?? 0;
+  for (const member of active.toSorted((a, b) => inZone(b) - inZone(a))) {
+    const count = left.get(member.units) ?? 0;
+    if (count === 0) continue;
+    left.set(member.units, count - 1);
+    byName.set(member.instance.zone, inZone(member) - 1);
+  }
+};
+
+const countZones = ({ view, active, open, surplus }: Shortfall): ZoneCount[] => {
   const byName = new Map(open.unseenByZone);
   for (const { instance } of active) byName.set(instance.zone, (byName.get(instance.zone) ?? 0) + 1);
-  return view.zones.map((zone) => ({ zone, machines: byName.get(zone.name) ?? 0, onDemand: 0, spot: 0 }));
+  if (surplus.length > 0) discountSurplus(byName, active, surplus);
+  return view.zones.map((zone) => ({ zone, machines: byName.get(zone.name) ?? 0 }));
+};
+
+/** Spreads the machines of every lot, and says how many found no pool. */
+const spread = (
+  shortfall: Shortfall,
+  lots: Composition,
+): { readonly asked: readonly Asked[]; readonly unplaced: number } => {
+  const { fleet, active, open, dryPools } = shortfall;
+  const zones = countZones(shortfall);
+  const spotNow = active.filter(({ instance }) => instance.market === 'spot').length + open.unseenSpot;
+  const total = active.length + open.unseenMachines + machinesIn(lots);
+  let spotLeft = Math.max(0, spotWanted(fleet, total) - spotNow);
+  let unplaced = 0;
+  const asked = lots.flatMap(({ rung, machines }) => {
+    const usable = (market: Market): ZoneCount[] =>
+      zones.filter(({ zone }) => usableTypes(rung, dryPools, zone.name, market).length > 0);
+    const [spotZones, onDemandZones] = [usable('spot'), usable('on-demand')];
+    const byZone = new Map(zones.map(({ zone }): [ZoneView, Asked] => [zone, { rung, zone, onDemand: 0, spot: 0 }]));
+    for (let count = 0; count < machines; count += 1) {
+      const spotZone = spotLeft > 0 ? emptiest(spotZones) : undefined;
+      const chosen = spotZone ?? emptiest(onDemandZones);
+      const call = chosen && byZone.get(chosen.zone);
+      if (chosen === undefined || call === undefined) {
+        unplaced += machines - count;
+        break;
+      }
+      chosen.machines += 1;
+      if (spotZone === undefined) call.onDemand += 1;
+      else call.spot += 1;
+      spotLeft -= 1;
+    }
+    return [...byZone.values()].filter(({ onDemand, spot }) => onDemand + spot > 0);
+  });
+  return { asked, unplaced };
+};
+
+/** As many of the lots as one look may ask for. */
+const limitLots = (lots: Composition): Composition => {
+  let left = LAUNCH_MACHINES_MAX;
+  return lots.flatMap(({ rung, machines }) => {
+    const taken = Math.min(machines, left);
+    left -= taken;
+    return taken > 0 ? [{ rung, machines: taken }] : [];
+  });
 };
 
 /**
@@ -49,36 +107,15 @@ const countZones = (view: FleetView, active: readonly Member[], open: OpenLaunch
  * then the Spot share of the rest. Pools that lately had no capacity are left out; Spot without a pool becomes On-Demand.
  */
 export const planLaunches = (shortfall: Shortfall, tokenOf: (index: number) => string): LaunchPlan => {
-  const { fleet, view, active, open, dryPools, machines: missingMachines } = shortfall;
-  const machines = Math.min(missingMachines, LAUNCH_MACHINES_MAX);
-  const zones = countZones(view, active, open);
-  const usable = (market: Market): ZoneCount[] =>
-    zones.filter(({ zone }) => typesFor(fleet, dryPools, zone.name, market).length > 0);
-  const spotZones = usable('spot');
-  const onDemandZones = usable('on-demand');
-  const spotNow = active.filter(({ instance }) => instance.market === 'spot').length + open.unseenSpot;
-  const total = active.length + open.unseenMachines + machines;
-  let spotLeft = Math.max(0, spotWanted(fleet, total) - spotNow);
-  let unplaced = missingMachines - machines;
-  for (let count = 0; count < machines; count += 1) {
-    const spotZone = spotLeft > 0 ? emptiest(spotZones) : undefined;
-    const zone = spotZone ?? emptiest(onDemandZones);
-    if (zone === undefined) {
-      unplaced += machines - count;
-      break;
-    }
-    zone.machines += 1;
-    if (spotZone === undefined) zone.onDemand += 1;
-    else zone.spot += 1;
-    spotLeft -= 1;
-  }
-  const asked = zones.filter(({ onDemand, spot }) => onDemand + spot > 0);
-  const calls = asked.map(({ zone, onDemand, spot }, index): LaunchCall => {
+  const { view, dryPools } = shortfall;
+  const lots = limitLots(shortfall.lots);
+  const { asked, unplaced } = spread(shortfall, lots);
+  const calls = asked.map(({ rung, zone, onDemand, spot }, index): LaunchCall => {
     const markets: readonly Market[] = [
       ...(onDemand > 0 ? ['on-demand' as const] : []),
       ...(spot > 0 ? ['spot' as const] : []),
     ];
-    const instanceTypes = [...new Set(markets.flatMap((market) => typesFor(fleet, dryPools, zone.name, market)))];
+    const instanceTypes = [...new Set(markets.flatMap((market) => usableTypes(rung, dryPools, zone.name, market)))];
     return {
       token: tokenOf(index),
       zone: zone.name,
@@ -89,5 +126,5 @@ export const planLaunches = (shortfall: Shortfall, tokenOf: (index: number) => s
       launchTemplate: view.launchTemplate,
     };
   });
-  return { calls, unplaced };
+  return { calls, unplaced: unplaced + machinesIn(shortfall.lots) - machinesIn(lots) };
 };

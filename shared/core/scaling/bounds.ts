@@ -1,7 +1,8 @@
 import type { Step } from '../decision.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Override } from '../fleet-state.ts';
-import { interchangeableTypes, sizeOf } from '../sizing/units-of.ts';
+import { machinesMinOf } from '../sizing/machines-min.ts';
+import { rungsOf, smallestUnits, unitStepOf } from '../sizing/rungs-of.ts';
 import { roundDownUnits } from './round-units.ts';
 import type { ScheduleState } from './schedules.ts';
 
@@ -24,15 +25,14 @@ const boundsOverride = (overrides: readonly Override[], nowMs: number): BoundsOv
 export const pauseInForce = (overrides: readonly Override[], nowMs: number): Override | null =>
   overrides.find(({ kind, untilMs }) => kind === 'pause' && untilMs > nowMs) ?? null;
 
-/** What the budget pays for if every machine were of the dearest type that a launch may give. */
+/** What the budget pays for if every unit cost as much as on the dearest machine that a launch may give. */
 const unitsForUsd = (fleet: Fleet): number | null => {
   const { usdPerHourMax } = fleet.limits;
-  const prices = interchangeableTypes(fleet).flatMap((type) => sizeOf(fleet, type).usdPerHour ?? []);
+  const prices = rungsOf(fleet).flatMap(({ units, usdPerHourMax: usd }) => (usd === null ? [] : [usd / units]));
   if (usdPerHourMax === null || prices.length === 0) return null;
-  return roundDownUnits(usdPerHourMax / Math.max(...prices)) * fleet.sizes[0].units;
+  const step = fleet.shape === 'horizontal' ? fleet.sizes[0].units : unitStepOf(fleet);
+  return roundDownUnits(usdPerHourMax / (Math.max(...prices) * step)) * step;
 };
-
-const machinesMinOf = (fleet: Fleet, zones: number): number => fleet.machinesMin ?? (zones > 1 ? 2 : 1);
 
 /**
  * The bounds of desired capacity now: of the file, moved by schedules, then by a person's override, then by what
@@ -59,7 +59,7 @@ export const boundsAt = (
     max = moved('override max', max, override.max ?? max, override.why);
   }
   const machinesMin = machinesMinOf(fleet, zones);
-  const unitsMin = machinesMin * fleet.sizes[0].units;
+  const unitsMin = machinesMin * smallestUnits(fleet);
   min = moved('machinesMin', min, Math.max(min, unitsMin), `${machinesMin} machines for availability`);
   const affordable = unitsForUsd(fleet);
   const overBudget = affordable !== null && affordable < max;

@@ -22,6 +22,19 @@ export const usdIn = (composition: Composition): number =>
 export const machinesOf = (composition: Composition, units: number): number =>
   composition.find(({ rung }) => rung.units === units)?.machines ?? 0;
 
+/** Counts machines, given by the units of each and by how many there are of some units. */
+export const countMachines = (
+  rungs: readonly Rung[],
+  machines: readonly number[],
+  more: ReadonlyMap<number, number>,
+): Composition => {
+  const counts = new Map(more);
+  for (const units of machines) counts.set(units, (counts.get(units) ?? 0) + 1);
+  return rungs
+    .map((rung) => ({ rung, machines: counts.get(rung.units) ?? 0 }))
+    .filter(({ machines: count }) => count > 0);
+};
+
 /** The machines of `composition` that `other` has not. */
 export const without = (composition: Composition, other: Composition): Composition =>
   composition

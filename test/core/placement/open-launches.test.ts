@@ -18,6 +18,7 @@ const closed = {
   unseenMachines: 0,
   unseenByZone: new Map(),
   unseenSpot: 0,
+  unseenByUnits: new Map(),
 };
 
 it('has nothing open without launches', () => {
@@ -34,6 +35,7 @@ describe('a launch that was answered', () => {
       unseenMachines: 1,
       unseenByZone: new Map([['zone-a', 1]]),
       unseenSpot: 0,
+      unseenByUnits: new Map([[1, 1]]),
     });
     expect(settle([launch], [instanceOf('i-1'), instanceOf('i-2', { lifecycle: 'terminated' })])).toEqual(closed);
   });
@@ -63,6 +65,7 @@ describe('a launch without an answer', () => {
       unseenMachines: 3,
       unseenByZone: new Map([['zone-a', 3]]),
       unseenSpot: 1,
+      unseenByUnits: new Map([[1, 3]]),
     });
   });
 
@@ -101,6 +104,7 @@ it('adds up launches, by zone', () => {
       ['zone-b', 4],
     ]),
     unseenSpot: 4,
+    unseenByUnits: new Map([[1, 7]]),
   });
 });
 

@@ -47,6 +47,7 @@ it('has nothing to do where all is as desired', () => {
     launches: [],
     retirements: [],
     sequence: 0,
+    sizing: null,
     steps: [],
   });
 });

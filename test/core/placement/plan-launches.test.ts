@@ -5,6 +5,7 @@ import type { FleetView, InstanceView } from '../../../shared/core/fleet-view.ts
 import { sortMembers } from '../../../shared/core/placement/members.ts';
 import { settleLaunches } from '../../../shared/core/placement/open-launches.ts';
 import { LAUNCH_MACHINES_MAX, planLaunches } from '../../../shared/core/placement/plan-launches.ts';
+import { rungsOf } from '../../../shared/core/sizing/rungs-of.ts';
 import { fleetOf, instanceOf, NOW_MS, stateOf, unansweredLaunch, viewOf } from '../build.ts';
 
 type Scene = {
@@ -25,7 +26,8 @@ const plan = (machines: number, scene: Scene = {}) => {
     active: sortMembers(fleet, view, NOW_MS).active,
     open: settleLaunches(fleet, view, state, NOW_MS),
     dryPools: scene.dryPools ?? [],
-    machines,
+    lots: rungsOf(fleet).map((rung) => ({ rung, machines })),
+    surplus: [],
   };
   return planLaunches(shortfall, (index) => `token-${index}`);
 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { interchangeableTypes, sizeOf } from '../../../shared/core/sizing/units-of.ts';
+import { sizeOf } from '../../../shared/core/sizing/units-of.ts';
 import { fleetOf } from '../build.ts';
 
 const fleet = fleetOf({
@@ -16,8 +16,4 @@ it.each([
   ['m1.small', 'm7g.large'],
 ])('an instance of %s counts as one of %s', (instanceType, counted) => {
   expect(sizeOf(fleet, instanceType).instanceType).toBe(counted);
-});
-
-it('types that weigh as much as the first size stand in for each other', () => {
-  expect(interchangeableTypes(fleet)).toEqual(['m7g.large', 'm6g.large']);
 });
