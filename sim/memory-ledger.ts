@@ -1,9 +1,13 @@
 import { Fault } from '../shared/core/fault.ts';
 import type { FleetState, Override } from '../shared/core/fleet-state.ts';
-import type { FleetRecord, Lease, LeaseAnswer, Ledger } from '../shared/ports/ledger.ts';
+import { FORECAST_FENCED_MS, type StoredForecast } from '../shared/core/forecast/stored-forecast.ts';
+import type { FleetRecord, ForecastRecord, Lease, LeaseAnswer, Ledger } from '../shared/ports/ledger.ts';
 
-/** The ledger in memory, and the hand of a person who spoils a record in the table. */
-export type MemoryLedger = Ledger & { readonly spoilState: (fleet: string) => void };
+/** The ledger in memory, and the hands of a person who spoils what is in the table. */
+export type MemoryLedger = Ledger & {
+  readonly spoilState: (fleet: string) => void;
+  readonly spoilForecast: (fleet: string) => void;
+};
 
 type Row = {
   state: FleetState | null;
@@ -16,7 +20,10 @@ type Row = {
   heldUntilMs: number | null;
 };
 
+type ForecastRow = { readonly fence: number; readonly forecast: StoredForecast; spoiled: boolean };
+
 type Rows = Map<string, Row>;
+type ForecastRows = Map<string, ForecastRow>;
 
 const createRow = (): Row => ({
   state: null,
@@ -73,12 +80,28 @@ const release = (row: Row): 'released' | 'dirty' => {
   return 'released';
 };
 
+const readForecast = (row: ForecastRow | undefined, fleet: string): ForecastRecord => {
+  if (row === undefined) return { kind: 'none', because: 'no forecast is stored yet' };
+  return row.spoiled
+    ? { kind: 'none', because: `the ledger's forecast of fleet "${fleet}" is malformed` }
+    : { kind: 'stored', forecast: row.forecast };
+};
+
+const writeForecast = (rows: ForecastRows, { fleet, fence }: Lease, forecast: StoredForecast): 'saved' | 'fenced' => {
+  const stored = rows.get(fleet);
+  const overtakenMs = forecast.untilMs - FORECAST_FENCED_MS;
+  if (stored !== undefined && stored.fence > fence && stored.forecast.untilMs >= overtakenMs) return 'fenced';
+  rows.set(fleet, { fence, forecast, spoiled: false });
+  return 'saved';
+};
+
 const malformed = (fleet: string): Fault =>
   new Fault('conflict', 'dynamodb:UpdateItem', `the ledger's "state" of fleet "${fleet}" is malformed; restore it`);
 
 /** The ledger in memory: each call is one conditional write, as DynamoDB does it, with nothing in between. */
 export const createMemoryLedger = (): MemoryLedger => {
   const rows: Rows = new Map();
+  const forecasts: ForecastRows = new Map();
   return {
     readFleets: (fleetNames) => Promise.resolve(readRows(rows, fleetNames)),
     acquireLease: (fleet, nowMs, expiresAtMs) => {
@@ -91,6 +114,9 @@ export const createMemoryLedger = (): MemoryLedger => {
       const row = writeUnder(rows, lease, state);
       return Promise.resolve(row === null ? 'fenced' : release(row));
     },
+    readForecasts: (fleetNames) =>
+      Promise.resolve(new Map(fleetNames.map((fleet) => [fleet, readForecast(forecasts.get(fleet), fleet)]))),
+    saveForecast: (lease, forecast) => Promise.resolve(writeForecast(forecasts, lease, forecast)),
     putOverride: (fleet, override) => {
       const row = rowOf(rows, fleet);
       row.overrides = [...row.overrides.filter(({ kind }) => kind !== override.kind), override];
@@ -102,6 +128,10 @@ export const createMemoryLedger = (): MemoryLedger => {
       row.overrides = row.overrides.filter(({ kind }) => !kinds.includes(kind));
       row.dirty = true;
       return Promise.resolve();
+    },
+    spoilForecast: (fleet) => {
+      const row = forecasts.get(fleet);
+      if (row !== undefined) row.spoiled = true;
     },
     spoilState: (fleet) => {
       rowOf(rows, fleet).spoiled = true;

@@ -95,6 +95,8 @@ const connectStore = (
     acquireLease: change('ledger', 'acquireLease', ledger.acquireLease),
     saveState: change('ledger', 'saveState', ledger.saveState),
     releaseLease: change('ledger', 'releaseLease', ledger.releaseLease),
+    readForecasts: read('ledger', 'readForecasts', ledger.readForecasts),
+    saveForecast: change('ledger', 'saveForecast', ledger.saveForecast),
     putOverride: change('ledger', 'putOverride', ledger.putOverride),
     removeOverrides: change('ledger', 'removeOverrides', ledger.removeOverrides),
   },

@@ -8,7 +8,9 @@ type Key = { readonly pk: { readonly S: string }; readonly sk: { readonly S: str
 
 /** The body of a call, as far as the table reads it. */
 export type DynamoRequest = {
-  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Key[] }>>;
+  readonly RequestItems?: Readonly<
+    Record<string, { readonly Keys: readonly Key[]; readonly ConsistentRead?: boolean }>
+  >;
   readonly Item?: DynamoItem & Key;
   readonly Key?: Key;
   readonly UpdateExpression?: string;
@@ -49,9 +51,10 @@ export const createDynamoTable = (): DynamoTable => ({
 });
 
 const batchGet = ({ items, meter }: DynamoTable, { RequestItems = {} }: DynamoRequest): unknown => {
-  const responses = Object.entries(RequestItems).map(([table, { Keys }]) => {
+  const responses = Object.entries(RequestItems).map(([table, { Keys, ConsistentRead }]) => {
     const read = Keys.map((key) => items.get(keyOf(key)));
-    for (const item of read) meter.readUnits += readUnits(item === undefined ? 0 : itemBytes(item));
+    const share = ConsistentRead ? 1 : 0.5;
+    for (const item of read) meter.readUnits += share * readUnits(item === undefined ? 0 : itemBytes(item));
     return [table, read.filter((item) => item !== undefined)];
   });
   return { Responses: Object.fromEntries(responses), UnprocessedKeys: {} };
@@ -61,7 +64,8 @@ const put = ({ items, meter }: DynamoTable, { Item }: DynamoRequest): unknown =>
   if (Item === undefined) throw new Error('a PutItem without an item');
   const bytes = itemBytes(Item);
   meter.writeUnits += writeUnits(bytes);
-  meter.bytesPut += bytes + STORED_OVERHEAD_BYTES;
+  const before = items.get(keyOf(Item));
+  meter.bytesPut += before === undefined ? bytes + STORED_OVERHEAD_BYTES : bytes - itemBytes(before);
   // Only the fleets' records are read again; a journal of a month would only fill the memory.
   if (!Item.pk.S.startsWith('journal#')) items.set(keyOf(Item), Item);
   return {};

@@ -9,7 +9,7 @@ import { Fault } from '../core/fault.ts';
 import { DAY_MS, SECOND_MS } from '../core/time.ts';
 import type { DecisionRecord, Journal } from '../ports/journal.ts';
 import type { CallAws } from './call-aws.ts';
-import type { StoredItem } from './fleet-record.ts';
+import type { StoredItem } from './read-items.ts';
 import { parseAttribute, zippedAttribute } from './stored-json.ts';
 import { isNumber, isText, listOf, oneOf, shapeOf } from './stored-shape.ts';
 

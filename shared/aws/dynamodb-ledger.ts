@@ -3,8 +3,10 @@ import { type DynamoDBClient, UpdateItemCommand, type UpdateItemCommandInput } f
 import { Fault } from '../core/fault.ts';
 import type { Lease, LeaseAnswer, Ledger } from '../ports/ledger.ts';
 import type { CallAws } from './call-aws.ts';
-import { fleetKey, fleetRecordFromItem, overrideAttribute, type StoredItem, stateAttribute } from './fleet-record.ts';
+import { readForecasts, saveForecast } from './dynamodb-forecasts.ts';
+import { fleetKey, fleetRecordFromItem, overrideAttribute, stateAttribute } from './fleet-record.ts';
 import { readFleetRecords } from './read-fleet-records.ts';
+import type { StoredItem, Table } from './read-items.ts';
 import { textAttribute } from './stored-json.ts';
 
 const UPDATE = 'dynamodb:UpdateItem';
@@ -15,7 +17,7 @@ const ACQUIRE_ROUNDS_MAX = 3;
 export const createDynamoLedger = (client: DynamoDBClient, call: CallAws, tableName: string): Ledger => {
   const table: Table = { client, call, tableName };
   return {
-    readFleets: (fleetNames) => readFleetRecords(client, call, tableName, fleetNames),
+    readFleets: (fleetNames) => readFleetRecords(table, fleetNames),
     acquireLease: (fleet, nowMs, expiresAtMs) => acquireLease(table, fleet, nowMs, expiresAtMs),
     saveState: async (lease, state) => {
       const saved = await updateIf(table, lease.fleet, {
@@ -45,6 +47,8 @@ export const createDynamoLedger = (client: DynamoDBClient, call: CallAws, tableN
       });
       return kept ? 'dirty' : 'fenced';
     },
+    readForecasts: (fleetNames) => readForecasts(table, fleetNames),
+    saveForecast: (lease, forecast) => saveForecast(table, lease, forecast),
     putOverride: async (fleet, override) => {
       await update(table, fleet, {
         UpdateExpression: 'SET #override = :override, dirty = :dirty',
@@ -61,8 +65,6 @@ export const createDynamoLedger = (client: DynamoDBClient, call: CallAws, tableN
     },
   };
 };
-
-type Table = { readonly client: DynamoDBClient; readonly call: CallAws; readonly tableName: string };
 
 type Update = Pick<
   UpdateItemCommandInput,

@@ -2,11 +2,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { Fault } from '../core/fault.ts';
 import type { FleetState, Override } from '../core/fleet-state.ts';
 import type { FleetRecord } from '../ports/ledger.ts';
+import type { StoredItem } from './read-items.ts';
 import { isFleetState, isOverride } from './stored-fleet-state.ts';
 import { parseAttribute, textAttribute, zippedAttribute } from './stored-json.ts';
-
-/** An item of the table, as the DynamoDB client gives it. */
-export type StoredItem = Readonly<Record<string, AttributeValue>>;
 
 /** JSON longer than this is stored compressed: an item may weigh 400 KB. */
 const PLAIN_LENGTH_MAX = 100_000;

@@ -10,6 +10,12 @@ export const orNull =
   (value) =>
     value === null || check(value);
 
+/** Absent, as in a record of an earlier version, or what the check asks for. */
+export const orAbsent =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
 /** One of the literal values. */
 export const oneOf =
   (...values: readonly (string | number)[]): Check =>
@@ -21,6 +27,12 @@ export const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
+
+/** An object whose every value passes, whatever its keys. */
+export const recordOf =
+  (check: Check): Check =>
+  (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(check);
 
 /** An object whose named fields pass, one check for each field of the type; fields of a later version are let through. */
 export const shapeOf =

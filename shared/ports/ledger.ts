@@ -1,4 +1,5 @@
 import type { FleetState, Override } from '../core/fleet-state.ts';
+import type { StoredForecast } from '../core/forecast/stored-forecast.ts';
 
 /** The ledger's record of one fleet; `state` is null until the first decision is written. */
 export type FleetRecord = {
@@ -7,6 +8,11 @@ export type FleetRecord = {
   /** Set by a wake-up that found the lease held, and by a person; the tick looks at a dirty fleet whatever its `lookAtMs`. */
   readonly dirty: boolean;
 };
+
+/** A fleet's stored forecasts, or why there are none to go on from: then they are learned anew from the metrics' history. */
+export type ForecastRecord =
+  | { readonly kind: 'stored'; readonly forecast: StoredForecast }
+  | { readonly kind: 'none'; readonly because: string };
 
 /** The right to write: `fence` grows with every lease of the fleet and is checked at every write under it. */
 export type Lease = { readonly fleet: string; readonly fence: number };
@@ -29,6 +35,13 @@ export type Ledger = {
    * is kept, the flag is cleared, and the holder looks again. `fenced`: nothing is written.
    */
   readonly releaseLease: (lease: Lease, state: FleetState) => Promise<'released' | 'dirty' | 'fenced'>;
+  /** For every named fleet; a malformed one is `none`, and says so. */
+  readonly readForecasts: (fleetNames: readonly string[]) => Promise<ReadonlyMap<string, ForecastRecord>>;
+  /**
+   * Replaces the fleet's forecasts; `fenced` when those of a later lease are stored already, and then nothing is written.
+   * They vanish when they have not been written for two weeks.
+   */
+  readonly saveForecast: (lease: Lease, forecast: StoredForecast) => Promise<'saved' | 'fenced'>;
   /** Replaces the override of the same kind and marks the fleet dirty, so that the next tick follows it; needs no lease. */
   readonly putOverride: (fleet: string, override: Override) => Promise<void>;
   /** Marks the fleet dirty too. */

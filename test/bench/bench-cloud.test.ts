@@ -82,12 +82,15 @@ describe('the table', () => {
     expect(table.meter.writeUnits).toBe(5);
   });
 
-  it('meters a consistent read by each 4 KB, and one unit for what is not there', () => {
+  it('meters a consistent read by each 4 KB, one unit for what is not there, and half of that for any other read', () => {
     const table = createDynamoTable();
     const key = { pk: { S: 'fleet#web' }, sk: { S: 'record' } };
     table.items.set('fleet#web record', { ...key, state: { S: 'x'.repeat(5_000) } });
     const absent = { pk: { S: 'fleet#api' }, sk: { S: 'record' } };
-    answerDynamo(table, 'BatchGetItem', { RequestItems: { table: { Keys: [key, absent] } } });
+    const RequestItems = { table: { Keys: [key, absent], ConsistentRead: true } };
+    answerDynamo(table, 'BatchGetItem', { RequestItems });
     expect(table.meter.readUnits).toBe(3);
+    answerDynamo(table, 'BatchGetItem', { RequestItems: { table: { Keys: [key, absent] } } });
+    expect(table.meter.readUnits).toBe(4.5);
   });
 });

@@ -136,6 +136,16 @@ const createHands = (clients: AwsClients, anySubnetId: string): Omit<ContractWor
         }),
       );
     },
+    spoilForecast: async (fleet) => {
+      await dynamo.send(
+        new UpdateItemCommand({
+          TableName: TABLE_NAME,
+          Key: { pk: { S: `fleet#${fleet}` }, sk: { S: 'forecast' } },
+          UpdateExpression: 'SET forecast = :forecast',
+          ExpressionAttributeValues: { ':forecast': { S: '{"version":1,"policies":7}' } },
+        }),
+      );
+    },
     settle: async () => {},
   };
 };

@@ -24,6 +24,8 @@ export type ContractWorld = {
   readonly tagInstance: (instanceId: string, key: string, value: string) => Promise<void>;
   /** Overwrites a fleet's stored state with text that is no state, as a person with the console might. */
   readonly spoilState: (fleet: string) => Promise<void>;
+  /** Does the same to its stored forecasts. */
+  readonly spoilForecast: (fleet: string) => Promise<void>;
   /** Lets time pass until what was launched runs and what was terminated is gone. */
   readonly settle: () => Promise<void>;
 };

@@ -1,6 +1,7 @@
 import { describeBalancersContract } from './balancers-contract.ts';
 import type { ContractHarness } from './contract-world.ts';
 import { describeFleetsContract } from './fleets-contract.ts';
+import { describeForecastsContract } from './forecasts-contract.ts';
 import { describeJournalContract } from './journal-contract.ts';
 import { describeLedgerContract } from './ledger-contract.ts';
 import { describeMetricsContract } from './metrics-contract.ts';
@@ -12,6 +13,7 @@ export const describeContracts = (harness: ContractHarness): void => {
   describeBalancersContract(harness);
   describeMetricsContract(harness);
   describeLedgerContract(harness);
+  describeForecastsContract(harness);
   describeJournalContract(harness);
   describeNoticesContract(harness);
 };

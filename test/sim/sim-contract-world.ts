@@ -42,6 +42,7 @@ export const openSimWorld = (): ContractWorld => {
     },
     tagInstance: async (instanceId, key, value) => tagInstance(world, instanceId, key, value),
     spoilState: async (fleet) => ledger.spoilState(fleet),
+    spoilForecast: async (fleet) => ledger.spoilForecast(fleet),
     settle: async () => advanceTo(world, world.nowMs + 60_000),
   };
 };

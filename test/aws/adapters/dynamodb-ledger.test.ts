@@ -75,6 +75,66 @@ describe('reading fleets', () => {
   });
 });
 
+describe('forecasts', () => {
+  const STORED = { version: 1, untilMs: 1_700_000_000_000, policies: { ahead: 'learned' } } as const;
+
+  it('are read a hundred at a time, at the price of a read that may miss the last second', async () => {
+    const { ledger, sent } = open(() => ({}));
+    await ledger.readForecasts([...Array.from({ length: 110 }, (_, index) => `fleet-${index}`), 'fleet-0']);
+    expect(sent.map((command) => keysIn(command).length)).toEqual([100, 10]);
+    for (const { input } of sent) expect(input['RequestItems']).toMatchObject({ [TABLE]: { ConsistentRead: false } });
+    expect(keysIn(sent[0] ?? { name: '', input: {} })[0]).toEqual({
+      pk: { S: 'fleet#fleet-0' },
+      sk: { S: 'forecast' },
+    });
+  });
+
+  it.each([
+    ['absent from its item', {}],
+    ['no JSON', { forecast: { S: '{' } }],
+    ['nothing compressed', { forecast: { B: new Uint8Array([1, 2, 3]) } }],
+    ['of a later version', { forecast: { S: JSON.stringify({ ...STORED, version: 2 }) } }],
+    ['without an end', { forecast: { S: JSON.stringify({ ...STORED, untilMs: null }) } }],
+    ['with policies that are a list', { forecast: { S: JSON.stringify({ ...STORED, policies: ['learned'] }) } }],
+    ['with policies that are none', { forecast: { S: JSON.stringify({ ...STORED, policies: null }) } }],
+    ['with a policy that is no text', { forecast: { S: JSON.stringify({ ...STORED, policies: { ahead: {} } }) } }],
+  ])('are none when what is stored is %s', async (_, item) => {
+    const { ledger } = open((command) => ({ Responses: { [TABLE]: [{ ...keysIn(command)[0], ...item }] } }));
+    expect(await ledger.readForecasts(['web'])).toEqual(
+      new Map([['web', { kind: 'none', because: 'the ledger\'s forecast of fleet "web" is malformed' }]]),
+    );
+  });
+
+  it('are written compressed, and vanish two weeks after the last write', async () => {
+    const { ledger, sent } = open(() => ({}));
+    const policies = { ahead: 'learned '.repeat(10_000) };
+    expect(await ledger.saveForecast({ fleet: 'web', fence: 7 }, { ...STORED, policies })).toBe('saved');
+    expect(sent).toMatchObject([
+      {
+        name: 'PutItem',
+        input: {
+          Item: {
+            pk: { S: 'fleet#web' },
+            sk: { S: 'forecast' },
+            fence: { N: '7' },
+            expiresAt: { N: String(1_700_000_000 + 14 * 24 * 3_600) },
+          },
+        },
+      },
+    ]);
+    expect(JSON.stringify(sent[0]?.input['Item']).length).toBeLessThan(5_000);
+  });
+
+  it('pass on a failure that is no fence', async () => {
+    const { ledger } = open(() => {
+      throw awsError('ProvisionedThroughputExceededException');
+    });
+    const lease = { fleet: 'web', fence: 7 };
+    await expect(ledger.saveForecast(lease, STORED)).rejects.toMatchObject({ kind: 'throttled' });
+    await expect(ledger.readForecasts(['web'])).rejects.toMatchObject({ kind: 'throttled' });
+  });
+});
+
 describe('a lease', () => {
   it('is asked for again when it ended between the refusal and the mark', async () => {
     let asked = 0;
