@@ -194,6 +194,7 @@ export const contextOf = (desired: number, changes: Partial<ProposalContext> = {
   desired,
   capacity: capacityOf(desired),
   history: steadyCapacity(desired),
+  unitStep: 1,
   nowMs: NOW_MS,
   ...changes,
 });

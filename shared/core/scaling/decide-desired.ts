@@ -3,6 +3,7 @@ import type { Fleet } from '../fleet.ts';
 import type { CapacityCount, Proposal } from '../fleet-decision.ts';
 import type { CapacityPoint } from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
+import { unitStepOf } from '../sizing/rungs-of.ts';
 import { asksOutOnly } from './asks-out-only.ts';
 import type { Bounds } from './bounds.ts';
 import { combineProposals } from './combine-proposals.ts';
@@ -37,7 +38,7 @@ const clamp = (units: number, { min, max }: Bounds): number => Math.min(max, Mat
 
 const propose = ({ fleet, view, history, capacity, nowMs }: DesiredInput, desired: number): readonly Proposal[] =>
   fleet.policies.flatMap((policy) => {
-    const context = { desired, capacity, history, nowMs };
+    const context = { desired, capacity, history, unitStep: unitStepOf(fleet), nowMs };
     if (policy.kind === 'target-tracking') return [proposeTargetTracking(policy, view.series, context)];
     return policy.kind === 'step' ? [proposeStep(policy, view.series, context)] : [];
   });

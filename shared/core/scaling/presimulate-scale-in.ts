@@ -2,6 +2,7 @@ import type { Step } from '../decision.ts';
 import type { Fleet } from '../fleet.ts';
 import type { CapacityPoint } from '../fleet-state.ts';
 import type { Series } from '../reading.ts';
+import { unitStepOf } from '../sizing/rungs-of.ts';
 import type { Sample } from './demand.ts';
 import { pairSamples } from './demand.ts';
 import { measuresTotal } from './measures-total.ts';
@@ -15,9 +16,9 @@ const growsBy = (policy: StepPolicy, value: number): boolean => {
 };
 
 /** Whether the policy would ask out if the same load met `units` of capacity. */
-const wouldAskOut = (policy: MetricPolicy, sample: Sample, units: number): boolean => {
+const wouldAskOut = (policy: MetricPolicy, sample: Sample, units: number, unitStep: number): boolean => {
   const total = sample.perUnit * sample.capacity.units;
-  if (policy.kind === 'target-tracking') return roundUpUnits(total / policy.target) > units;
+  if (policy.kind === 'target-tracking') return roundUpUnits(total / policy.target, unitStep) > units;
   return growsBy(policy, measuresTotal(policy.source) ? sample.value : total / units);
 };
 
@@ -43,15 +44,17 @@ export const presimulateScaleIn = (
   move: { readonly desired: number; readonly units: number },
   nowMs: number,
 ): Step | null => {
+  const unitStep = unitStepOf(fleet);
   const readers = fleet.policies
     .filter((policy) => policy.kind === 'target-tracking' || policy.kind === 'step')
     .map((policy) => ({ policy, samples: recentSamples(policy, series, history, nowMs) }));
   const objector = (units: number): MetricPolicy | undefined =>
-    readers.find(({ policy, samples }) => samples.some((sample) => wouldAskOut(policy, sample, units)))?.policy;
+    readers.find(({ policy, samples }) => samples.some((sample) => wouldAskOut(policy, sample, units, unitStep)))
+      ?.policy;
   const first = objector(move.units);
   if (first === undefined) return null;
   let units = move.units;
-  while (units < move.desired && objector(units) !== undefined) units += 1;
+  while (units < move.desired && objector(units) !== undefined) units += unitStep;
   const after = Math.min(units, move.desired);
   return { rule: 'pre-simulation', before: move.units, after, because: `${first.name} would ask out again at once` };
 };

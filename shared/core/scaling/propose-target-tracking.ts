@@ -13,14 +13,16 @@ export type ProposalContext = {
   readonly desired: number;
   readonly capacity: CapacityCount;
   readonly history: readonly CapacityPoint[];
+  /** What capacity is rounded up to: one unit, or the smallest size where that is less. */
+  readonly unitStep: number;
   readonly nowMs: number;
 };
 
 const show = (value: number): string => String(Math.round(value * 100) / 100);
 
 /** Capacity at which a sample would have read exactly the target. */
-const unitsAtTarget = ({ perUnit, capacity }: Sample, target: number): number =>
-  roundUpUnits((perUnit * capacity.units) / target);
+const unitsAtTarget = ({ perUnit, capacity }: Sample, target: number, unitStep: number): number =>
+  roundUpUnits((perUnit * capacity.units) / target, unitStep);
 
 /**
  * What target tracking asks for: `ceil(capacity x metric / target)`, where capacity is that of the metric's own minute.
@@ -50,9 +52,10 @@ export const proposeTargetTracking = (
 
 type Vote = Pick<Proposal, 'asks' | 'units' | 'code' | 'because'>;
 
-const voteHigh = (policy: TargetTrackingPolicy, newest: Unsaturated, { desired, capacity }: ProposalContext): Vote => {
+const voteHigh = (policy: TargetTrackingPolicy, newest: Unsaturated, context: ProposalContext): Vote => {
+  const { desired, capacity, unitStep } = context;
   const { sample, because } = newest;
-  const wanted = unitsAtTarget(sample, policy.target);
+  const wanted = unitsAtTarget(sample, policy.target, unitStep);
   const reading = `${show(sample.perUnit)} above target ${policy.target} over ${show(sample.capacity.units)} units`;
   const evidence = because === null ? reading : `${reading} (${because})`;
   if (wanted <= desired) {
@@ -67,7 +70,7 @@ const voteLow = (
   policy: TargetTrackingPolicy,
   samples: readonly Sample[],
   newest: Unsaturated,
-  { desired, capacity }: ProposalContext,
+  { desired, capacity, unitStep }: ProposalContext,
 ): Vote => {
   const low = policy.target * policy.scaleIn.belowShare;
   const stay = (code: Proposal['code'], because: string): Vote => ({ asks: 'stay', units: desired, code, because });
@@ -83,7 +86,7 @@ const voteLow = (
   if (window === null || window.some(({ perUnit }) => perUnit >= low)) {
     return stay('STABILIZING', `${reading} is below ${show(low)}, not yet for ${datapoints} datapoints`);
   }
-  const wanted = Math.max(...window.map((sample) => unitsAtTarget(sample, policy.target)));
+  const wanted = Math.max(...window.map((sample) => unitsAtTarget(sample, policy.target, unitStep)));
   if (wanted >= desired) return stay('IN_BAND', `${reading} is low, and one unit less would be above the target`);
   if (capacity.warming > 0)
     return stay('WARMING', `${reading} is low, and ${show(capacity.warming)} units are warming`);
