@@ -6,22 +6,34 @@ import { floorToMinute, MINUTE_MS, SECOND_MS } from '../shared/core/time.ts';
 import type { DecisionRecord } from '../shared/ports/journal.ts';
 import type { Autoscaler, AutoscalerContext, MadeDecision } from './autoscalers/autoscaler.ts';
 import { createBallast } from './autoscalers/ballast.ts';
-import { createTargetTracking } from './autoscalers/target-tracking.ts';
+import { createPeer } from './autoscalers/peer.ts';
 import type { LoadTrace } from './load-trace.ts';
+import type { PeerName } from './peers/peers.ts';
 import { createFleetRegion, putInService } from './simulated-region.ts';
 import { advanceTo } from './world.ts';
 import type { CustomMetric, SimulatedFleet, World } from './world-state.ts';
 
-const AUTOSCALERS = {
-  ballast: createBallast,
-  'target-tracking': createTargetTracking,
-} as const satisfies Readonly<Record<string, (context: AutoscalerContext) => Autoscaler>>;
-
 /** Who can size the simulated fleet. */
-export type AutoscalerName = keyof typeof AUTOSCALERS;
+export type AutoscalerName = 'ballast' | PeerName;
 
 /** Every autoscaler's name, the default first. */
-export const AUTOSCALER_NAMES: readonly AutoscalerName[] = ['ballast', 'target-tracking'];
+export const AUTOSCALER_NAMES: readonly AutoscalerName[] = [
+  'ballast',
+  'target-tracking',
+  'predictive-scaling',
+  'step-scaling',
+  'simple-scaling',
+  'hpa',
+  'mig',
+  'react',
+  'adapt',
+  'hist',
+  'reg',
+  'conpaas',
+];
+
+const createAutoscaler = (name: AutoscalerName, context: AutoscalerContext): Autoscaler =>
+  name === 'ballast' ? createBallast(context) : createPeer(name, context);
 
 /** One minute of a run, in units; `t` is when it began, on the trace's own clock. */
 type Sample = {
@@ -200,7 +212,7 @@ export const runSimulation = async (options: SimulationOptions): Promise<Simulat
   const onDecision = (decision: MadeDecision): void =>
     count(tally, load.startSeconds + (world.nowMs - world.startMs) / SECOND_MS, decision);
   const context = { world, config: { ...config, fleets: [fleet] }, fleet, simulated, onDecision, onRecord };
-  const autoscaler = AUTOSCALERS[options.autoscaler](context);
+  const autoscaler = createAutoscaler(options.autoscaler, context);
   const samples = await passMinutes(options, world, simulated, autoscaler);
   return {
     seed,

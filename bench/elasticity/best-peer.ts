@@ -1,10 +1,9 @@
-import type { PeerName } from '../../sim/peers/peers.ts';
-import { peerRunner } from './run-peer.ts';
+import { type FluidName, peerRunner } from './run-peer.ts';
 import type { Scenario } from './scenario.ts';
 import { sweepPeer, type TunedPeer, tunePeer } from './tune-peer.ts';
 
 /** The peers in production use, which Ballast is to undercut even when they are tuned in hindsight. */
-export const RIVALS: readonly PeerName[] = ['target-tracking', 'predictive-scaling', 'hpa', 'mig'];
+export const RIVALS: readonly FluidName[] = ['target-tracking', 'predictive-scaling', 'hpa', 'mig'];
 
 /** For each SLO the cheapest of all settings of all rivals that keeps it on this very load; null where none does. */
 export const bestHindsightPeers = (scenario: Scenario, slos: readonly number[]): readonly (TunedPeer | null)[] => {

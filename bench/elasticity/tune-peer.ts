@@ -1,10 +1,10 @@
 import type { Elasticity } from '../../sim/elasticity/measure-elasticity.ts';
-import type { PeerName } from '../../sim/peers/peers.ts';
+import type { FluidName } from './run-peer.ts';
 
 /** A peer's setting, and what it comes to. */
-export type TunedPeer = { readonly name: PeerName; readonly target: number; readonly elasticity: Elasticity };
+export type TunedPeer = { readonly name: FluidName; readonly target: number; readonly elasticity: Elasticity };
 
-type RunPeer = (name: PeerName, target: number) => Elasticity;
+type RunPeer = (name: FluidName, target: number) => Elasticity;
 
 const COARSE_FROM = 4;
 const COARSE_TO = 100;
@@ -12,7 +12,7 @@ const COARSE_STEP = 2;
 const FINE_STEP = 0.25;
 
 /** Every setting of a peer on a coarse grid of its whole range, cheapest first where cost falls with the target. */
-export const sweepPeer = (run: RunPeer, name: PeerName): readonly TunedPeer[] => {
+export const sweepPeer = (run: RunPeer, name: FluidName): readonly TunedPeer[] => {
   const swept: TunedPeer[] = [];
   for (let target = COARSE_TO; target >= COARSE_FROM; target -= COARSE_STEP) {
     swept.push({ name, target, elasticity: run(name, target) });

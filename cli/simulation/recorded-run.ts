@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '../../shared/ports/journal.ts';
+import { PEER_TITLES } from '../../sim/peers/peers.ts';
 import {
   type AutoscalerName,
   runSimulation,
@@ -11,10 +12,7 @@ import { describeOutcome, describeProposal } from '../output/render-record.ts';
 import type { ReportColumns, ReportDecision, ReportRun } from '../web/report.ts';
 
 /** What people call an autoscaler. */
-export const AUTOSCALER_TITLES: Readonly<Record<AutoscalerName, string>> = {
-  ballast: 'Ballast',
-  'target-tracking': 'AWS target tracking',
-};
+export const AUTOSCALER_TITLES: Readonly<Record<AutoscalerName, string>> = { ballast: 'Ballast', ...PEER_TITLES };
 
 /** A run with everything that a report shows of it. */
 export type RecordedRun = { readonly result: SimulationResult; readonly shown: ReportRun };
@@ -42,8 +40,8 @@ const fromRecord = ({ atMs, decision, outcomes }: DecisionRecord): ReportDecisio
   return { atMs, untilMs: atMs, count: 1, code, from, to, steps, votes, actions };
 };
 
-const fromSimulated = ({ t, code, from, to, because }: SimulatedDecision): ReportDecision => {
-  const steps = [{ rule: 'target tracking', before: from, after: to, because }];
+const fromSimulated = (rule: string, { t, code, from, to, because }: SimulatedDecision): ReportDecision => {
+  const steps = [{ rule, before: from, after: to, because }];
   return { atMs: t * 1_000, untilMs: t * 1_000, count: 1, code, from, to, steps, votes: [], actions: [] };
 };
 
@@ -77,12 +75,13 @@ export const recordRun = async (
       onRecord(record);
     },
   });
-  const decisions = options.autoscaler === 'ballast' ? recorded : result.decisions.map(fromSimulated);
+  const name = AUTOSCALER_TITLES[options.autoscaler];
+  const simulated = result.decisions.map((decision) => fromSimulated(name, decision));
   const shown: ReportRun = {
-    name: AUTOSCALER_TITLES[options.autoscaler],
+    name,
     totals: toTotals(result),
     columns: toColumns(result, options.unitRate),
-    decisions,
+    decisions: options.autoscaler === 'ballast' ? recorded : simulated,
     holds: result.holds,
   };
   return { result, shown };

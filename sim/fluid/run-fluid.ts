@@ -1,4 +1,5 @@
-import { ceilMachines, type Observation } from '../peers/peer.ts';
+import type { Foresight } from '../peers/now-oracle.ts';
+import { ceilMachines } from '../peers/peer.ts';
 import type { RunningPeer } from '../peers/peers.ts';
 import { beginMinute, createMachines, launchMachines, type Machines, retireMachines } from './machines.ts';
 
@@ -27,7 +28,7 @@ export type CapacityRun = {
 const START_UTILISATION = 0.6;
 
 /** What a peer sees, changed in place for speed. */
-type Seen = { -readonly [Key in keyof Observation]: Observation[Key] };
+type Seen = { -readonly [Key in keyof Foresight]: Foresight[Key] };
 
 const utilisationOf = (demand: number, machines: number): number | null => {
   if (machines === 0) return null;
@@ -67,7 +68,7 @@ const measure = (seen: Seen, machines: Machines): void => {
  * thousand times faster. Each minute machines boot, the peer sees the minute before, what it asks for is launched or taken
  * out at once, and the load is shared by those in service; CPU stops at 100 %. Nothing fails and no pool is dry.
  */
-export const runFluid = (peer: RunningPeer, options: FluidOptions): CapacityRun => {
+export const runFluid = (peer: RunningPeer<Foresight>, options: FluidOptions): CapacityRun => {
   const { demand, min, max, drainMinutes } = options;
   const minutes = demand.length;
   const run = {

@@ -9,8 +9,6 @@ export type Observation = {
   readonly measuredWarm: number;
   /** Load of that minute, without a ceiling, in machines at 100 %. */
   readonly demand: number | null;
-  /** Load of the minute that begins: only an oracle may look. */
-  readonly demandNow: number;
   readonly desired: number;
   /** Launched, not yet in service. */
   readonly pending: number;
@@ -26,9 +24,9 @@ export type HoldCode = 'IN_BAND' | 'INSUFFICIENT_DATA' | 'WARMING' | 'COOLDOWN';
 export type PeerStep<State> = { readonly state: State; readonly desired: number; readonly hold: HoldCode };
 
 /** One autoscaler as its source describes it: a pure function from one minute to the next. */
-export type Peer<State> = {
+export type Peer<State, Seen = Observation> = {
   readonly initial: State;
-  readonly step: (state: State, observation: Observation) => PeerStep<State>;
+  readonly step: (state: State, observation: Seen) => PeerStep<State>;
 };
 
 /** How a peer is set up for a fleet. */
@@ -36,8 +34,6 @@ export type PeerSettings = {
   /** What it holds its metric at, in the metric's own unit: percent for CPU, and for whoever counts machines by load. */
   readonly target: number;
   readonly bootMinutes: number;
-  /** Highest load of the run in machines at 100 %: only hindsight knows. */
-  readonly peakDemand: number;
 };
 
 /** AWS and others round up; without this, the noise of a division would make 11 out of exactly 10. */

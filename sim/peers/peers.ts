@@ -14,19 +14,18 @@ import { stepScaling } from './step-scaling.ts';
 import { targetTracking } from './target-tracking.ts';
 
 /** A peer at work, which keeps its state from one minute to the next. */
-export type RunningPeer = (observation: Observation) => Pick<PeerStep<unknown>, 'desired' | 'hold'>;
+export type RunningPeer<Seen = Observation> = (observation: Seen) => Pick<PeerStep<unknown>, 'desired' | 'hold'>;
 
-/** A peer by what people call it. */
+/** A peer, ready to be set up. */
 export type ListedPeer = {
-  readonly title: string;
   /** What it decides by: the metric it holds at its target, or the load, with the target as percent of a machine. */
   readonly reads: 'metric' | 'load';
   readonly start: (settings: PeerSettings) => RunningPeer;
 };
 
 const starts =
-  <State>(create: (settings: PeerSettings) => Peer<State>): ListedPeer['start'] =>
-  (settings) => {
+  <Settings, State, Seen>(create: (settings: Settings) => Peer<State, Seen>) =>
+  (settings: Settings): RunningPeer<Seen> => {
     const peer = create(settings);
     let state = peer.initial;
     return (observation) => {
@@ -36,25 +35,40 @@ const starts =
     };
   };
 
-/** Every peer that Ballast is compared with. */
+/** Every peer that Ballast is compared with, by the name it has on the command line. */
 export const PEERS = {
-  'target-tracking': { title: 'AWS target tracking', reads: 'metric', start: starts(targetTracking) },
-  'predictive-scaling': {
-    title: 'AWS target tracking + predictive scaling',
-    reads: 'metric',
-    start: starts(predictiveScaling),
-  },
-  hpa: { title: 'Kubernetes HPA', reads: 'metric', start: starts(podAutoscaler) },
-  'step-scaling': { title: 'AWS step scaling', reads: 'metric', start: starts(stepScaling) },
-  'simple-scaling': { title: 'AWS simple scaling', reads: 'metric', start: starts(simpleScaling) },
-  mig: { title: 'Google managed instance group', reads: 'metric', start: starts(managedInstanceGroup) },
-  react: { title: 'React', reads: 'load', start: starts(react) },
-  adapt: { title: 'Adapt', reads: 'load', start: starts(adapt) },
-  hist: { title: 'Hist', reads: 'load', start: starts(hist) },
-  reg: { title: 'Reg', reads: 'load', start: starts(reg) },
-  conpaas: { title: 'ConPaaS', reads: 'load', start: starts(conpaas) },
-  'static-peak': { title: 'Static peak', reads: 'load', start: starts(staticPeak) },
-  'now-oracle': { title: 'Now-oracle', reads: 'load', start: starts(nowOracle) },
+  'target-tracking': { reads: 'metric', start: starts(targetTracking) },
+  'predictive-scaling': { reads: 'metric', start: starts(predictiveScaling) },
+  hpa: { reads: 'metric', start: starts(podAutoscaler) },
+  'step-scaling': { reads: 'metric', start: starts(stepScaling) },
+  'simple-scaling': { reads: 'metric', start: starts(simpleScaling) },
+  mig: { reads: 'metric', start: starts(managedInstanceGroup) },
+  react: { reads: 'load', start: starts(react) },
+  adapt: { reads: 'load', start: starts(adapt) },
+  hist: { reads: 'load', start: starts(hist) },
+  reg: { reads: 'load', start: starts(reg) },
+  conpaas: { reads: 'load', start: starts(conpaas) },
 } as const satisfies Readonly<Record<string, ListedPeer>>;
 
 export type PeerName = keyof typeof PEERS;
+
+/** What people call each peer, the best known first. */
+export const PEER_TITLES: Readonly<Record<PeerName, string>> = {
+  'target-tracking': 'AWS target tracking',
+  'predictive-scaling': 'AWS target tracking + predictive',
+  'step-scaling': 'AWS step scaling',
+  'simple-scaling': 'AWS simple scaling',
+  hpa: 'Kubernetes HPA',
+  mig: 'Google MIG',
+  react: 'React',
+  adapt: 'Adapt',
+  hist: 'Hist',
+  reg: 'Reg',
+  conpaas: 'ConPaaS',
+};
+
+/** Two that know what nobody knows: the peak beforehand, and the minute that begins. They bound what knowledge is worth. */
+export const ORACLES = {
+  'static-peak': { start: starts(staticPeak) },
+  'now-oracle': { start: starts(nowOracle) },
+} as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FluidOptions, runFluid } from '../../../sim/fluid/run-fluid.ts';
-import type { Observation } from '../../../sim/peers/peer.ts';
+import type { Foresight } from '../../../sim/peers/now-oracle.ts';
 import { PEERS, type RunningPeer } from '../../../sim/peers/peers.ts';
 
 const optionsOf = (demand: readonly number[], changes: Partial<FluidOptions> = {}): FluidOptions => ({
@@ -15,7 +15,7 @@ const optionsOf = (demand: readonly number[], changes: Partial<FluidOptions> = {
 });
 
 /** Desires what the list says for each minute, and keeps what it was shown. */
-const follow = (desired: readonly number[], shown: Observation[] = []): RunningPeer => {
+const follow = (desired: readonly number[], shown: Foresight[] = []): RunningPeer<Foresight> => {
   return (observation) => {
     shown.push({ ...observation });
     return { desired: desired[observation.minute] ?? observation.desired, hold: 'IN_BAND' };
@@ -33,7 +33,7 @@ describe('runFluid', () => {
   });
 
   it('shows the minute before, with the capacity it was measured over', () => {
-    const shown: Observation[] = [];
+    const shown: Foresight[] = [];
     runFluid(follow([3, 5, 5, 5, 5], shown), optionsOf([1.8, 2.4, 6, 1, 1], { warmUpMinutes: 2 }));
     expect(shown[0]).toMatchObject({ metric: null, demand: null, demandNow: 1.8, inService: 3, desired: 3 });
     expect(shown[1]).toMatchObject({ measuredOver: 3, demand: 1.8, demandNow: 2.4, pending: 0 });
@@ -56,7 +56,7 @@ describe('runFluid', () => {
   });
 
   it('gives no datapoint of a fleet without machines', () => {
-    const shown: Observation[] = [];
+    const shown: Foresight[] = [];
     runFluid(follow([0, 0], shown), optionsOf([0, 0], { min: 0 }));
     expect(shown[1]).toMatchObject({ metric: null, measuredOver: 0, demand: 0 });
   });
@@ -69,7 +69,7 @@ describe('runFluid', () => {
     });
     fc.assert(
       fc.property(fc.array(minute, { minLength: 1, maxLength: 40 }), options, (minutes, times) => {
-        const shown: Observation[] = [];
+        const shown: Foresight[] = [];
         const demand = minutes.map(([, load]) => load);
         const desired = minutes.map(([machines]) => machines);
         const run = runFluid(follow(desired, shown), optionsOf(demand, { ...times, min: 0 }));
@@ -87,7 +87,7 @@ describe('runFluid', () => {
 
   it.each(Object.entries(PEERS))('is total for %s: shorter than a day, constant, all zero', (_name, { start }) => {
     for (const demand of [[], [5], Array.from({ length: 300 }, () => 0), Array.from({ length: 3_000 }, () => 7)]) {
-      const run = runFluid(start({ target: 60, bootMinutes: 3, peakDemand: 7 }), optionsOf(demand));
+      const run = runFluid(start({ target: 60, bootMinutes: 3 }), optionsOf(demand));
       for (const minutes of [run.ready, run.billed, run.desired]) {
         expect(minutes.every((machines) => Number.isInteger(machines) && machines >= 1)).toBe(true);
       }

@@ -15,7 +15,7 @@ describe('the managed instance group', () => {
   });
 
   it('stabilises over the initialisation period where that is longer', () => {
-    const peer = PEERS.mig.start({ target: 60, bootMinutes: 12, peakDemand: 40 });
+    const peer = PEERS.mig.start({ target: 60, bootMinutes: 12 });
     const desired = [90, ...Array.from({ length: 12 }, () => 30)].map((metric) => peer(observe({ metric })).desired);
     expect(desired.slice(-2)).toEqual([15, 5]);
   });

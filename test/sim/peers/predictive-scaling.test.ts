@@ -30,7 +30,7 @@ describe('predictive scaling', () => {
   // A day of 6 machines of demand, but 24 in its second hour: at a target of 60 % ceil(24 / 0.6) = 40 machines.
   const demandAt = (minute: number): number => (Math.floor(minute / 60) % 24 === 1 ? 24 : 6);
   const dayTwo = (): readonly number[] => {
-    const peer = PEERS['predictive-scaling'].start({ target: 60, bootMinutes: 3, peakDemand: 40 });
+    const peer = PEERS['predictive-scaling'].start({ target: 60, bootMinutes: 3 });
     return Array.from(
       { length: 27 * 60 },
       (_, minute) => peer(observe({ minute, demand: minute === 0 ? null : demandAt(minute - 1) })).desired,
@@ -48,7 +48,7 @@ describe('predictive scaling', () => {
   });
 
   it('never goes in by itself, and leaves the larger of both', () => {
-    const peer = PEERS['predictive-scaling'].start({ target: 60, bootMinutes: 3, peakDemand: 40 });
+    const peer = PEERS['predictive-scaling'].start({ target: 60, bootMinutes: 3 });
     for (const metric of [90, 90]) peer(observe({ metric }));
     expect(peer(observe({ metric: 90 })).desired).toBe(15);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { forecastNext } from '../../../sim/peers/conpaas.ts';
 import type { Observation } from '../../../sim/peers/peer.ts';
-import { PEERS } from '../../../sim/peers/peers.ts';
+import { ORACLES, PEERS } from '../../../sim/peers/peers.ts';
 import { fitParabolaEnd } from '../../../sim/peers/reg.ts';
-import { desiredOver, forMinutes } from './observe.ts';
+import { desiredOver, forMinutes, observe } from './observe.ts';
 
 const loads = (...demands: readonly number[]): readonly Partial<Observation>[] => demands.map((demand) => ({ demand }));
 
@@ -123,10 +123,11 @@ describe('ConPaaS', () => {
   });
 });
 
-describe('the bounds of knowledge', () => {
-  it('is always at the peak, or at what this minute asks for', () => {
-    expect(desiredOver(PEERS['static-peak'], 80, loads(1, 9))).toEqual([50, 50]);
-    expect(desiredOver(PEERS['now-oracle'], 60, [{ demandNow: 6 }, { demandNow: 6.1 }])).toEqual([10, 11]);
+describe('the oracles', () => {
+  it('are always at the peak, or at what this minute asks for', () => {
+    const atPeak = ORACLES['static-peak'].start({ target: 80, bootMinutes: 3, peakDemand: 40 });
+    expect([1, 9].map((demand) => atPeak(observe({ demand })).desired)).toEqual([50, 50]);
+    expect(desiredOver(ORACLES['now-oracle'], 60, [{ demandNow: 6 }, { demandNow: 6.1 }])).toEqual([10, 11]);
   });
 });
 

@@ -65,7 +65,7 @@ describe('simple scaling', () => {
   });
 
   it('ignores alarms until 300 s after the last machine serves', () => {
-    const peer = PEERS['simple-scaling'].start({ target: 70, bootMinutes: 3, peakDemand: 40 });
+    const peer = PEERS['simple-scaling'].start({ target: 70, bootMinutes: 3 });
     const acted: number[] = [];
     for (let minute = 0; minute < 20; minute += 1) {
       const pending = minute > 3 && minute < 6 ? 3 : 0;

@@ -30,7 +30,7 @@ describe('target tracking', () => {
   });
 
   it('does not go in while a machine is pending or warming', () => {
-    const peer = PEERS['target-tracking'].start({ target: 60, bootMinutes: 3, peakDemand: 40 });
+    const peer = PEERS['target-tracking'].start({ target: 60, bootMinutes: 3 });
     for (let minute = 0; minute < 14; minute += 1) peer(observe({ metric: 30 }));
     expect(peer(observe({ metric: 30, pending: 1 }))).toMatchObject({ desired: 10, hold: 'WARMING' });
     expect(peer(observe({ metric: 30, warming: 1 }))).toMatchObject({ desired: 10, hold: 'WARMING' });
@@ -38,7 +38,7 @@ describe('target tracking', () => {
   });
 
   it('does nothing without a datapoint, and forgets the ones before', () => {
-    const peer = PEERS['target-tracking'].start({ target: 60, bootMinutes: 3, peakDemand: 40 });
+    const peer = PEERS['target-tracking'].start({ target: 60, bootMinutes: 3 });
     for (const metric of [90, 90]) peer(observe({ metric }));
     expect(peer(observe({ metric: null }))).toMatchObject({ desired: 10, hold: 'INSUFFICIENT_DATA' });
     expect(peer(observe({ metric: 90 }))).toMatchObject({ desired: 10, hold: 'IN_BAND' });
