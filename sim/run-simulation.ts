@@ -10,6 +10,7 @@ import { createPeer } from './autoscalers/peer.ts';
 import type { LoadTrace } from './load-trace.ts';
 import type { PeerName } from './peers/peers.ts';
 import { createFleetRegion, putInService } from './simulated-region.ts';
+import { startTypes } from './start-types.ts';
 import { advanceTo } from './world.ts';
 import type { CustomMetric, SimulatedFleet, World } from './world-state.ts';
 
@@ -98,9 +99,6 @@ export type SimulationResult = {
   readonly costUsd: number | null;
 };
 
-/** Utilisation at which the fleet meets the first minute, whoever sizes it: a run shows no cold start. */
-const START_UTILISATION = 0.6;
-
 const PROGRESS_MINUTES = 60;
 
 const findFleet = ({ config, fleet: name, minUnits, maxUnits }: SimulationOptions): Fleet => {
@@ -111,15 +109,6 @@ const findFleet = ({ config, fleet: name, minUnits, maxUnits }: SimulationOption
     capacity: { min: minUnits ?? fleet.capacity.min, max: maxUnits ?? fleet.capacity.max },
     machinesMin: minUnits === undefined ? fleet.machinesMin : Math.ceil(minUnits),
   };
-};
-
-/** Machines for the first minute's load at `START_UTILISATION`, within the fleet's bounds. */
-const startMachines = ({ capacity, machinesMin, sizes, subnets }: Fleet, load: number, unitRate: number): number => {
-  const [{ units }] = sizes;
-  const wanted = Math.ceil(load / (START_UTILISATION * unitRate));
-  const most = Math.max(1, Math.floor(capacity.max / units));
-  const machines = Math.min(most, Math.ceil(Math.max(capacity.min, wanted) / units));
-  return Math.max(machinesMin ?? Math.min(2, subnets.length), machines);
 };
 
 /** Requests of a whole load balancer, which the world does not tie to a target group: all of them are this fleet's. */
@@ -187,7 +176,7 @@ const costOf = ({ minutes }: SimulatedFleet): number | null => {
  * has published and nothing else. The same options give the same result, byte for byte.
  *
  * The world's clock shows the trace's time as seconds since 1970, brought down to a whole minute. The fleet begins in
- * service, with On-Demand machines of its first size for the first minute's load at 60 % utilisation.
+ * service, with On-Demand machines for the first minute's load at 60 % utilisation, in the fleet's shape.
  */
 export const runSimulation = async (options: SimulationOptions): Promise<SimulationResult> => {
   const { config, load, unitRate, bootMs, seed, metricDelayMs = 0, drainMs = MINUTE_MS, onRecord } = options;
@@ -207,7 +196,9 @@ export const runSimulation = async (options: SimulationOptions): Promise<Simulat
     loadAt,
   });
   const { world, simulated } = region;
-  putInService(region, fleet, startMachines(fleet, loadAt(0), unitRate));
+  // A peer knows only machines of the first size.
+  const shape = options.autoscaler === 'ballast' ? fleet.shape : 'horizontal';
+  putInService(region, fleet, startTypes({ ...fleet, shape }, loadAt(0), unitRate));
   const tally = createTally();
   const onDecision = (decision: MadeDecision): void =>
     count(tally, load.startSeconds + (world.nowMs - world.startMs) / SECOND_MS, decision);

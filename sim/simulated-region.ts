@@ -63,13 +63,17 @@ export const createFleetRegion = ({
   return { world, simulated };
 };
 
-/** Puts machines of the fleet's first size in service, spread over its zones, as if they had been up for an hour. */
-export const putInService = ({ world, simulated }: FleetRegion, fleet: Fleet, machines: number): void => {
+/** Puts a machine of each of the types in service, spread over the fleet's zones, as if they had been up for an hour. */
+export const putInService = (
+  { world, simulated }: FleetRegion,
+  fleet: Fleet,
+  instanceTypes: readonly string[],
+): void => {
   const zones = [...new Set(fleet.subnets.map((subnet) => world.zones.get(subnet) ?? ''))];
   const templateVersion = world.templates[0]?.defaultVersion ?? 1;
-  for (let index = 0; index < machines; index += 1) {
+  for (const [index, instanceType] of instanceTypes.entries()) {
     const zone = zones[index % zones.length] ?? '';
-    const request = { instanceType: fleet.sizes[0].instanceType, zone, market: 'on-demand', templateVersion } as const;
+    const request = { instanceType, zone, market: 'on-demand', templateVersion } as const;
     const instance = addRunningInstance(world, simulated, { ...request, intent: null });
     if (instance === null) continue;
     for (const [group, { arn }] of simulated.groups.entries()) {
