@@ -18,6 +18,7 @@ const describeGroups = (arns: readonly string[]): string => {
   const members = arns.map(
     (arn) =>
       `<member><TargetGroupArn>${arn}</TargetGroupArn><TargetGroupName>${fleetOf(arn)}</TargetGroupName>` +
+      `<LoadBalancerArns><member>${arn.split(':targetgroup/')[0]}:loadbalancer/app/${fleetOf(arn)}/50dc6c495c0c9188</member></LoadBalancerArns>` +
       '<TargetType>instance</TargetType><Protocol>HTTP</Protocol><Port>8080</Port></member>',
   );
   return `<TargetGroups>${members.join('')}</TargetGroups>`;

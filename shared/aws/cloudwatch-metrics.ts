@@ -96,17 +96,19 @@ const seriesOf = (batch: MetricBatch, pages: readonly (readonly MetricDataResult
       seen.add(result.Id ?? '');
       if (result.StatusCode === 'Forbidden' || result.StatusCode === 'InternalError')
         answer.refused = result.StatusCode;
-      answer.points.push(...pointsOf(result));
+      addPoints(answer.points, result);
     }
   }
   return batch.map(({ key, id }) => [key, seriesOfAnswer(answers.get(id))]);
 };
 
-const pointsOf = ({ Timestamps = [], Values = [] }: MetricDataResult): readonly Datapoint[] =>
-  Timestamps.flatMap((timestamp, index) => {
+/** Adds them one by one: a page may hold 100,800 datapoints, more than a call is sure to take as arguments. */
+const addPoints = (points: Datapoint[], { Timestamps = [], Values = [] }: MetricDataResult): void => {
+  for (const [index, timestamp] of Timestamps.entries()) {
     const value = Values[index];
-    return value !== undefined && Number.isFinite(value) ? [{ atMs: timestamp.getTime(), value }] : [];
-  });
+    if (value !== undefined && Number.isFinite(value)) points.push({ atMs: timestamp.getTime(), value });
+  }
+};
 
 const seriesOfAnswer = (answer: Answer | undefined): Series => {
   if (answer?.refused) {

@@ -46,6 +46,17 @@ describe('reading metrics', () => {
     expect(() => answerMetricData(cloudOf(1), { MetricDataQueries: queries.slice(1) })).not.toThrow();
   });
 
+  it('has a datapoint for every minute asked for, of two weeks too', () => {
+    const EndTime = 1_767_225_600;
+    const requests = { Id: 'q0', MetricStat: { Metric: { MetricName: 'RequestCount' } } };
+    const ask = (seconds: number) =>
+      answerMetricData(cloudOf(1), { MetricDataQueries: [requests], StartTime: EndTime - seconds, EndTime });
+    expect(ask(120)).toMatchObject({
+      MetricDataResults: [{ Timestamps: [EndTime - 120, EndTime - 60], Values: [40_002, 40_000] }],
+    });
+    expect(ask(14 * 86_400)).toMatchObject({ MetricDataResults: [{ Timestamps: { length: 14 * 1_440 } }] });
+  });
+
   it('charges a Metrics Insights query for every instance it looks at', () => {
     const insights = {
       Id: 'q0',

@@ -18,9 +18,13 @@ import {
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { type AwsClients, createAwsClients } from '../../shared/aws/aws-clients.ts';
 import { createAwsPorts } from '../../shared/aws/aws-ports.ts';
+import { chunksOf } from '../../shared/aws/chunks-of.ts';
 import type { ContractSubnet, ContractWorld } from './contract-world.ts';
 
 export const TABLE_NAME = 'ballast-test';
+
+/** Longer requests are compressed by the SDK, and moto fails on those. */
+const PUT_AT_ONCE = 40;
 
 /** Makes the table as serverless.yml does. */
 const createTable = async ({ dynamo }: AwsClients): Promise<void> => {
@@ -116,7 +120,9 @@ const createHands = (clients: AwsClients, anySubnetId: string): Omit<ContractWor
         Timestamp: new Date(atMs),
         Value: value,
       }));
-      await cloudWatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: data }));
+      for (const some of chunksOf(data, PUT_AT_ONCE)) {
+        await cloudWatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: some }));
+      }
     },
     protectFromTermination: async (instanceId) => {
       const protect = { InstanceId: instanceId, DisableApiTermination: { Value: true } };

@@ -55,6 +55,17 @@ export const describeMetricsContract = (harness: ContractHarness): void => {
       expect(series.get('Queue')).toEqual({ kind: 'known', points: [{ atMs: minutesAgo(2), value: 9 }] });
     });
 
+    it('reads two weeks whole, oldest first, with the gaps left out', async () => {
+      const hours = Array.from({ length: 14 * 24 - 1 }, (_, index) => 14 * 24 - 1 - index).filter(
+        (hour) => hour < 100 || hour >= 124,
+      );
+      const points = hours.map((hour) => ({ atMs: minutesAgo(hour * 60), value: hour }));
+      await world.putMetric(metricNamed('Load'), points);
+      const query = { key: 'web/load', measurement: { kind: 'metric', metric: metricNamed('Load') } } as const;
+      const series = await world.ports.metrics.read([query], { fromMs: minutesAgo(14 * 24 * 60), toMs });
+      expect(series.get('web/load')).toEqual({ kind: 'known', points });
+    });
+
     it('asks nothing when it is asked nothing', async () => {
       expect(await world.ports.metrics.read([], { fromMs: minutesAgo(5), toMs })).toEqual(new Map());
     });

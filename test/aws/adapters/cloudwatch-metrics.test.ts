@@ -57,6 +57,48 @@ describe('GetMetricData', () => {
     for (const { kind } of series.values()) expect(kind).toBe('known');
   });
 
+  it('gives two weeks of minutes, whole and in order, from pages as large as there are', async () => {
+    const MINUTES = 14 * 24 * 60;
+    const series = 10;
+    const pageOf = (minutes: number): readonly number[] => Array.from({ length: minutes }, (_, index) => index);
+    let pages = 0;
+    const { series: answers } = await read(
+      (command) => {
+        const fromMinute = pages * (MINUTES / 2);
+        pages += 1;
+        const ofPage = pageOf(MINUTES / 2).map((index) => fromMinute + index);
+        return {
+          NextToken: pages < 2 ? 'more' : undefined,
+          MetricDataResults: askedIn(command).map(({ Id }) => ({
+            Id,
+            StatusCode: pages < 2 ? 'PartialData' : 'Complete',
+            Timestamps: ofPage.map((minute) => new Date(AT.getTime() + minute * 60_000)),
+            Values: ofPage,
+          })),
+        };
+      },
+      Array.from({ length: series }, (_, index) => ofMetric(`load${index}`)),
+    );
+    expect(answers.size).toBe(series);
+    for (const answer of answers.values()) expect(answer).toEqual(known(...pageOf(MINUTES)));
+    const [whole] = (
+      await read(
+        () => ({
+          MetricDataResults: [
+            {
+              Id: 'q0',
+              StatusCode: 'Complete',
+              Timestamps: pageOf(100_800).map((minute) => new Date(AT.getTime() + minute * 60_000)),
+              Values: pageOf(100_800),
+            },
+          ],
+        }),
+        [ofMetric('load')],
+      )
+    ).series.values();
+    expect(whole?.kind === 'known' && whole.points.length).toBe(100_800);
+  });
+
   it('is asked in minutes, from the first to before the last, oldest first', async () => {
     const { sent } = await read(answerEach, [ofMetric('web/load')]);
     expect(sent[0]?.input).toMatchObject({
