@@ -29,13 +29,15 @@ const emitState = (world: World, instance: Instance): void => {
   for (const listener of world.listeners) listener({ kind: 'instance-state', atMs: world.nowMs, instance });
 };
 
-const moveTo = (world: World, instance: Instance, lifecycle: Lifecycle): void => {
+/** Brings an instance into another state, and tells of it. */
+export const moveTo = (world: World, instance: Instance, lifecycle: Lifecycle): void => {
   instance.lifecycle = lifecycle;
   refreshInstance(world, instance);
   emitState(world, instance);
 };
 
-const setBilled = (world: World, instance: Instance, billed: boolean): void => {
+/** Begins or ends what an instance costs. */
+export const setBilled = (world: World, instance: Instance, billed: boolean): void => {
   if (instance.billed === billed) return;
   instance.billed = billed;
   meterTo(instance.fleet.meter, world.nowMs);
@@ -45,7 +47,8 @@ const setBilled = (world: World, instance: Instance, billed: boolean): void => {
 /** Spot costs this share of On-Demand: an assumption, within what AWS has long shown for common sizes. */
 const SPOT_PRICE_SHARE = 0.4;
 
-const priceOf = (usdPerHour: number | null, market: Market): number | null =>
+/** What a machine of this On-Demand price costs on a market. */
+export const priceOf = (usdPerHour: number | null, market: Market): number | null =>
   usdPerHour === null || market === 'on-demand' ? usdPerHour : usdPerHour * SPOT_PRICE_SHARE;
 
 /** The size of this name; a fleet without sizes takes any, at one unit. Null when the fleet has no such size. */
@@ -88,19 +91,27 @@ const addInstance = (
   return instance;
 };
 
+/** Lets a pending instance run and its application come up, unless it is stopped before. */
+export const boot = (world: World, instance: Instance): void => {
+  const { launchedAtMs } = instance;
+  const isSameBoot = (): boolean => instance.launchedAtMs === launchedAtMs;
+  setTimer(world.timers, world.nowMs + world.timing.runningAfterMs, () => {
+    if (isSameBoot() && instance.lifecycle === 'pending') moveTo(world, instance, 'running');
+  });
+  setTimer(world.timers, world.nowMs + world.timing.bootMs, () => {
+    const runs = instance.lifecycle === 'running' || instance.lifecycle === 'pending';
+    if (!(isSameBoot() && runs && instance.app === 'booting')) return;
+    instance.app = 'up';
+    refreshInstance(world, instance);
+  });
+};
+
 /** Launches one instance: pending, then running, then, at launch + boot, up. Null when the fleet has no such size. */
 export const launchInstance = (world: World, fleet: SimulatedFleet, request: InstanceRequest): Instance | null => {
   const instance = addInstance(world, fleet, request, world.nowMs);
   if (instance === null) return null;
   emitState(world, instance);
-  setTimer(world.timers, world.nowMs + world.timing.runningAfterMs, () => {
-    if (instance.lifecycle === 'pending') moveTo(world, instance, 'running');
-  });
-  setTimer(world.timers, world.nowMs + world.timing.bootMs, () => {
-    if (instance.app !== 'booting' || (instance.lifecycle !== 'running' && instance.lifecycle !== 'pending')) return;
-    instance.app = 'up';
-    refreshInstance(world, instance);
-  });
+  boot(world, instance);
   return instance;
 };
 

@@ -9,6 +9,7 @@ import { markRetiring, terminateInstances } from './instances.ts';
 import { launch } from './launch.ts';
 import { resolveTemplate } from './launch-templates.ts';
 import type { PointHook, PortName, RecordedCall } from './point-hook.ts';
+import { modifyType, startInstances, stopInstances } from './resize.ts';
 import { listZones } from './subnets.ts';
 import { deregisterTargets, findGroup, registerTargets, resolveTargetGroups } from './target-groups.ts';
 import type { World } from './world-state.ts';
@@ -71,6 +72,9 @@ const connectCloud = (world: World, read: Point, change: Point): Pick<Ports, 'fl
     launch: change('fleets', 'launch', (fleetName, call) => launch(world, fleetName, call)),
     markRetiring: change('fleets', 'markRetiring', (ids) => markRetiring(world, ids)),
     terminate: change('fleets', 'terminate', (ids) => ({ refused: terminateInstances(world, ids) })),
+    stop: change('fleets', 'stop', (ids) => stopInstances(world, ids)),
+    modifyType: change('fleets', 'modifyType', (id, instanceType) => modifyType(world, id, instanceType)),
+    start: change('fleets', 'start', (ids) => startInstances(world, ids)),
   },
   balancers: {
     resolveTargetGroups: read('balancers', 'resolveTargetGroups', (references) =>

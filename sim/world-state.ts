@@ -47,14 +47,15 @@ export type Registration = {
 /** An instance as it truly is. */
 export type Instance = {
   readonly id: string;
-  readonly instanceType: string;
+  instanceType: string;
   readonly zone: string;
   readonly market: Market;
-  readonly launchedAtMs: number;
+  /** When it was launched, or started last. */
+  launchedAtMs: number;
   readonly templateVersion: number;
   readonly intent: string | null;
-  readonly units: number;
-  readonly usdPerHour: number | null;
+  units: number;
+  usdPerHour: number | null;
   /** The fleet whose load it serves and which pays for it. */
   readonly fleet: SimulatedFleet;
   /** The tag `ballast:fleet`: membership; null once somebody took it off. */

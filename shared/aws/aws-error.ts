@@ -65,6 +65,12 @@ const CODES: Readonly<Record<Exclude<FaultKind, 'unknown'>, ReadonlySet<string>>
     'SsmAccessDenied',
     'UnauthorizedOperation',
   ]),
+  invalid: new Set([
+    'InvalidInstanceAttributeValue',
+    'InvalidParameterCombination',
+    'InvalidParameterValue',
+    'UnsupportedOperation',
+  ]),
 };
 
 /** Codes of credentials that AWS does not accept: denied too, but another thing to repair. */
@@ -104,6 +110,7 @@ export const kindOfCode = (code: string): FaultKind => {
   if (CODES.throttled.has(code)) return 'throttled';
   if (CODES['no-capacity'].has(code)) return 'no-capacity';
   if (CODES.conflict.has(code)) return 'conflict';
+  if (CODES.invalid.has(code)) return 'invalid';
   return CODES.denied.has(code) ? 'denied' : 'unknown';
 };
 

@@ -5,6 +5,9 @@ import {
   DescribeLaunchTemplateVersionsCommand,
   DescribeSubnetsCommand,
   type EC2Client,
+  ModifyInstanceAttributeCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { Fault } from '../core/fault.ts';
@@ -70,6 +73,21 @@ export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
       refused.push(...refusals.filter(({ fault }) => fault.kind === 'conflict').map(({ id }) => id));
     }
     return { refused };
+  },
+  stop: async (instanceIds) => {
+    const command = new StopInstancesCommand({ InstanceIds: [...instanceIds] });
+    await call('ec2:StopInstances', (options) => client.send(command, options));
+  },
+  modifyType: async (instanceId, instanceType) => {
+    const command = new ModifyInstanceAttributeCommand({
+      InstanceId: instanceId,
+      InstanceType: { Value: instanceType },
+    });
+    await call('ec2:ModifyInstanceAttribute', (options) => client.send(command, options));
+  },
+  start: async (instanceIds) => {
+    const command = new StartInstancesCommand({ InstanceIds: [...instanceIds] });
+    await call('ec2:StartInstances', (options) => client.send(command, options));
   },
 });
 

@@ -1,13 +1,19 @@
 import type {
   CapacityPoint,
+  DesiredPeak,
+  DesiredPoint,
   DryPool,
   FleetState,
   LaunchCall,
   LaunchIntent,
   Override,
+  ResizeFailure,
+  ResizeState,
+  ResizeUnderWay,
   Retirement,
+  SizingRecord,
 } from '../core/fleet-state.ts';
-import { isNumber, isText, listOf, oneOf, orNull, shapeOf } from './stored-shape.ts';
+import { isNumber, isText, listOf, oneOf, orAbsent, orNull, shapeOf } from './stored-shape.ts';
 
 const isLaunchCall = shapeOf<LaunchCall>({
   token: isText,
@@ -25,6 +31,31 @@ const isAnswered = shapeOf<Extract<LaunchIntent['answer'], { kind: 'answered' }>
   instanceIds: listOf(isText),
 });
 const isUnanswered = shapeOf<Extract<LaunchIntent['answer'], { kind: 'none' }>>({ kind: oneOf('none') });
+
+const isResize = shapeOf<ResizeState>({
+  underWay: orNull(
+    shapeOf<ResizeUnderWay>({
+      instanceId: isText,
+      zone: isText,
+      from: isText,
+      to: isText,
+      revertedBecause: orNull(isText),
+      phase: oneOf('draining', 'stopping', 'starting', 'arriving'),
+      sinceMs: isNumber,
+      startAfterMs: isNumber,
+      startBackOffMs: isNumber,
+    }),
+  ),
+  failures: listOf(
+    shapeOf<ResizeFailure>({ instanceType: isText, because: isText, untilMs: isNumber, backOffMs: isNumber }),
+  ),
+  peak: shapeOf<DesiredPeak>({ sinceMs: isNumber, units: isNumber, unitsBefore: isNumber }),
+});
+
+const isSizingRecord = shapeOf<SizingRecord>({
+  desired: listOf(shapeOf<DesiredPoint>({ fromMs: isNumber, units: isNumber })),
+  replacing: (value) => typeof value === 'boolean',
+});
 
 /** Whether a stored value is a fleet's state, whole and of this version. */
 export const isFleetState = shapeOf<FleetState>({
@@ -50,6 +81,8 @@ export const isFleetState = shapeOf<FleetState>({
       backOffMs: isNumber,
     }),
   ),
+  resize: orAbsent(isResize),
+  sizing: orAbsent(isSizingRecord),
   scheduledUntilMs: isNumber,
   lookAtMs: isNumber,
 });

@@ -13,9 +13,8 @@ const isTimeZone = (timeZone: string): boolean => {
 };
 
 const fires = (cron: string): boolean => {
-  const always = { min: null, max: null, desired: null };
   try {
-    return nextOccurrence({ kind: 'scheduled', name: 'check', cron, timeZone: 'UTC', ...always }, 0) !== null;
+    return nextOccurrence({ cron, timeZone: 'UTC' }, 0) !== null;
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import type { Step } from './decision.ts';
+import type { DecisionCode, Step } from './decision.ts';
 import type { Fleet } from './fleet.ts';
 import type { FleetAction, FleetDecision } from './fleet-decision.ts';
 import type { FleetState } from './fleet-state.ts';
@@ -17,6 +17,9 @@ import type { DesiredCapacity } from './scaling/decide-desired.ts';
 import { decideDesired } from './scaling/decide-desired.ts';
 import { readSchedules } from './scaling/schedules.ts';
 import { watchedByAlarms } from './scaling/watched-by-alarms.ts';
+import { sizeInPlace } from './sizing/in-place-size.ts';
+import type { ResizePlan } from './sizing/resize-in-place.ts';
+import { planResize } from './sizing/resize-in-place.ts';
 import { MINUTE_MS } from './time.ts';
 
 const newState = (nowMs: number): FleetState => ({
@@ -55,11 +58,21 @@ const isMoving = ({ fleet, members, open, desired, convergence }: Moving): boole
   desired.proposals.some(({ asks }) => asks === 'unknown' || asks === 'out') ||
   !fleet.policies.every((policy) => watchedByAlarms(policy, fleet.targetGroups));
 
-const nextLookMs = (moving: Moving, view: FleetView, nextScheduleMs: number | null, nowMs: number): number => {
+const nextLookMs = (
+  moving: Moving,
+  view: FleetView,
+  schedulesMs: readonly (number | null)[],
+  nowMs: number,
+): number => {
   if (isMoving(moving)) return nowMs + MINUTE_MS;
   const ends = view.overrides.map(({ untilMs }) => untilMs).filter((untilMs) => untilMs > nowMs);
-  return Math.min(nowMs + moving.fleet.settledLookMs, nextScheduleMs ?? Number.POSITIVE_INFINITY, ...ends);
+  const occurrences = schedulesMs.filter((atMs) => atMs !== null);
+  return Math.min(nowMs + moving.fleet.settledLookMs, ...occurrences, ...ends);
 };
+
+/** A resize explains a hold better than the policies do, but for one that waits: that must not hide why they hold. */
+const codeOfHold = (code: DecisionCode, resizing: ResizePlan['code']): DecisionCode =>
+  resizing === null || (resizing === 'RESIZE_DUE' && code !== 'IN_BAND' && code !== 'NO_POLICY') ? code : resizing;
 
 const holdPaused = (
   fleet: Fleet,
@@ -72,17 +85,25 @@ const holdPaused = (
   const open = settleLaunches(fleet, view, state, nowMs);
   const capacity = countCapacity(members.active, open.unseenUnits, open.unseenMachines);
   const desired = view.state?.desired ?? capacity.active;
+  // A machine that was stopped to be resized must not stay so for as long as somebody pauses the fleet.
+  const resizing = planResize({ fleet, view, state, members, wanted: null, isCalm: false, nowMs });
   const step: Step = { rule: 'pause', before: desired, after: desired, because };
   const lookAtMs = nowMs + MINUTE_MS;
   return {
     action: { kind: 'hold', desired },
     code: 'PAUSED',
-    steps: [step],
+    steps: [step, ...resizing.steps],
     proposals: [],
     capacity,
     bounds: fleet.capacity,
-    plan: [],
-    state: { ...state, desired, capacity: recordCapacity(state.capacity, nowMs, capacityNow(members)), lookAtMs },
+    plan: resizing.plan,
+    state: {
+      ...state,
+      desired,
+      capacity: recordCapacity(state.capacity, nowMs, capacityNow(members)),
+      ...(resizing.resize !== null && { resize: resizing.resize }),
+      lookAtMs,
+    },
     lookAtMs,
   };
 };
@@ -106,31 +127,28 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const before = view.state?.desired ?? null;
   const scheduled = schedules.desired;
   const desired = decideDesired({ fleet, view, history, capacity, bounds, before, scheduled, nowMs });
-  const convergence = planConvergence({
-    fleet,
-    view,
-    state,
-    members,
-    open,
-    desired: desired.desired,
-    max: bounds.max,
-    nowMs,
-  });
+  const { max } = bounds;
+  const zones = view.zones.length;
+  const size = sizeInPlace({ fleet, state, members, zones, desired: desired.desired, max, nowMs });
+  const convergence = planConvergence({ ...size.placement, view, state, open, max, nowMs });
+  const isCalm = convergence.plan.length === 0 && open.open.length === 0;
+  const resizing = planResize({ fleet, view, state, members, wanted: size.wanted, isCalm, nowMs });
 
   const from = before ?? capacity.active;
   const action: FleetAction =
     desired.desired === from
       ? { kind: 'hold', desired: desired.desired }
       : { kind: 'scale', from, to: desired.desired };
-  const lookAtMs = nextLookMs({ fleet, members, open, desired, convergence }, view, schedules.nextMs, nowMs);
+  const schedulesMs = [schedules.nextMs, size.wanted?.window.opensMs ?? null];
+  const lookAtMs = nextLookMs({ fleet, members, open, desired, convergence }, view, schedulesMs, nowMs);
   return {
     action,
-    code: desired.code,
-    steps: [...bounds.steps, ...desired.steps, ...convergence.steps],
+    code: action.kind === 'hold' ? codeOfHold(desired.code, resizing.code) : desired.code,
+    steps: [...bounds.steps, ...desired.steps, ...convergence.steps, ...resizing.steps],
     proposals: desired.proposals,
     capacity,
     bounds: { min: bounds.min, max: bounds.max },
-    plan: convergence.plan,
+    plan: [...convergence.plan, ...resizing.plan],
     state: {
       ...state,
       sequence: convergence.sequence,
@@ -140,6 +158,7 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
       capacity: history,
       dryPools: poolsRemembered(state.dryPools, nowMs),
       ...(convergence.sizing !== null && { sizing: convergence.sizing }),
+      ...(resizing.resize !== null && { resize: resizing.resize }),
       scheduledUntilMs: nowMs,
       lookAtMs,
     },

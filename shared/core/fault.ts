@@ -1,5 +1,5 @@
 /** The sorted kinds of failure that a port may report; every caller handles kinds, never texts. */
-export type FaultKind = 'not-found' | 'throttled' | 'no-capacity' | 'conflict' | 'denied' | 'unknown';
+export type FaultKind = 'not-found' | 'throttled' | 'no-capacity' | 'conflict' | 'denied' | 'invalid' | 'unknown';
 
 /**
  * A failed port call: what kind of failure, of which operation. Its message stands alone for a person, naming the

@@ -7,12 +7,14 @@ import type { LaunchRefusal } from '../ports/fleets.ts';
 import type { Outcome } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { describePlanStep } from './describe-plan-step.ts';
+import type { ConfirmStop } from './take-resize-step.ts';
+import { takeResizeStep } from './take-resize-step.ts';
 
 /** What is left of the plan's promises after it was taken: the ledger record now, what became of each step. */
 export type Applied = {
   readonly state: FleetState;
   readonly outcomes: readonly Outcome[];
-  /** Some pools refused: a second look may place the rest elsewhere at once. */
+  /** Something was refused for good, such as by a dry pool: a second look may do otherwise at once. */
   readonly refused: boolean;
 };
 
@@ -24,6 +26,7 @@ export type PlanContext = {
   readonly untilMs: number;
   /** Ids that may still be terminated after a second look at the world. */
   readonly confirmTermination: (instanceIds: readonly string[]) => Promise<readonly string[]>;
+  readonly confirmStop: ConfirmStop;
 };
 
 /** Whether a failed launch certainly launched nothing, so that its token need not be repeated. */
@@ -96,6 +99,10 @@ const takeStep = async (context: PlanContext, step: PlanStep, state: FleetState)
         return done();
       case 'terminate':
         return { ...done(), outcome: await takeTermination(context, step.instanceIds) };
+      case 'stop':
+      case 'modify':
+      case 'start':
+        return await takeResizeStep(context.ports, step, state, context.confirmStop);
     }
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -115,14 +122,23 @@ export const applyPlan = async (
   const outcomes: Outcome[] = [];
   let state = before;
   let refused = false;
+  let isModified = true;
+  const skip = (step: PlanStep, because: string): void => {
+    outcomes.push({ step: describePlanStep(step), result: 'skipped', because });
+  };
   for (const step of plan) {
     if (context.ports.clock.nowMs() >= context.untilMs) {
-      outcomes.push({ step: describePlanStep(step), result: 'skipped', because: 'the lease is about to end' });
+      skip(step, 'the lease is about to end');
+      continue;
+    }
+    if (step.kind === 'start' && !isModified) {
+      skip(step, 'it does not have its size yet');
       continue;
     }
     const taken = await takeStep(context, step, state);
     state = taken.state;
     refused ||= taken.refused;
+    if (step.kind === 'modify') isModified = taken.outcome.result === 'done';
     outcomes.push({ step: describePlanStep(step), ...taken.outcome });
   }
   return { state, outcomes, refused };

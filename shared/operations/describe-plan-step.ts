@@ -18,5 +18,11 @@ export const describePlanStep = (step: PlanStep): string => {
       return `deregister ${count(step.instanceIds)} on port ${step.port}`;
     case 'terminate':
       return `terminate ${count(step.instanceIds)}`;
+    case 'stop':
+      return `stop ${count(step.instanceIds)}`;
+    case 'modify':
+      return `make ${step.instanceId} ${step.instanceType}`;
+    case 'start':
+      return `start ${count(step.instanceIds)}`;
   }
 };

@@ -9,7 +9,7 @@ import { MINUTE_MS, SECOND_MS } from '../core/time.ts';
 import type { DecisionRecord, Outcome } from '../ports/journal.ts';
 import type { FleetRecord, Lease } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Applied } from './apply-plan.ts';
+import type { Applied, PlanContext } from './apply-plan.ts';
 import { applyPlan } from './apply-plan.ts';
 import type { FleetReport } from './look-report.ts';
 import type { Observation, ObservedWorld } from './observe-fleets.ts';
@@ -82,6 +82,18 @@ const confirmTermination = async (
   return ids.filter((id) => still.has(id));
 };
 
+/**
+ * Ids of a stop that a fresh read of the world still stops, decided again from the record as it was: until EC2 is asked,
+ * a resize that is no longer wanted may be called off.
+ */
+const confirmStop = async (look: FleetLook, { view }: Decided, ids: readonly string[]): Promise<readonly string[]> => {
+  const again = await look.observe();
+  if (again.kind === 'unreadable') return [];
+  const { decision } = decide(look, again.world, { ...view, dirty: false });
+  const still = new Set(decision.plan.flatMap((step) => (step.kind === 'stop' ? step.instanceIds : [])));
+  return ids.filter((id) => still.has(id));
+};
+
 type Turn = { readonly report: FleetReport; readonly state: FleetState; readonly next: 'done' | 'again' };
 
 const takeTurn = async (
@@ -100,8 +112,13 @@ const takeTurn = async (
       const report = reportNothing(fleet.name, 'LEASE_LOST', 'a later look has taken over');
       return { report, state: decision.state, next: 'done' };
     }
-    const confirm = (ids: readonly string[]): Promise<readonly string[]> => confirmTermination(look, decided, ids);
-    const context = { ports, fleetName: fleet.name, untilMs: turn.untilMs, confirmTermination: confirm };
+    const context: PlanContext = {
+      ports,
+      fleetName: fleet.name,
+      untilMs: turn.untilMs,
+      confirmTermination: (ids) => confirmTermination(look, decided, ids),
+      confirmStop: (ids) => confirmStop(look, decided, ids),
+    };
     applied = await applyPlan(context, decision.plan, decision.state);
   }
   const { state, outcomes, refused } = applied;

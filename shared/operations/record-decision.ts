@@ -1,11 +1,14 @@
 import { Fault } from '../core/fault.ts';
+import type { PlanStep } from '../core/fleet-decision.ts';
 import type { DecisionRecord, Outcome } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { describePlanStep } from './describe-plan-step.ts';
 
+/** Steps that begin or end machines, or stop and start them; the others prepare these. */
+const TOLD: readonly PlanStep['kind'][] = ['launch', 'terminate', 'stop', 'modify', 'start'];
+
 const isWorthTelling = ({ applied, decision }: DecisionRecord): boolean =>
-  applied === 'yes' &&
-  (decision.action.kind === 'scale' || decision.plan.some(({ kind }) => kind === 'launch' || kind === 'terminate'));
+  applied === 'yes' && (decision.action.kind === 'scale' || decision.plan.some(({ kind }) => TOLD.includes(kind)));
 
 const subjectOf = ({ fleet, decision }: DecisionRecord): string => {
   const { action, code, plan } = decision;

@@ -42,4 +42,10 @@ export type Fleets = {
   readonly markRetiring: (instanceIds: readonly string[]) => Promise<void>;
   /** Terminates; returns those that were refused (termination protection), which stay as they are. */
   readonly terminate: (instanceIds: readonly string[]) => Promise<{ readonly refused: readonly string[] }>;
+  /** Stops; one that stops or is stopped already is no failure. */
+  readonly stop: (instanceIds: readonly string[]) => Promise<void>;
+  /** Gives a stopped instance another type: `conflict` for one that is not stopped. */
+  readonly modifyType: (instanceId: string, instanceType: string) => Promise<void>;
+  /** Starts; one that starts or runs already is no failure. Rejects with `no-capacity` when its pool has none. */
+  readonly start: (instanceIds: readonly string[]) => Promise<void>;
 };

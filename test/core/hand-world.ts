@@ -122,6 +122,10 @@ const takeStep = (world: HandWorld, step: PlanStep, hiddenMs: number): readonly 
     case 'terminate':
       change(world, step.instanceIds, (machine) => ({ ...machine, terminatedAtMs: atMs }));
       return [];
+    case 'stop':
+    case 'modify':
+    case 'start':
+      throw new Error('no fleet of this world is resized in place');
   }
 };
 

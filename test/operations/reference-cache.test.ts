@@ -36,6 +36,9 @@ const countingPorts = (
     launch: unused,
     markRetiring: unused,
     terminate: unused,
+    stop: unused,
+    modifyType: unused,
+    start: unused,
     listZones: (ids) => answer('zones', ids, new Map(ids.map((id) => [id, `zone-${id.at(-1)}`]))),
     resolveTemplate: ({ value }) =>
       answer('template', [value], { id: `lt-${value}`, version: 3, detailedMonitoring: true }),

@@ -16,7 +16,7 @@ export type Member = {
   readonly warming: boolean;
 };
 
-/** The fleet's instances by what they are to it. Stopped, stopping and terminated ones are neither. */
+/** The fleet's instances by what they are to it. Stopped, stopping and terminated ones are neither, but for a resize. */
 export type Members = { readonly active: readonly Member[]; readonly retiring: readonly InstanceView[] };
 
 /**
@@ -26,25 +26,31 @@ export type Members = { readonly active: readonly Member[]; readonly retiring: r
 const isInService = ({ lifecycle, targets }: InstanceView, isWarm: boolean): boolean =>
   lifecycle === 'running' && (targets.length === 0 ? isWarm : targets.every((state) => state === 'healthy'));
 
-const toMember = (fleet: Fleet, instance: InstanceView, nowMs: number): Member => {
+const toMember = (fleet: Fleet, instance: InstanceView, isResizing: boolean, nowMs: number): Member => {
   const ageMs = nowMs - instance.launchedAtMs;
   const inService = isInService(instance, ageMs >= fleet.warmUpMs);
-  const warming = ageMs < fleet.warmUpMs || (!inService && ageMs < fleet.warmUpMs + ARRIVAL_MAX_MS);
+  const warming = isResizing || ageMs < fleet.warmUpMs || (!inService && ageMs < fleet.warmUpMs + ARRIVAL_MAX_MS);
   return { instance, units: sizeOf(fleet, instance.instanceType).units, inService, warming };
 };
 
 const isGone = ({ lifecycle }: InstanceView): boolean => lifecycle === 'shutting-down' || lifecycle === 'terminated';
 
-/** Sorts the instances in view: what is on its way out is not capacity, whether the tag or the ledger says so. */
+/**
+ * Sorts the instances in view: what is on its way out is not capacity, whether the tag or the ledger says so. A machine
+ * that is being resized keeps its slot while it is stopped, and is warming until that is over.
+ */
 export const sortMembers = (fleet: Fleet, view: FleetView, nowMs: number): Members => {
   const leaving = new Set(view.state?.retirements.map(({ instanceId }) => instanceId));
+  const resizing = view.state?.resize?.underWay?.instanceId;
   const active: Member[] = [];
   const retiring: InstanceView[] = [];
   for (const instance of view.instances) {
     if (isGone(instance)) continue;
     if (instance.role === 'retiring' || leaving.has(instance.id)) retiring.push(instance);
-    else if (instance.role === 'active' && (instance.lifecycle === 'pending' || instance.lifecycle === 'running')) {
-      active.push(toMember(fleet, instance, nowMs));
+    else if (instance.role === 'active') {
+      const isResizing = instance.id === resizing;
+      const runs = instance.lifecycle === 'pending' || instance.lifecycle === 'running';
+      if (runs || isResizing) active.push(toMember(fleet, instance, isResizing, nowMs));
     }
   }
   return { active, retiring };

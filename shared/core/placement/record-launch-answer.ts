@@ -23,7 +23,7 @@ const isSamePool = (a: RefusedPool, b: RefusedPool): boolean =>
   a.instanceType === b.instanceType && a.zone === b.zone && a.market === b.market;
 
 /** Puts a pool to rest; `before` is what was known before the answer, so that a pool it names twice rests once. */
-const rest = (
+export const restPool = (
   pools: readonly DryPool[],
   { instanceType, zone, market }: RefusedPool,
   before: readonly DryPool[],
@@ -51,5 +51,5 @@ export const recordLaunchAnswer = (
     (launch): LaunchIntent =>
       launch.call.token === token ? { ...launch, answer: { kind: 'answered', atMs: nowMs, instanceIds } } : launch,
   ),
-  dryPools: refused.reduce((pools, pool) => rest(pools, pool, state.dryPools, nowMs), state.dryPools),
+  dryPools: refused.reduce((pools, pool) => restPool(pools, pool, state.dryPools, nowMs), state.dryPools),
 });

@@ -1,0 +1,104 @@
+import type { Fleet } from '../fleet.ts';
+import type { DesiredPeak, FleetState } from '../fleet-state.ts';
+import type { Members } from '../placement/members.ts';
+import { isEnough } from '../scaling/round-units.ts';
+import { machinesIn } from './composition.ts';
+import { machinesMinOf } from './machines-min.ts';
+import type { WindowState } from './resize-window.ts';
+import { windowAt } from './resize-window.ts';
+import type { Rung } from './rungs-of.ts';
+import { rungsOf } from './rungs-of.ts';
+import { sizeOf } from './units-of.ts';
+import { wantedSizes } from './wanted-sizes.ts';
+
+/** What a fleet that is resized in place should become. */
+export type WantedRung = { readonly rung: Rung; readonly peak: DesiredPeak; readonly window: WindowState };
+
+/** What a fleet is sized and placed by. */
+export type InPlaceInput = {
+  readonly fleet: Fleet;
+  readonly state: FleetState;
+  readonly members: Members;
+  readonly zones: number;
+  readonly desired: number;
+  readonly max: number;
+  readonly nowMs: number;
+};
+
+/** The wanted rung, if any, and the fleet as placement should see it: only more or fewer machines are its concern. */
+export type InPlaceSize = {
+  readonly wanted: WantedRung | null;
+  readonly placement: Pick<InPlaceInput, 'fleet' | 'members' | 'desired'>;
+};
+
+/** Adds what is desired now; a window that has opened since begins a new span. */
+const recordPeak = (peak: DesiredPeak | undefined, desired: number, openedMs: number): DesiredPeak => {
+  if (peak === undefined) return { sinceMs: openedMs, units: desired, unitsBefore: 0 };
+  if (openedMs > peak.sinceMs) return { sinceMs: openedMs, units: desired, unitsBefore: peak.units };
+  return { ...peak, units: Math.max(peak.units, desired) };
+};
+
+/**
+ * Rungs that all machines of the fleet may be of, the best first. A machine cannot change again before the next window, so
+ * it is made for the busiest moment since the window before, not for the hour in which the window happens to be open.
+ */
+const candidateRungs = (fleet: Fleet, peak: DesiredPeak, machinesMin: number, max: number): readonly Rung[] => {
+  const desired = Math.min(max, Math.max(peak.units, peak.unitsBefore));
+  const rungs = rungsOf(fleet);
+  const wanted = wantedSizes(fleet, { desired, machinesMin, max }, rungs);
+  const machines = machinesIn(wanted);
+  const best = wanted.toReversed().map(({ rung }) => rung);
+  return [...best, ...rungs].filter(({ units }) => isEnough(max, machines * units));
+};
+
+/** The fleet while its rung stands: one size, and more or fewer machines of it. */
+const fleetOfRung = (fleet: Fleet, { types: [first, ...others] }: Rung): Fleet => ({
+  ...fleet,
+  shape: 'horizontal',
+  sizes: [sizeOf(fleet, first), ...others.map((type) => sizeOf(fleet, type))],
+});
+
+/**
+ * The members as if each had its size already: none is replaced, nor another launched, for a size that it will have. The
+ * one that is being resized shows as stopping and protected, so that nothing else is done with it meanwhile.
+ */
+const membersOfRung = (members: Members, rung: Rung | null, resizing: string | undefined): Members => ({
+  ...members,
+  active: members.active.map((member) => {
+    const isResizing = member.instance.id === resizing;
+    const instance = isResizing
+      ? { ...member.instance, lifecycle: 'stopping' as const, protected: true }
+      : member.instance;
+    if (rung === null) return { ...member, instance };
+    const instanceType = rung.types.includes(instance.instanceType) ? instance.instanceType : rung.types[0];
+    return { ...member, units: rung.units, instance: { ...instance, instanceType } };
+  }),
+});
+
+/**
+ * Sizes a fleet whose machines are resized in place. All of them get one size, chosen for the busiest moment since the
+ * window before the last; between windows the fleet is one of that size, with more or fewer machines.
+ */
+export const sizeInPlace = (input: InPlaceInput): InPlaceSize => {
+  const { fleet, state, members, zones, desired, max, nowMs } = input;
+  const resizing = state.resize?.underWay?.instanceId;
+  const asItIs: InPlaceSize = {
+    wanted: null,
+    placement: { fleet, members: membersOfRung(members, null, resizing), desired },
+  };
+  const { resize } = fleet;
+  if (resize.kind === 'replace') return asItIs;
+  const window = windowAt(resize.window, nowMs);
+  const peak = recordPeak(state.resize?.peak, desired, window.openedMs);
+  const machinesMin = machinesMinOf(fleet, zones);
+  const [rung] = candidateRungs(fleet, peak, machinesMin, max);
+  if (rung === undefined) return asItIs;
+  return {
+    wanted: { rung, peak, window },
+    placement: {
+      fleet: fleetOfRung(fleet, rung),
+      members: membersOfRung(members, rung, resizing),
+      desired: Math.max(desired, Math.min(max, machinesMin * rung.units)),
+    },
+  };
+};
