@@ -44,9 +44,8 @@ const requestsAt = (atMs: number): number => {
 };
 
 const pointsOf = (cloud: BenchCloud, { MetricStat }: MetricDataQuery, minutes: Minutes): readonly Datapoint[] => {
-  const name = MetricStat?.Metric.MetricName;
-  if (name === 'RequestCount') return everyMinute(minutes, requestsAt);
-  if (name !== 'RequestCountPerTarget') return everyMinute(minutes, () => CPU_PERCENT);
+  if (MetricStat?.Metric.MetricName === 'RequestCount') return everyMinute(minutes, requestsAt);
+  if (MetricStat?.Metric.MetricName !== 'RequestCountPerTarget') return everyMinute(minutes, () => CPU_PERCENT);
   const [, fleet = ''] = MetricStat.Metric.Dimensions?.[0]?.Value.split('/') ?? [];
   return cloud.requestsPerTarget.get(fleet) ?? [];
 };

@@ -121,7 +121,7 @@ const createHands = (clients: AwsClients, anySubnetId: string): Omit<ContractWor
         Value: value,
       }));
       for (const some of chunksOf(data, PUT_AT_ONCE)) {
-        await cloudWatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: some }));
+        await cloudWatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: [...some] }));
       }
     },
     protectFromTermination: async (instanceId) => {
