@@ -1,5 +1,5 @@
 import type { LoadTrace } from './load-trace.ts';
-import { createRandom, drawPoisson } from './random.ts';
+import { createRandom, drawNormal, drawPoisson } from './random.ts';
 
 /** Load as a factor, by minute since the start of a trace; shapes multiply. */
 export type LoadShape = (minute: number) => number;
@@ -52,6 +52,74 @@ export const outageShape =
   (fromMinute: number, lengthMinutes: number): LoadShape =>
   (minute) =>
     minute >= fromMinute && minute < fromMinute + lengthMinutes ? 0 : 1;
+
+/** Weekends that differ: `factor` on the sixth and seventh day of every week since the start. */
+export const weekendShape =
+  (factor: number): LoadShape =>
+  (minute) =>
+    Math.floor(minute / MINUTES_A_DAY) % 7 >= 5 ? factor : 1;
+
+/** A rise to `factor` within `riseMinutes`, a stay, and a fall as long as the rise. */
+export type Ramp = {
+  readonly startMinute: number;
+  readonly factor: number;
+  readonly riseMinutes: number;
+  readonly holdMinutes: number;
+};
+
+/** An event with a beginning and an end, such as a match; 1 before and after. */
+export const rampShape =
+  ({ startMinute, factor, riseMinutes, holdMinutes }: Ramp): LoadShape =>
+  (minute) => {
+    const since = minute - startMinute;
+    const left = 2 * riseMinutes + holdMinutes - since;
+    return 1 + (factor - 1) * Math.max(0, Math.min(1, since / riseMinutes, left / riseMinutes));
+  };
+
+/** Bursts at random times. */
+export type ScatteredBursts = {
+  readonly seed: number;
+  /** How many there are a day on average. */
+  readonly perDay: number;
+  /** Each factor and length is uniform between these two. */
+  readonly factors: readonly [least: number, most: number];
+  readonly lengths: readonly [least: number, most: number];
+};
+
+/** Bursts without notice or pattern, over so many minutes. */
+export const scatteredBurstShape = (
+  { seed, perDay, factors, lengths }: ScatteredBursts,
+  minutes: number,
+): LoadShape => {
+  const random = createRandom(seed);
+  const between = ([least, most]: readonly [number, number]): number => least + random.next() * (most - least);
+  const factorAt = new Float64Array(minutes).fill(1);
+  for (let minute = 0; minute < minutes; minute += 1) {
+    if (random.next() >= perDay / MINUTES_A_DAY) continue;
+    const factor = between(factors);
+    factorAt.fill(factor, minute, minute + Math.round(between(lengths)));
+  }
+  return (minute) => factorAt[minute] ?? 1;
+};
+
+/** Noise that lingers: its logarithm is normal with this deviation, and remembers half of itself for `halfLifeMinutes`. */
+export type LingeringNoise = { readonly seed: number; readonly deviation: number; readonly halfLifeMinutes: number };
+
+/** Autocorrelated noise around 1, over so many minutes. */
+export const lingeringNoiseShape = (
+  { seed, deviation, halfLifeMinutes }: LingeringNoise,
+  minutes: number,
+): LoadShape => {
+  const random = createRandom(seed);
+  const memory = 0.5 ** (1 / halfLifeMinutes);
+  const fresh = deviation * Math.sqrt(1 - memory ** 2);
+  let level = deviation * drawNormal(random);
+  const factorAt = Float64Array.from({ length: minutes }, () => {
+    level = memory * level + fresh * drawNormal(random);
+    return Math.exp(level - deviation ** 2 / 2);
+  });
+  return (minute) => factorAt[minute] ?? 1;
+};
 
 /** What load is generated from. */
 export type GeneratedLoad = {

@@ -43,7 +43,8 @@ export const drawHex = (random: Random, digits: number): string => {
   return drawn.slice(0, digits);
 };
 
-const drawNormal = (random: Random): number =>
+/** A draw from the normal distribution of mean 0 and deviation 1. */
+export const drawNormal = (random: Random): number =>
   Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 
 /** From here on a Poisson count is within a part in a thousand of a rounded normal one, which costs the same at any mean. */

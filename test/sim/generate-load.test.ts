@@ -5,8 +5,12 @@ import {
   generateDay,
   generateLoad,
   levelShiftShape,
+  lingeringNoiseShape,
   outageShape,
+  rampShape,
+  scatteredBurstShape,
   squareBurstShape,
+  weekendShape,
 } from '../../sim/generate-load.ts';
 
 const day = Array.from({ length: 1_440 }, (_, minute) => minute);
@@ -32,6 +36,39 @@ describe('load shapes', () => {
     expect([0, 8, 9, 10, 19].map(squareBurstShape(10, 1, 4))).toEqual([1, 1, 4, 1, 4]);
     expect([0, 4, 5, 99].map(levelShiftShape(5, 2))).toEqual([1, 1, 2, 2]);
     expect([4, 5, 6, 7].map(outageShape(5, 2))).toEqual([1, 0, 0, 1]);
+  });
+});
+
+describe('irregular load shapes', () => {
+  it('knows the weekend', () => {
+    expect([0, 4, 5, 6, 7, 12].map((at) => weekendShape(0.7)(at * 1_440))).toEqual([1, 1, 0.7, 0.7, 1, 0.7]);
+  });
+
+  it('ramps up, stays, and ramps down as long', () => {
+    const match = rampShape({ startMinute: 10, factor: 5, riseMinutes: 4, holdMinutes: 6 });
+    expect([9, 10, 12, 14, 20, 22, 24, 25].map(match)).toEqual([1, 1, 3, 5, 5, 3, 1, 1]);
+  });
+
+  it('bursts at random times, as often, as long and as high as it is told', () => {
+    const minutes = 200 * 1_440;
+    const burst = scatteredBurstShape({ seed: 1, perDay: 4, factors: [2, 3], lengths: [3, 3] }, minutes);
+    const factors = Array.from({ length: minutes }, (_, minute) => burst(minute)).filter((factor) => factor !== 1);
+    expect(factors.length / 3 / 200).toBeCloseTo(4, 0);
+    expect(Math.min(...factors)).toBeGreaterThanOrEqual(2);
+    expect(Math.max(...factors)).toBeLessThanOrEqual(3);
+    expect(burst(minutes)).toBe(1);
+  });
+
+  it('is noisy around 1, and remembers half of it for its half-life', () => {
+    const shape = lingeringNoiseShape({ seed: 2, deviation: 0.2, halfLifeMinutes: 10 }, 100_000);
+    const noise = Array.from({ length: 100_000 }, (_, minute) => shape(minute));
+    expect(meanOf(noise)).toBeCloseTo(1, 1);
+    const logs = noise.map((factor) => Math.log(factor) + 0.02);
+    const variance = meanOf(logs.map((log) => log ** 2));
+    expect(Math.sqrt(variance)).toBeCloseTo(0.2, 1);
+    const lagged = meanOf(logs.slice(10).map((log, index) => log * (logs[index] ?? 0)));
+    expect(lagged / variance).toBeCloseTo(0.5, 1);
+    expect(shape(100_000)).toBe(1);
   });
 });
 
