@@ -1,11 +1,15 @@
 import { Fault } from '../../shared/core/fault.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
+import { measurementOf, requestsUnmeasured } from '../../shared/core/scaling/policy-measurement.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 
 /** Something at AWS that a fleet names and that is not as it must be, or not as it should be. */
 export type ReferenceFinding = { readonly kind: 'problem' | 'warning'; readonly message: string };
 
-type CheckedPorts = Pick<Ports, 'fleets' | 'balancers'>;
+type CheckedPorts = {
+  readonly fleets: Pick<Ports['fleets'], 'resolveTemplate' | 'listZones'>;
+  readonly balancers: Pick<Ports['balancers'], 'resolveTargetGroups'>;
+};
 
 const checkTemplate = async ({ fleets }: CheckedPorts, fleet: Fleet): Promise<readonly ReferenceFinding[]> => {
   const { detailedMonitoring, version } = await fleets.resolveTemplate(fleet.launchTemplate);
@@ -26,10 +30,13 @@ const checkSubnets = async ({ fleets }: CheckedPorts, { subnets }: Fleet): Promi
 
 const checkTargetGroups = async (
   { balancers }: CheckedPorts,
-  { targetGroups }: Fleet,
+  { name, targetGroups, policies }: Fleet,
 ): Promise<readonly ReferenceFinding[]> => {
-  if (targetGroups.length > 0) await balancers.resolveTargetGroups(targetGroups);
-  return [];
+  if (targetGroups.length === 0) return [];
+  const groups = await balancers.resolveTargetGroups(targetGroups);
+  const countsRequests = policies.some((policy) => policy.kind === 'predictive' && policy.load?.kind === 'requests');
+  if (!countsRequests || measurementOf({ kind: 'requests' }, name, groups) !== null) return [];
+  return [{ kind: 'warning', message: `${requestsUnmeasured(groups)}: a forecast of requests has nothing to go by` }];
 };
 
 const CHECKS = { launchTemplate: checkTemplate, subnets: checkSubnets, targetGroups: checkTargetGroups };

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { checkReferences } from '../../cli/account/check-references.ts';
+import type { MetricSource } from '../../shared/core/scaling/scaling-policy.ts';
+import { fleetOf, predictivePolicy } from '../core/build.ts';
+
+/** AWS with all that is asked for, and these load balancers in front of every target group. */
+const portsWith = (loadBalancers: readonly string[]): Parameters<typeof checkReferences>[0] => ({
+  fleets: {
+    resolveTemplate: () => Promise.resolve({ id: 'lt-1', version: 3, detailedMonitoring: true }),
+    listZones: () => Promise.resolve(new Map()),
+  },
+  balancers: {
+    resolveTargetGroups: (groups) =>
+      Promise.resolve(
+        groups.map(() => ({
+          arn: 'arn:aws:elasticloadbalancing:us-east-1:0:targetgroup/web/1',
+          deregistrationDelayMs: 0,
+          loadBalancers,
+        })),
+      ),
+  },
+});
+
+const warningsOf = async (loadBalancers: readonly string[], load: MetricSource | null) => {
+  const fleet = fleetOf({ policies: [predictivePolicy({ load })] });
+  return (await checkReferences(portsWith(loadBalancers), fleet)).map(({ kind, message }) => `${kind} ${message}`);
+};
+
+describe('a forecast of requests', () => {
+  it('needs an Application Load Balancer in front of the target groups', async () => {
+    expect(await warningsOf(['app/web/1'], { kind: 'requests' })).toEqual([]);
+    expect(await warningsOf([], { kind: 'requests' })).toEqual([
+      'warning fleets.web.targetGroups: no load balancer in front of target group web: a forecast of requests has nothing to go by',
+    ]);
+    expect(await warningsOf(['net/web/1'], { kind: 'requests' })).toEqual([
+      'warning fleets.web.targetGroups: the load balancer in front of target group web is no Application Load Balancer, and counts no requests: a forecast of requests has nothing to go by',
+    ]);
+  });
+
+  it('is the only thing that does', async () => {
+    expect(await warningsOf([], null)).toEqual([]);
+    expect(await warningsOf([], { kind: 'queue-backlog', queueName: 'mail' })).toEqual([]);
+  });
+});
