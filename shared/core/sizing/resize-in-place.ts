@@ -65,7 +65,7 @@ const carryOn = (input: ResizeInput, before: ResizeState, underWay: ResizeUnderW
   const context: ResizeContext = { fleet, view, member, isWanted, nowMs };
   const move = advanceResize(underWay, context);
   const failures = failuresAfter(before.failures, underWay, context, move);
-  const over = `${underWay.instanceId} is over: it runs as ${member.instance.instanceType}`;
+  const over = `${underWay.instanceId} ${member.inService ? 'serves' : 'does not serve, left'} as ${member.instance.instanceType}`;
   const text = move.underWay === null ? (move.failure ?? over) : describeUnderWay(move.underWay);
   const isForward = (move.underWay ?? underWay).revertedBecause === null && move.failure === null;
   return {
@@ -76,7 +76,7 @@ const carryOn = (input: ResizeInput, before: ResizeState, underWay: ResizeUnderW
   };
 };
 
-const minutesTo = (atMs: number, nowMs: number): string => `${Math.ceil((atMs - nowMs) / MINUTE_MS)} minutes`;
+const minutesTo = (atMs: number, nowMs: number): string => `${Math.ceil((atMs - nowMs) / MINUTE_MS)} min`;
 
 /** Why no machine may be stopped now; null when one may. */
 const obstacle = ({ fleet, members, isCalm, nowMs }: ResizeInput, { window }: WantedRung): string | null => {

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { PointHook } from '../../sim/point-hook.ts';
+import { limitPool } from '../../sim/pools.ts';
+import type { Scenario } from './scenario.ts';
+import { createStateful, machines, resizeOf } from './stateful-scenario.ts';
+
+const MINUTES = 30;
+
+class Crash extends Error {}
+
+/** Kills the handler at its nth point; later handlers live. */
+const crashAt = (point: number): { readonly hook: PointHook; readonly wasReached: () => boolean } => {
+  let count = 0;
+  const hook: PointHook = () => {
+    count += 1;
+    return count === point ? Promise.reject(new Crash()) : Promise.resolve();
+  };
+  return { hook, wasReached: () => count >= point };
+};
+
+const runThrough = async (scenario: Scenario): Promise<void> => {
+  for (let minute = 0; minute < MINUTES; minute += 1) {
+    try {
+      await scenario.look();
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+    }
+    scenario.passMinute();
+  }
+};
+
+const endOf = async (scenario: Scenario): Promise<unknown> => {
+  const resize = await resizeOf(scenario);
+  return {
+    machines: machines(scenario),
+    underWay: resize?.underWay,
+    failures: resize?.failures.map(({ instanceType, because }) => `${instanceType}: ${because}`),
+  };
+};
+
+const open = (hook: PointHook | undefined, prepare: (scenario: Scenario) => void): Scenario => {
+  const scenario = createStateful(hook);
+  prepare(scenario);
+  return scenario;
+};
+
+describe('a crash at any call of a resize', () => {
+  it.each([
+    { name: 'that succeeds', prepare: () => undefined, end: 'c7g.xlarge running ready' },
+    {
+      name: 'that fails for want of capacity',
+      prepare: ({ world }: Scenario) =>
+        limitPool(world, { instanceType: 'c7g.xlarge', zone: 'us-east-1a', market: 'on-demand' }, 0),
+      end: 'c7g.large running ready',
+    },
+  ])('$name ends where no crash would have, with one machine', async ({ prepare, end }) => {
+    const calm = open(undefined, prepare);
+    await runThrough(calm);
+    const wanted = await endOf(calm);
+    expect(wanted).toMatchObject({ machines: [end], underWay: null });
+
+    let points = 0;
+    for (let point = 1; ; point += 1) {
+      const crash = crashAt(point);
+      const scenario = open(crash.hook, prepare);
+      await runThrough(scenario);
+      if (!crash.wasReached()) break;
+      points = point;
+      expect(await endOf(scenario), `crash at point ${point}`).toEqual(wanted);
+    }
+    expect(points).toBeGreaterThan(300);
+  });
+});
