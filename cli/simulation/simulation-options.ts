@@ -28,7 +28,11 @@ type OutputFiles = { readonly journal?: string; readonly report?: string };
 /** Adds the options of a command that runs a simulation, but for the fleet and those it has its own defaults for. */
 export const addRunOptions = (command: Command, files: OutputFiles = {}): Command =>
   addConfigOptions(command)
-    .option('--min <units>', 'least desired capacity, and machinesMin (default: of the configuration)', parseWhole)
+    .option(
+      '--min <units>',
+      'least desired capacity, and machinesMin (default: of the configuration)',
+      parseNotNegative,
+    )
     .option('--max <units>', 'most desired capacity (default: of the configuration)', parseWhole)
     .option('--seed <number>', 'seed of all chance; the same seed gives the same run', parseSeed, 1)
     .option(

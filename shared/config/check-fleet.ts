@@ -1,11 +1,12 @@
 import type * as z from 'zod';
-import type { Size, TargetGroupReference } from '../core/fleet.ts';
+import type { Shape, Size, TargetGroupReference } from '../core/fleet.ts';
 import type { PolicySection } from './policy-schema.ts';
 import { refuse } from './value-schema.ts';
 
 /** What the rules between a fleet's keys look at. */
 type FleetParts = {
   readonly sizes: readonly Size[];
+  readonly shape: Shape;
   readonly capacity: { readonly min: number; readonly max: number };
   readonly machinesMin?: number | undefined;
   readonly limits: { readonly usdPerHour?: number | undefined };
@@ -25,14 +26,15 @@ const checkMachinesMin = (payload: z.core.ParsePayload<FleetParts>): void => {
 
 /** A cap that does not pay for the least capacity would take the fleet below it. */
 const checkCostOfLeast = (payload: z.core.ParsePayload<FleetParts>, usdPerHour: number): void => {
-  const { capacity, machinesMin = 1, sizes } = payload.value;
+  const { capacity, machinesMin = 1, sizes, shape } = payload.value;
   const [first] = sizes;
   if (first === undefined) return;
-  const machines = Math.max(Math.ceil(capacity.min / first.units), machinesMin);
-  const prices = sizes.filter(({ units }) => units === first.units).map((size) => size.usdPerHour ?? 0);
-  const usd = machines * Math.max(...prices);
+  const used = shape === 'horizontal' ? sizes.filter(({ units }) => units === first.units) : sizes;
+  const smallest = Math.min(...used.map(({ units }) => units));
+  const units = Math.max(Math.ceil(capacity.min / smallest), machinesMin) * smallest;
+  const usd = Number((units * Math.max(...used.map((size) => (size.usdPerHour ?? 0) / size.units))).toFixed(6));
   if (usd > usdPerHour) {
-    refuse(payload, ['limits', 'usdPerHour'], `at least ${usd}, what the least capacity costs (${machines} machines)`);
+    refuse(payload, ['limits', 'usdPerHour'], `at least ${usd}, what the least capacity costs (${units} units)`);
   }
 };
 

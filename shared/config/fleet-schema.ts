@@ -16,6 +16,7 @@ import {
   duration,
   listOf,
   name,
+  notNegative,
   positive,
   refuse,
   regionName,
@@ -94,7 +95,7 @@ const targetGroup = section({
 const targetGroups = listOf(targetGroup, 'target group', 0).describe('Target groups that instances are registered in.');
 
 const capacity = section({
-  min: whole(0, CAPACITY_MAX).describe('Least capacity, in units.'),
+  min: notNegative(CAPACITY_MAX).describe('Least capacity, in units.'),
   max: whole(1, CAPACITY_MAX).describe('Most capacity, in units.'),
 })
   .check((payload) => {

@@ -26,6 +26,33 @@ export const vcpusOf = (instanceType: string): number | null => {
   return size === 'medium' ? 1 : null;
 };
 
+/** What an image must be made for to boot on a type. */
+export type Platform = {
+  readonly architecture: 'arm64' | 'x86_64';
+  readonly virtualization: 'hvm' | 'paravirtual';
+  /** Whether the type has ENA networking and shows EBS volumes as NVMe, so that the image needs both drivers. */
+  readonly isNitro: boolean;
+};
+
+/** Graviton: a `g` right after the generation, as in c7g, im4gn and is4gen; g5g has GPUs too. */
+const ARM_FAMILY = /^(a1|[a-z]+\d+g[a-z]*)$/;
+const PARAVIRTUAL_FAMILY = /^(c1|m1|m2|t1)$/;
+/** Before Nitro; some of them have ENA, none shows EBS volumes as NVMe. */
+const XEN_FAMILY = /^(c1|m1|m2|t1|cc1|cc2|cg1|cr1|hi1|hs1|t2|m3|m4|c3|c4|r3|r4|i2|i3|d2|h1|f1|g2|g3|g3s|p2|p3|x1|x1e)$/;
+/** Macs and EC2 high memory come in both architectures, or run nothing else that a fleet would. */
+const SPECIAL_FAMILY = /^(mac|u-|u\d)/;
+
+/** What the name of a type says about its platform; null where it does not. */
+export const platformOf = (instanceType: string): Platform | null => {
+  const [family, size] = split(instanceType);
+  if (SPECIAL_FAMILY.test(family) || !/^[a-z]+\d/.test(family)) return null;
+  return {
+    architecture: ARM_FAMILY.test(family) ? 'arm64' : 'x86_64',
+    virtualization: PARAVIRTUAL_FAMILY.test(family) ? 'paravirtual' : 'hvm',
+    isNitro: size.startsWith('metal') || !XEN_FAMILY.test(family),
+  };
+};
+
 /** USD per hour of a `large`, two vCPUs, from which every size of the family follows in proportion. */
 const LARGE_USD: Readonly<Record<string, number>> = {
   c5: 0.085,

@@ -1,6 +1,7 @@
 import type { MetricSource } from '../core/scaling/scaling-policy.ts';
 import type { BallastSection } from './ballast-schema.ts';
 import type { FleetSection } from './fleet-schema.ts';
+import { platformOf } from './instance-type-catalog.ts';
 import type { Finding } from './list-findings.ts';
 import { existsIn } from './normalize-config.ts';
 import type { PolicySection } from './policy-schema.ts';
@@ -56,17 +57,30 @@ const warnOfPolicy = (path: readonly PropertyKey[], policy: PolicySection, fleet
   }
 };
 
+const warnOfSizes = (path: readonly PropertyKey[], { sizes, shape }: FleetSection): readonly Finding[] => {
+  const [first] = sizes;
+  const firstIsNitro = platformOf(first.instanceType)?.isNitro;
+  const generations = sizes.flatMap(({ instanceType }, index) => {
+    const isNitro = platformOf(instanceType)?.isNitro;
+    if (isNitro === undefined || firstIsNitro === undefined || isNitro === firstIsNitro) return [];
+    const because = `beside ${first.instanceType}, the image must boot with and without the drivers for ENA and NVMe`;
+    return [warn([...path, index], because)];
+  });
+  const unpriced = sizes.filter(({ usdPerHour }) => usdPerHour === null).map(({ instanceType }) => instanceType);
+  const prices =
+    shape === 'cheapest' && unpriced.length > 0
+      ? [warn(path, `price of ${unpriced.join(', ')} not known: taken in proportion to units; state usdPerHour`)]
+      : [];
+  return [...generations, ...prices];
+};
+
 const warnOfFleet = (name: string, fleet: FleetSection, region: string): readonly Finding[] => {
   const path = ['fleets', name];
   const upkeep = UPKEEP.filter((key) => fleet[key] !== undefined).map((key) => warn([...path, key], NOT_YET));
   const policies = Object.entries(fleet.policies).flatMap(([policy, rules]) =>
     warnOfPolicy([...path, 'policies', policy], rules, fleet),
   );
-  const shape =
-    fleet.shape === 'horizontal'
-      ? []
-      : [warn([...path, 'shape'], `${NOT_YET}: machines of the first size are used until sizing is built`)];
-  const disturbed = fleet.limits.disturbed === undefined ? [] : [warn([...path, 'limits', 'disturbed'], NOT_YET)];
+  const sizes = warnOfSizes([...path, 'sizes'], fleet);
   const capped = fleet.limits.usdPerHour !== undefined && region !== PRICED_REGION;
   const cost = capped
     ? [
@@ -76,7 +90,7 @@ const warnOfFleet = (name: string, fleet: FleetSection, region: string): readonl
         ),
       ]
     : [];
-  return [...shape, ...cost, ...disturbed, ...policies, ...upkeep];
+  return [...sizes, ...cost, ...policies, ...upkeep];
 };
 
 /** What a valid file asks for that does not, or not fully, happen yet, and what must be done outside of it. */

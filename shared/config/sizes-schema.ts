@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Size } from '../core/fleet.ts';
-import { INSTANCE_TYPE, usdPerHourOf, vcpusOf } from './instance-type-catalog.ts';
+import { INSTANCE_TYPE, platformOf, usdPerHourOf, vcpusOf } from './instance-type-catalog.ts';
 import { positive, section, text } from './value-schema.ts';
 
 const SIZE_ALLOWED = 'an instance type such as c7g.large, or a map of type, units, usdPerHour';
@@ -40,6 +40,18 @@ const toSize = (size: SizeSection, units: number): Size => ({
   usdPerHour: size.usdPerHour ?? usdPerHourOf(size.type),
 });
 
+/** Why one launch template cannot start both types; null where nothing is known to be in the way. */
+const mismatchOf = (type: string, first: string): string | null => {
+  const [own, others] = [platformOf(type), platformOf(first)];
+  if (own === null || others === null) return null;
+  if (own.architecture !== others.architecture) {
+    return `a type of ${others.architecture}, like ${first}: ${type} is ${own.architecture}, and the launch template has one image`;
+  }
+  return own.virtualization === others.virtualization
+    ? null
+    : `a type of ${others.virtualization} virtualization, like ${first}: ${type} is ${own.virtualization}`;
+};
+
 /** Instance types in order of preference: the first weighs one unit unless it says otherwise. */
 export const sizesSchema = z
   .array(sizeSchema, LIST_ALLOWED)
@@ -57,6 +69,8 @@ export const sizesSchema = z
       const units = unitsOf(size, first);
       if (units === null)
         refuse([index], 'a map of type and units: the vCPUs of this type, or of the first, are not known');
+      const mismatch = mismatchOf(size.type, first.type);
+      if (mismatch !== null) refuse([index], mismatch);
       if (types.indexOf(size.type) < index) refuse([index], 'each instance type once');
       return units === null ? [] : [toSize(size, units)];
     });

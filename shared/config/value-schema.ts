@@ -33,6 +33,12 @@ export const whole = (min: number, max: number) => {
   return z.int(allowed).min(min, allowed).max(max, allowed);
 };
 
+/** A finite number, zero or more, up to a largest one. */
+export const notNegative = (max: number) => {
+  const allowed = `a number from 0 to ${max}`;
+  return z.number(allowed).min(0, allowed).max(max, allowed);
+};
+
 /** Any finite number. */
 export const anyNumber = () => z.number('a number');
 

@@ -126,7 +126,7 @@ const predictive = record(
   },
 );
 
-const KNOWN_TYPES = ['c7g.large', 'c7g.xlarge', 'm6i.2xlarge', 't3.small', 'r8g.48xlarge'] as const;
+const KNOWN_TYPES = ['c7g.large', 'c7g.xlarge', 'm6g.2xlarge', 't4g.small', 'r8g.48xlarge'] as const;
 const sizes = fc
   .uniqueArray(fc.constantFrom(...KNOWN_TYPES), { minLength: 1 })
   .chain((types) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usdPerHourOf, vcpusOf } from '../../shared/config/instance-type-catalog.ts';
+import { platformOf, usdPerHourOf, vcpusOf } from '../../shared/config/instance-type-catalog.ts';
 
 describe('vCPUs by the name of an instance type', () => {
   it.each([
@@ -24,6 +24,39 @@ describe('vCPUs by the name of an instance type', () => {
     ['c7g', null],
   ])('%s: %s', (instanceType, vcpus) => {
     expect(vcpusOf(instanceType)).toBe(vcpus);
+  });
+});
+
+describe('the platform by the name of an instance type', () => {
+  it.each([
+    'c7g.large',
+    'c6gn.large',
+    't4g.nano',
+    'a1.medium',
+    'm8gd.metal',
+    'im4gn.large',
+    'is4gen.large',
+    'g5g.xlarge',
+  ])('%s is arm64', (instanceType) => {
+    expect(platformOf(instanceType)).toEqual({ architecture: 'arm64', virtualization: 'hvm', isNitro: true });
+  });
+
+  it.each([
+    ['c7i.large', 'hvm', true],
+    ['m7i-flex.large', 'hvm', true],
+    ['g4dn.xlarge', 'hvm', true],
+    ['g6.xlarge', 'hvm', true],
+    ['i3.metal', 'hvm', true],
+    ['i3.large', 'hvm', false],
+    ['t2.micro', 'hvm', false],
+    ['m4.large', 'hvm', false],
+    ['m1.small', 'paravirtual', false],
+  ] as const)('%s is x86_64, %s, Nitro: %s', (instanceType, virtualization, isNitro) => {
+    expect(platformOf(instanceType)).toEqual({ architecture: 'x86_64', virtualization, isNitro });
+  });
+
+  it.each(['mac2.metal', 'u-6tb1.metal', 'u7i-12tb.224xlarge', 'new.large'])('%s: nobody knows', (instanceType) => {
+    expect(platformOf(instanceType)).toBeNull();
   });
 });
 

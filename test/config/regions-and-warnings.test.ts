@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../shared/config/load-config.ts';
-import { problemsOf, SAMPLE_TEXT, sampleFleetWith, samplePolicy, warningsOf } from './sample-config.ts';
+import { problemsOf, SAMPLE_TEXT, sampleFleetWith, samplePolicy, sampleWith, warningsOf } from './sample-config.ts';
 
 describe('the Region it is read for', () => {
   it('is the primary one unless stated, and must be one that the file names', () => {
@@ -47,17 +47,29 @@ describe('warnings', () => {
     ['stateful: { volumes: [/dev/sdf] }', 'fleets.web.stateful: accepted, not acted on yet'],
     ['backup: {}', 'fleets.web.backup: accepted, not acted on yet'],
     ['rollout: {}', 'fleets.web.rollout: accepted, not acted on yet'],
-    ['limits: { disturbed: 10% }', 'fleets.web.limits.disturbed: accepted, not acted on yet'],
-    [
-      'shape: cheapest',
-      'fleets.web.shape: accepted, not acted on yet: machines of the first size are used until sizing is built',
-    ],
-    [
-      'shape: vertical-first',
-      'fleets.web.shape: accepted, not acted on yet: machines of the first size are used until sizing is built',
-    ],
   ])('%s is accepted', (keys, expected) => {
     expect(warningsOf(sampleFleetWith(keys))).toEqual([expected]);
+  });
+
+  it.each(['limits: { disturbed: 10% }', 'shape: cheapest', 'shape: vertical-first'])('%s is acted on', (keys) => {
+    expect(warningsOf(sampleFleetWith(keys))).toEqual([]);
+  });
+
+  it('an image may lack the drivers of newer types, or meet older ones', () => {
+    expect(warningsOf(sampleWith('[c7g.large]', '[t2.large, t3.large, c4.large]'))).toEqual([
+      'fleets.web.sizes[1]: beside t2.large, the image must boot with and without the drivers for ENA and NVMe',
+    ]);
+    expect(
+      warningsOf(sampleWith('[c7g.large]', '[{ type: mac2.metal, units: 1 }, { type: t2.large, units: 1 }]')),
+    ).toEqual([]);
+  });
+
+  it('a price that is not known counts by units where the cheapest is bought', () => {
+    const sizes = 'sizes: [c7i.large, i7i.large]';
+    expect(warningsOf(sampleWith('sizes: [c7g.large]', sizes))).toEqual([]);
+    expect(warningsOf(sampleWith('sizes: [c7g.large]', `${sizes}\n    shape: cheapest`))).toEqual([
+      'fleets.web.sizes: price of i7i.large not known: taken in proportion to units; state usdPerHour',
+    ]);
   });
 
   it.each([

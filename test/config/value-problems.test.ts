@@ -39,9 +39,9 @@ describe('one wrong value is one line with its place', () => {
     [
       'min: 2, max: 4',
       'min: .nan, max: 4',
-      '9:17 fleets.web.capacity.min: found NaN, allowed: a whole number from 0 to 10000',
+      '9:17 fleets.web.capacity.min: found NaN, allowed: a number from 0 to 10000',
     ],
-    ['min: 2, max: 4', 'max: 4', '9:5 fleets.web.capacity.min: found nothing, allowed: a whole number from 0 to 10000'],
+    ['min: 2, max: 4', 'max: 4', '9:5 fleets.web.capacity.min: found nothing, allowed: a number from 0 to 10000'],
     ['{ min: 2, max: 4 }', '2..4', '9:5 fleets.web.capacity: found "2..4", allowed: a map with keys among min, max'],
     ['target: 60', 'target: .inf', '14:9 fleets.web.policies.cpu.target: found Infinity, allowed: a number above 0'],
     ['target: 60', 'target: 101', '14:9 fleets.web.policies.cpu.target: found 101, allowed: at most 100 for cpu'],
@@ -106,6 +106,16 @@ describe('one wrong value is one line with its place', () => {
       '6:32 fleets.web.subnets[1]: found "vpc-1", allowed: a subnet id: subnet- and 8 or 17 hexadecimal digits',
     ],
     ['[c7g.large]', '[]', '8:5 fleets.web.sizes: found an empty list, allowed: a list of at least one instance type'],
+    [
+      '[c7g.large]',
+      '[c7g.large, c7i.large]',
+      '8:24 fleets.web.sizes[1]: found "c7i.large", allowed: a type of arm64, like c7g.large: c7i.large is x86_64, and the launch template has one image',
+    ],
+    [
+      '[c7g.large]',
+      '[t2.large, { type: m1.large, units: 1 }]',
+      '8:23 fleets.web.sizes[1]: found a map, allowed: a type of hvm virtualization, like t2.large: m1.large is paravirtual',
+    ],
     [
       '[c7g.large]',
       '[c7g.large, c7g.large]',
