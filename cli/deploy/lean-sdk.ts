@@ -7,6 +7,7 @@ const SCHEMA_LITERAL = /^((?:export )?var [\w$]+ = )(\[(?:[^\n]*\]|[\s\S]*?\n\])
 const ERROR_CLASS = /^n0_registry\.registerError\([^\n]*\);$/gm;
 const CLIENT_MANIFEST = /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/;
 const CREDENTIALS_OF_EVERY_PLACE = /[\\/]@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/;
+const ENDPOINT_CACHE = /[\\/]@aws-sdk[\\/]endpoint-cache[\\/]dist-es[\\/]EndpointCache\.js$/;
 const EVENT_STREAMS = /^@smithy\/core\/event-streams$/;
 
 const credentialsOfLambda = `
@@ -42,6 +43,8 @@ export const leanSdk: Plugin = {
       contents: credentialsOfLambda,
       resolveDir: dirname(path),
     }));
+    // DynamoDB's client makes one for an endpoint discovery that none of its commands does; it brings three packages along.
+    onLoad({ filter: ENDPOINT_CACHE }, () => ({ contents: 'export class EndpointCache {}' }));
     onResolve({ filter: EVENT_STREAMS }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path, namespace: 'no-event-streams' } : undefined,
     );
