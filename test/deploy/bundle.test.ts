@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildBundle } from '../../cli/deploy/build-bundle.ts';
 import { readDeployedFunctions } from '../../cli/deploy/deployed-functions.ts';
+import { UNREAD_MEMBERS } from '../../cli/deploy/lean-sdk.ts';
 import { zipFiles } from '../../cli/deploy/zip-files.ts';
 import { PROJECT_FOLDER } from '../architecture/list-source-files.ts';
 import { CONTAINER_CREDENTIALS_PATH, startLocalEc2 } from './local-ec2.ts';
@@ -63,6 +64,16 @@ const inContainer = (url: string) => ({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${u
 const nowhere = () => ({});
 
 describe('a bundle', () => {
+  it('leaves out no member that an adapter names', async () => {
+    const folder = join(PROJECT_FOLDER, 'shared/aws');
+    const sources = (await readdir(folder))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFile(join(folder, name), 'utf8'));
+    const text = (await Promise.all(sources)).join('\n');
+    expect(Object.keys(UNREAD_MEMBERS).filter((member) => new RegExp(`\\b${member}\\b`).test(text))).toEqual([]);
+    expect(text).toContain('LaunchTemplateVersions');
+  });
+
   it('holds a fraction of the client that it calls', async () => {
     const schemas = 'node_modules/@aws-sdk/client-ec2/dist-es/schemas/schemas_0.js';
     const [whole, ours] = await Promise.all([join(PROJECT_FOLDER, schemas), bundle].map((file) => readFile(file)));
