@@ -1,6 +1,7 @@
 import type { Fleet, TargetGroupReference } from '../../shared/core/fleet.ts';
 import { badInput } from '../stop.ts';
 import { CREATED_AT_LAUNCH, LAUNCH, sharedArn } from './launch-access.ts';
+import { resizeStatements } from './resize-access.ts';
 import { type Intrinsic, localArn, policyDocument, type Resources, type Statement, sub } from './template.ts';
 
 /** Characters that IAM lets a managed policy have. */
@@ -49,6 +50,7 @@ const accessStatements = (fleets: readonly Fleet[]): readonly Statement[] => {
       Resource: [localArn('ec2', 'instance/*')],
       Condition: { StringEquals: { 'aws:ResourceTag/ballast:fleet': names } },
     },
+    ...resizeStatements(fleets),
     ...(targetGroups.length === 0
       ? []
       : [
@@ -97,7 +99,7 @@ export const fleetAccess = (fleets: readonly Fleet[]): Resources => {
       {
         Type: 'AWS::IAM::ManagedPolicy',
         Properties: {
-          Description: 'Lets Ballast launch and retire instances of these fleets.',
+          Description: 'Lets Ballast launch, resize and retire instances of these fleets.',
           PolicyDocument: policyDocument(accessStatements(group)),
         },
       },

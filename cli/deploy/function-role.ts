@@ -81,7 +81,7 @@ export type RolePurpose = {
   readonly region: string;
   /** IAM roles that launch templates give to instances. */
   readonly instanceRoles: readonly string[];
-  /** Logical ids of the policies that let it launch and retire instances of fleets. */
+  /** Logical ids of the policies that let it launch, resize and retire instances of fleets. */
   readonly fleetPolicies: readonly string[];
 };
 

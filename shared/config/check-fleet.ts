@@ -11,6 +11,8 @@ type FleetParts = {
   readonly machinesMin?: number | undefined;
   readonly limits: { readonly usdPerHour?: number | undefined };
   readonly slo?: unknown;
+  readonly purchase: { readonly spotShare: number };
+  readonly stateful?: { readonly resize: 'replace' | 'in-place' } | undefined;
   readonly policies: Readonly<Record<string, PolicySection>>;
   readonly targetGroups: readonly TargetGroupReference[];
 };
@@ -84,10 +86,19 @@ const checkSlo = (payload: z.core.ParsePayload<FleetParts>): void => {
   }
 };
 
+/** EC2 stops a Spot machine when it likes, and gives it no other type. */
+const checkStateful = (payload: z.core.ParsePayload<FleetParts>): void => {
+  const { stateful, purchase } = payload.value;
+  if (stateful?.resize === 'in-place' && purchase.spotShare > 0) {
+    refuse(payload, ['stateful', 'resize'], 'replace, because purchase.spotShare buys Spot machines');
+  }
+};
+
 /** Holds a fleet to the rules between its keys. */
 export const checkFleet = (payload: z.core.ParsePayload<FleetParts>): void => {
   checkMachinesMin(payload);
   checkCost(payload);
   checkSlo(payload);
+  checkStateful(payload);
   for (const [name, policy] of Object.entries(payload.value.policies)) checkPolicy(payload, name, policy);
 };

@@ -9,7 +9,8 @@ import type { PolicySection } from './policy-schema.ts';
 const PRICED_REGION = 'us-east-1';
 const NOT_YET = 'accepted, not acted on yet';
 const OUT_ONLY = 'asks out only: without a target-tracking or step policy that scales in, the fleet never shrinks';
-const UPKEEP = ['health', 'standby', 'stateful', 'backup', 'rollout'] as const;
+const STATEFUL_NOT_YET = 'volumes and address are accepted, not acted on yet; resize and window are';
+const UPKEEP = ['health', 'standby', 'backup', 'rollout'] as const;
 
 const warn = (path: readonly PropertyKey[], message: string): Finding => ({ path, message });
 
@@ -90,7 +91,8 @@ const warnOfFleet = (name: string, fleet: FleetSection, region: string): readonl
         ),
       ]
     : [];
-  return [...sizes, ...cost, ...policies, ...upkeep];
+  const stateful = fleet.stateful === undefined ? [] : [warn([...path, 'stateful'], STATEFUL_NOT_YET)];
+  return [...sizes, ...cost, ...policies, ...upkeep, ...stateful];
 };
 
 /** What a valid file asks for that does not, or not fully, happen yet, and what must be done outside of it. */

@@ -44,7 +44,10 @@ describe('warnings', () => {
   it.each([
     ['health: {}', 'fleets.web.health: accepted, not acted on yet'],
     ['standby: { machines: 20% }', 'fleets.web.standby: accepted, not acted on yet'],
-    ['stateful: { volumes: [/dev/sdf] }', 'fleets.web.stateful: accepted, not acted on yet'],
+    [
+      'stateful: { volumes: [/dev/sdf] }',
+      'fleets.web.stateful: volumes and address are accepted, not acted on yet; resize and window are',
+    ],
     ['backup: {}', 'fleets.web.backup: accepted, not acted on yet'],
     ['rollout: {}', 'fleets.web.rollout: accepted, not acted on yet'],
   ])('%s is accepted', (keys, expected) => {

@@ -29,6 +29,11 @@ const statementsOf = (resources: Resources, role: string) => {
 
 const ROLES = ['TickRole', 'ScaleRole'] as const;
 
+const IN_PLACE = '    stateful: { volumes: [/dev/sdf], resize: in-place, window: { cron: 0 3 * * * } }';
+
+/** The sample with one fleet that is resized in place. */
+const withInPlace = (): Resources => sampleResources('  batch-jobs:', `${IN_PLACE}\n  batch-jobs:`);
+
 /** The prefix of a service's actions, by the SDK client that calls it. */
 const ACTION_PREFIXES: Readonly<Record<string, string>> = {
   cloudwatch: 'cloudwatch',
@@ -42,6 +47,7 @@ const ACTION_PREFIXES: Readonly<Record<string, string>> = {
 /** What AWS asks of the caller besides the command itself, and what Lambda does for a function in its name. */
 const IMPLIED_ACTIONS = [
   'ec2:RunInstances', // by CreateFleet
+  'kms:CreateGrant', // by StartInstances, for volumes under a customer managed key
   'kms:Decrypt', // by Publish, to an encrypted topic
   'kms:GenerateDataKey',
   'logs:CreateLogStream', // by Lambda
@@ -60,7 +66,7 @@ const actionsOfCommands = (): readonly string[] =>
 
 describe.each(ROLES)('%s', (role) => {
   it('allows the calls that the adapters make, and no other', () => {
-    const allowed = statementsOf(sampleResources(), role)
+    const allowed = statementsOf(withInPlace(), role)
       .filter(({ Effect }) => Effect === 'Allow')
       .flatMap(({ Action }) => Action);
     const called = actionsOfCommands();
@@ -115,6 +121,34 @@ describe.each(ROLES)('%s', (role) => {
         },
       },
     ]);
+  });
+});
+
+describe('resizing in place', () => {
+  const resizing = (resources: Resources) =>
+    statementsOf(resources, 'TickRole').filter(({ Action }) =>
+      Action.some((action) => /:(Stop|Start|Modify|CreateGrant)/.test(action)),
+    );
+
+  it('is granted for the fleets that ask for it, and for their type only', () => {
+    expect(resizing(withInPlace()).map(({ Effect, Condition }) => ({ Effect, Condition }))).toEqual([
+      { Effect: 'Allow', Condition: { StringEquals: { 'aws:ResourceTag/ballast:fleet': ['web'] } } },
+      {
+        Effect: 'Deny',
+        Condition: { StringEqualsIgnoreCase: { 'ec2:Attribute': ['blockDeviceMapping', 'groupSet', 'userData'] } },
+      },
+      {
+        Effect: 'Allow',
+        Condition: {
+          Bool: { 'kms:GrantIsForAWSResource': 'true' },
+          StringLike: { 'kms:ViaService': 'ec2.*' },
+        },
+      },
+    ]);
+  });
+
+  it('is granted to nobody where no fleet asks for it', () => {
+    expect(resizing(sampleResources())).toEqual([]);
   });
 });
 
