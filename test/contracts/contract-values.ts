@@ -36,6 +36,23 @@ export const fleetState = (desired: number): FleetState => ({
   dryPools: [
     { instanceType: 'm7g.large', zone: 'eu-west-1a', market: 'spot', untilMs: 1_700_000_180_000, backOffMs: 180_000 },
   ],
+  resize: {
+    underWay: {
+      instanceId: 'i-0123456789abcdef0',
+      zone: 'eu-west-1a',
+      from: 'm7g.large',
+      to: 'm7g.xlarge',
+      revertedBecause: 'insufficient capacity',
+      phase: 'starting',
+      sinceMs: 1_700_000_000_000,
+      startAfterMs: 1_700_000_060_000,
+      startBackOffMs: 60_000,
+    },
+    failures: [
+      { instanceType: 'm7g.xlarge', because: 'no capacity', untilMs: 1_700_003_600_000, backOffMs: 3_600_000 },
+    ],
+    peak: { sinceMs: 1_700_000_000_000, units: 4, unitsBefore: 2 },
+  },
   scheduledUntilMs: 1_700_000_000_000,
   lookAtMs: 1_700_000_060_000,
 });

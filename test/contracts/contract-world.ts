@@ -36,4 +36,6 @@ export type ContractHarness = {
   readonly openWorld: () => Promise<ContractWorld>;
   /** Whether a repeated launch token is honoured, as AWS does and moto does not. */
   readonly honoursLaunchTokens: boolean;
+  /** Whether a machine that is not stopped keeps its type, as on AWS and not on moto. */
+  readonly keepsTypeWhileRunning: boolean;
 };

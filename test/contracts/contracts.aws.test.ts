@@ -24,4 +24,5 @@ describeContracts({
     return openAwsWorld('eu-west-1');
   },
   honoursLaunchTokens: false,
+  keepsTypeWhileRunning: false,
 });

@@ -147,6 +147,39 @@ export const describeFleetsContract = (harness: ContractHarness): void => {
       expect(running.map(({ id }) => id)).toEqual([kept]);
     });
 
+    const shown = async (id: string) => (await fleets.listInstances(['web'])).find((instance) => instance.id === id);
+
+    it('stops a machine, gives it another type, and starts it as the same machine', async () => {
+      const [id = ''] = await launch('web', 1);
+      await fleets.stop([id]);
+      await fleets.stop([id]);
+      await world.settle();
+      expect(await shown(id)).toMatchObject({ lifecycle: 'stopped', instanceType: 'm7g.large', fleet: 'web' });
+      await fleets.modifyType(id, 'm7g.xlarge');
+      expect(await shown(id)).toMatchObject({ lifecycle: 'stopped', instanceType: 'm7g.xlarge' });
+      await fleets.start([id]);
+      await fleets.start([id]);
+      await world.settle();
+      expect(await shown(id)).toMatchObject({
+        lifecycle: 'running',
+        instanceType: 'm7g.xlarge',
+        role: 'active',
+        intent: 'web-mb2k9f0a-1',
+      });
+    });
+
+    it.each(['stop', 'start'] as const)('cannot %s a machine that is not there', async (method) => {
+      await expect(fleets[method]([ABSENT_INSTANCE])).rejects.toMatchObject({ name: 'Fault', kind: 'not-found' });
+    });
+
+    if (harness.keepsTypeWhileRunning) {
+      it('gives a running machine no other type', async () => {
+        const [id = ''] = await launch('web', 1);
+        await expect(fleets.modifyType(id, 'm7g.xlarge')).rejects.toMatchObject({ name: 'Fault', kind: 'conflict' });
+        expect(await shown(id)).toMatchObject({ lifecycle: 'running', instanceType: 'm7g.large' });
+      });
+    }
+
     if (harness.honoursLaunchTokens) {
       it('launches nothing new when a call is repeated with its token', async () => {
         const first = await launch('web', 2);

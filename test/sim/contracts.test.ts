@@ -5,4 +5,5 @@ describeContracts({
   name: 'the embedded cloud',
   openWorld: () => Promise.resolve(openSimWorld()),
   honoursLaunchTokens: true,
+  keepsTypeWhileRunning: true,
 });
