@@ -7,7 +7,7 @@ import type { PredictivePolicy, TargetTrackingPolicy } from '../../shared/core/s
 import { DAY_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import { readSeries, type SeriesSubject } from '../../shared/operations/read-series.ts';
 import type { MetricRange, Metrics } from '../../shared/ports/metrics.ts';
-import { WEB } from './scenario.ts';
+import { createScenario, WEB } from './scenario.ts';
 
 const NOW_MS = Date.UTC(2026, 5, 1, 12, 0);
 const WARM_UP_MINUTES = WEB.warmUpMs / MINUTE_MS;
@@ -182,5 +182,20 @@ describe('the series of a predictive policy', () => {
       because: 'no load balancer in front of target group web',
     });
     expect(asked).toHaveLength(1);
+  });
+});
+
+describe('all requests of a fleet, in the embedded cloud', () => {
+  it('are counted by every target group that it has', async () => {
+    const targetGroups = [
+      { by: 'name', value: 'web', port: 8080 },
+      { by: 'name', value: 'admin', port: 8081 },
+    ] as const;
+    const fleet: Fleet = { ...WEB, targetGroups, policies: [...WEB.policies, AHEAD] };
+    const scenario = createScenario({ fleets: [fleet], load: (minute) => 100 + minute });
+    for (let minutes = 0; minutes < 40; minutes += 1) scenario.passMinute();
+    await scenario.look({ kind: 'named', fleets: ['web'] });
+    const load = scenario.records.at(-1)?.input.view.series['ahead:load'];
+    expect(valuesOf(load)).toEqual(Array.from({ length: 40 }, (_, minute) => 60 * (100 + minute)));
   });
 });
