@@ -4,7 +4,7 @@ import type { Fleet } from '../../shared/core/fleet.ts';
 /** What would exist for a fleet, by the names it would have. */
 export type PlannedFleet = Pick<
   Fleet,
-  'name' | 'mode' | 'shape' | 'sizes' | 'capacity' | 'machinesMin' | 'warmUpMs' | 'purchase'
+  'name' | 'mode' | 'shape' | 'sizes' | 'capacity' | 'machinesMin' | 'warmUpMs' | 'purchase' | 'resize'
 > & {
   readonly policies: readonly { readonly name: string; readonly kind: string }[];
   readonly alarms: readonly PlannedAlarm[];
@@ -20,7 +20,7 @@ export type PlannedAlarm = {
 
 /** What a deployment of this stage makes for the fleet. */
 export const planFleet = (fleet: Fleet, stage: string): PlannedFleet => {
-  const { name, mode, shape, sizes, capacity, machinesMin, warmUpMs, purchase, policies } = fleet;
+  const { name, mode, shape, sizes, capacity, machinesMin, warmUpMs, purchase, resize, policies } = fleet;
   const alarms = alarmSpecifications([fleet], stage).map(({ name: alarm, comparison, threshold, datapoints }) => ({
     name: alarm,
     comparison,
@@ -36,6 +36,7 @@ export const planFleet = (fleet: Fleet, stage: string): PlannedFleet => {
     machinesMin,
     warmUpMs,
     purchase,
+    resize,
     policies: policies.map((policy) => ({ name: policy.name, kind: policy.kind })),
     alarms,
   };

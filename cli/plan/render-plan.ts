@@ -1,4 +1,4 @@
-import type { Size } from '../../shared/core/fleet.ts';
+import type { Resize, Size } from '../../shared/core/fleet.ts';
 import { describePlanStep } from '../../shared/operations/describe-plan-step.ts';
 import type { DecisionRecord } from '../../shared/ports/journal.ts';
 import { formatShare, formatSpan, formatTenths } from '../output/format.ts';
@@ -27,6 +27,12 @@ const describeMachines = ({ machinesMin, purchase, warmUpMs }: PlannedFleet): st
   return `machines ${least}${spot}, warm-up ${formatSpan(warmUpMs)}`;
 };
 
+const describeResize = (resize: Resize): readonly string[] => {
+  if (resize.kind === 'replace') return [];
+  const { cron, timeZone, lastsMs } = resize.window;
+  return [`  resize   in place, for ${formatSpan(lastsMs)} from ${cron} ${timeZone}`];
+};
+
 /** What would exist for a fleet, as text. */
 export const renderPlannedFleet = (fleet: PlannedFleet, paint: Paint): string => {
   const { name, mode, sizes, capacity, policies, alarms } = fleet;
@@ -36,6 +42,7 @@ export const renderPlannedFleet = (fleet: PlannedFleet, paint: Paint): string =>
     `  sizes    ${sizes.map(describeSize).join(', ')}`,
     `  capacity ${capacity.min}..${capacity.max} units`,
     `  ${describeMachines(fleet)}`,
+    ...describeResize(fleet.resize),
     ...policies.map((policy) => `  policy   ${policy.name} (${policy.kind})`),
     ...alarms.map((alarm) => `  ${describeAlarm(alarm)}`),
     ...(alarms.length === 0 ? ['  no alarm can watch its policies: the tick alone does'] : []),

@@ -1,5 +1,5 @@
 import type { CapacityCount } from '../../shared/core/fleet-decision.ts';
-import type { Override } from '../../shared/core/fleet-state.ts';
+import type { Override, ResizeUnderWay } from '../../shared/core/fleet-state.ts';
 import type { DecisionRecord } from '../../shared/ports/journal.ts';
 import type { FleetRecord } from '../../shared/ports/ledger.ts';
 
@@ -17,6 +17,8 @@ export type FleetStatus = {
   readonly capacity: CapacityCount | null;
   readonly bounds: { readonly min: number; readonly max: number } | null;
   readonly overrides: readonly Override[];
+  /** The machine that is being resized in place. */
+  readonly resizing: ResizeUnderWay | null;
   readonly lastDecision: LastDecision | null;
   readonly nextLookMs: number | null;
 };
@@ -50,6 +52,7 @@ export const toFleetStatus = (
     capacity: last?.decision.capacity ?? null,
     bounds: last?.decision.bounds ?? null,
     overrides: overridesInForce(overrides, nowMs),
+    resizing: state?.resize?.underWay ?? null,
     lastDecision: last === null ? null : toLastDecision(last),
     nextLookMs: state?.lookAtMs ?? null,
   };

@@ -1,4 +1,4 @@
-import type { Override } from '../../shared/core/fleet-state.ts';
+import type { Override, ResizeUnderWay } from '../../shared/core/fleet-state.ts';
 import { formatSpan, formatTenths, formatTime } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import { renderTable } from '../output/render-table.ts';
@@ -27,6 +27,13 @@ const describeOverride = (fleet: string, override: Override, nowMs: number): str
   return `${fleet} has ${bounds.join(' and ')} by hand ${until}`;
 };
 
+const describeResizing = (fleet: string, resizing: ResizeUnderWay, nowMs: number): string => {
+  const { instanceId, from, to, phase, sinceMs, revertedBecause } = resizing;
+  const where = revertedBecause === null ? `${from} -> ${to}` : `back to ${from}`;
+  const why = revertedBecause === null ? '' : `: ${revertedBecause}`;
+  return `${fleet} resizes ${instanceId}, ${where}, ${phase} for ${formatSpan(nowMs - sinceMs)}${why}`;
+};
+
 const toRow = (status: FleetStatus): readonly string[] => [
   status.fleet,
   showUnits(status.desired),
@@ -37,7 +44,7 @@ const toRow = (status: FleetStatus): readonly string[] => [
   showNext(status),
 ];
 
-/** Fleets as a table, one a row, capacity in units, with what was set by hand below it. */
+/** Fleets as a table, one a row, capacity in units, with what was set by hand, and what is being resized, below it. */
 export const renderStatus = (statuses: readonly FleetStatus[], paint: Paint): string => {
   const head = ['fleet', 'desired', 'in service', 'warming', 'bounds', 'last decision', 'next look'];
   const table = renderTable(
@@ -47,5 +54,8 @@ export const renderStatus = (statuses: readonly FleetStatus[], paint: Paint): st
   const overrides = statuses.flatMap(({ fleet, overrides: inForce, nowMs }) =>
     inForce.map((override) => paint('yellow', describeOverride(fleet, override, nowMs))),
   );
-  return [table, ...overrides].join('\n');
+  const resizes = statuses.flatMap(({ fleet, resizing, nowMs }) =>
+    resizing === null ? [] : [paint('yellow', describeResizing(fleet, resizing, nowMs))],
+  );
+  return [table, ...overrides, ...resizes].join('\n');
 };

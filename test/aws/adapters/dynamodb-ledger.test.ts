@@ -66,12 +66,21 @@ describe('reading fleets', () => {
     ['of a later version', { state: { S: JSON.stringify({ ...fleetState(4), version: 2 }) } }],
     ['without a field', { state: { S: JSON.stringify({ ...fleetState(4), desired: undefined }) } }],
     ['with a launch that is none', { state: { S: JSON.stringify({ ...fleetState(4), launches: [{}] }) } }],
+    ['with a resize that is none', { state: { S: JSON.stringify({ ...fleetState(4), resize: { underWay: {} } }) } }],
     ['a list', { state: { S: '[]' } }],
     ['with an override that is none', { override_pause: { S: '{"kind":"pause"}' } }],
     ['with an override of another kind', { override_pause: { S: '{"kind":"bounds"}' } }],
   ])('leaves out a record that is %s', async (_, item) => {
     const { ledger } = open((command) => ({ Responses: { [TABLE]: [{ ...keysIn(command)[0], ...item }] } }));
     expect((await ledger.readFleets(['web'])).size).toBe(0);
+  });
+
+  it('takes a record from before machines were resized in place', async () => {
+    const { resize, ...earlier } = fleetState(4);
+    const item = { state: { S: JSON.stringify(earlier) } };
+    const { ledger } = open((command) => ({ Responses: { [TABLE]: [{ ...keysIn(command)[0], ...item }] } }));
+    expect((await ledger.readFleets(['web'])).get('web')?.state).toEqual(earlier);
+    expect(resize).toBeDefined();
   });
 });
 

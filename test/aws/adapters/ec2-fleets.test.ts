@@ -227,3 +227,31 @@ describe('many instances', () => {
     expect(sent).toHaveLength(1);
   });
 });
+
+describe('resizing', () => {
+  const [id = ''] = idsOf(1);
+
+  it('stops, modifies and starts', async () => {
+    const { fleets, sent } = open(() => ({}));
+    await fleets.stop([id]);
+    await fleets.modifyType(id, 'm7g.xlarge');
+    await fleets.start([id]);
+    expect(sent).toEqual([
+      { name: 'StopInstances', input: { InstanceIds: [id] } },
+      { name: 'ModifyInstanceAttribute', input: { InstanceId: id, InstanceType: { Value: 'm7g.xlarge' } } },
+      { name: 'StartInstances', input: { InstanceIds: [id] } },
+    ]);
+  });
+
+  it('says what kind of refusal it met', async () => {
+    const kindOf = async (code: string): Promise<unknown> => {
+      const { fleets } = open(() => {
+        throw awsError(code);
+      });
+      return fleets.start([id]).catch((fault: unknown) => fault);
+    };
+    expect(await kindOf('InsufficientInstanceCapacity')).toMatchObject({ name: 'Fault', kind: 'no-capacity' });
+    expect(await kindOf('IncorrectInstanceState')).toMatchObject({ kind: 'conflict', operation: 'ec2:StartInstances' });
+    expect(await kindOf('UnsupportedOperation')).toMatchObject({ kind: 'invalid' });
+  });
+});
