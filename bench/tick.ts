@@ -8,13 +8,14 @@ import { type PricedProfile, priceProfile } from './cost/priced-profile.ts';
 import { PRICES, PRICES_AS_OF } from './cost/prices.ts';
 import type { Profile } from './cost/profile.ts';
 import { judgeCosts } from './cost/render-costs.ts';
-import { renderCostPage, renderCostTerminal, withCosts } from './cost/write-costs.ts';
+import { renderCostPage, renderCostTerminal } from './cost/write-costs.ts';
 import { DECISION_MEMORY_MB, judgeDecisions, renderDecisions } from './decision/render-decisions.ts';
 import type { DecisionTimings } from './decision/time-decisions.ts';
 import { lambdaHeap, runChild } from './run-child.ts';
 import { judgeTicks, renderTicks } from './tick/render-ticks.ts';
 import type { TickTimings } from './tick/time-ticks.ts';
 import { renderVerdict, type Verdict } from './verdict.ts';
+import { withSection } from './with-section.ts';
 
 const RESULTS = new URL('results/', import.meta.url);
 const COSTS_PAGE = new URL('../docs/costs.md', import.meta.url);
@@ -120,7 +121,10 @@ const bench = async (): Promise<void> => {
   console.log(renderCostTerminal(costs));
   await writeJson('cost.json', { pricesAsOf: PRICES_AS_OF, prices: PRICES, ...costs });
   await writeFile(new URL('cost.md', RESULTS), `# What Ballast costs a month\n\n${renderCostPage(costs)}`);
-  await writeFile(COSTS_PAGE, withCosts(await readFile(COSTS_PAGE, 'utf8'), renderCostPage(costs)));
+  await writeFile(
+    COSTS_PAGE,
+    withSection(await readFile(COSTS_PAGE, 'utf8'), 'costs', 'bench:tick', renderCostPage(costs)),
+  );
 
   const verdicts = [...work, ...judgeCosts(billed)];
   console.log(`\n${verdicts.map(renderVerdict).join('\n')}`);

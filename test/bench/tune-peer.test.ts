@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bestHindsightPeers } from '../../bench/elasticity/best-peer.ts';
+import { bestHindsightPeers } from '../../bench/elasticity/measure-peers.ts';
 import { peerRunner } from '../../bench/elasticity/run-peer.ts';
 import { demandOf, scenarioOf } from '../../bench/elasticity/scenario.ts';
 import { sweepPeer, tunePeer } from '../../bench/elasticity/tune-peer.ts';
