@@ -9,7 +9,7 @@ import type { TunedPeer } from './tune-peer.ts';
 export const SLOS: readonly number[] = [0.001, 0.005];
 /** The boot time of the comparison, in minutes, and the others that it is repeated at for the first SLO. */
 export const BOOT_MINUTES = 3;
-export const OTHER_BOOT_MINUTES: readonly number[] = [1, 5];
+const OTHER_BOOT_MINUTES: readonly number[] = [1, 5];
 
 /** Ballast at one SLO beside the best that hindsight makes of the rivals. */
 export type Duel = {

@@ -53,7 +53,7 @@ const ratioTo = ({ ballast }: Duel, rival: TunedPeer | null): string =>
   rival === null ? '' : (ballast.cost / rival.elasticity.cost).toFixed(2);
 
 /** Ballast beside the best rival on each load, for one SLO and boot time. */
-export const renderDuels = (results: readonly LoadResult[], slo: number, bootMinutes: number): RenderedRows =>
+const renderDuels = (results: readonly LoadResult[], slo: number, bootMinutes: number): RenderedRows =>
   renderRows(
     [
       'load',

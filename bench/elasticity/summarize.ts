@@ -12,7 +12,7 @@ export const isUnbeaten = (duel: Duel): boolean =>
   keepsSlo(duel) && (duel.rival === null || duel.ballast.cost <= duel.rival.elasticity.cost);
 
 /** The mean of a ratio; 1 of none. */
-export const geometricMean = (ratios: readonly number[]): number =>
+const geometricMean = (ratios: readonly number[]): number =>
   Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / Math.max(1, ratios.length));
 
 const mean = (numbers: readonly number[]): number =>

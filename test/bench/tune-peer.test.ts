@@ -43,6 +43,17 @@ describe('tunePeer', () => {
 });
 
 describe('bestHindsightPeers', () => {
+  it.each([
+    ['nothing', []],
+    ['ten minutes', [9, 9, 8, 8, 7, 7, 8, 8, 9, 9]],
+    ['three days at one level', Array.from({ length: 3 * 1_440 }, () => 7)],
+    ['three days of nothing', Array.from({ length: 3 * 1_440 }, () => 0)],
+  ])('has a number for everything in %s', (_what, minutes) => {
+    const [best] = bestHindsightPeers(scenarioOf({ startSeconds: 0, minutes }, 3), [0.001]);
+    for (const value of Object.values(best?.elasticity ?? {})) expect(Number.isFinite(value)).toBe(true);
+    expect(best?.elasticity.shortfall).toBeLessThanOrEqual(0.001);
+  });
+
   it('is no dearer than any rival at any whole target that keeps the SLO', () => {
     const [strict, loose] = bestHindsightPeers(scenario, [0.001, 0.005]);
     const run = peerRunner(scenario);
