@@ -44,21 +44,21 @@ const tokenOf = (fleet: Fleet, { epoch, sequence }: FleetState, index: number): 
 
 const planMissing = (
   { fleet, view, state, members, open }: ConvergenceInput,
-  { launches: lots, sparing }: SizingPlan,
+  { launches: lots, replaced: surplus }: SizingPlan,
   dryPools: readonly DryPool[],
 ): LaunchPlan => {
-  const shortfall = { fleet, view, active: members.active, open, dryPools, lots, surplus: sparing?.surplus ?? [] };
+  const shortfall = { fleet, view, active: members.active, open, dryPools, lots, surplus };
   return planLaunches(shortfall, (index) => tokenOf(fleet, state, index));
 };
 
 /** What sizing must remember after this look; null in a fleet of one size. */
 const recordSizing = (
   { members, state }: ConvergenceInput,
-  { launches, sparing, desiredLately }: SizingPlan,
+  { launches, replaced, sparing, desiredLately }: SizingPlan,
   retires: boolean,
 ): SizingRecord | null => {
   if (sparing === null) return null;
-  const begins = launches.length > 0 && sparing.surplus.length > 0;
+  const begins = launches.length > 0 && replaced.length > 0;
   const goesOn = retires || members.retiring.length > 0 || members.active.some(({ inService }) => !inService);
   return { desired: desiredLately, replacing: begins || (state.sizing?.replacing === true && goesOn) };
 };

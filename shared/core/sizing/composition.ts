@@ -41,6 +41,17 @@ export const without = (composition: Composition, other: Composition): Compositi
     .map(({ rung, machines }) => ({ rung, machines: machines - machinesOf(other, rung.units) }))
     .filter(({ machines }) => machines > 0);
 
+/** The machines of both. */
+export const plus = (composition: Composition, other: Composition): Composition => {
+  const rungs = new Set([...composition, ...other].map(({ rung }) => rung));
+  return [...rungs]
+    .map((rung) => ({
+      rung,
+      machines: machinesOf(composition, rung.units) + machinesOf(other, rung.units),
+    }))
+    .toSorted((a, b) => a.rung.units - b.rung.units);
+};
+
 /** A composition in a few words, such as `2 x c7g.large + c7g.xlarge`. */
 export const describeComposition = (composition: Composition): string =>
   composition.length === 0

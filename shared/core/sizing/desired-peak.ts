@@ -2,8 +2,8 @@ import type { DesiredPoint } from '../fleet-state.ts';
 import { MINUTE_MS } from '../time.ts';
 
 /**
- * How long a smaller, or tidier, composition must have been enough before machines are replaced to reach it: as long as
- * AWS's scale-in alarms look back. A load that goes up and down within it buys no machine twice.
+ * How long another composition must have been enough before machines are replaced to reach it: as long as AWS's scale-in
+ * alarms look back. A load that goes up and down within it buys no machine twice.
  */
 export const RESIZE_AFTER_MS = 15 * MINUTE_MS;
 
@@ -24,3 +24,7 @@ export const peakDesired = (points: readonly DesiredPoint[], nowMs: number): num
   if (first === undefined || first.fromMs > nowMs - RESIZE_AFTER_MS) return null;
   return Math.max(...points.map(({ units }) => units));
 };
+
+/** Whether desired capacity has risen in the time that counts. */
+export const roseLately = (points: readonly DesiredPoint[]): boolean =>
+  points.some(({ units }, index) => units > (points[index - 1]?.units ?? units));

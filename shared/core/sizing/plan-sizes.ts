@@ -2,7 +2,7 @@ import type { Step } from '../decision.ts';
 import type { SizingRecord } from '../fleet-state.ts';
 import { isEnough, roundDownUnits, roundUpUnits } from '../scaling/round-units.ts';
 import type { Composition } from './composition.ts';
-import { describeComposition, machinesIn, unitsIn, without } from './composition.ts';
+import { describeComposition, machinesIn, plus, unitsIn, without } from './composition.ts';
 import { planTidyUp } from './plan-tidy-up.ts';
 import { rungsOf } from './rungs-of.ts';
 import type { Situation, SizingInput } from './situation.ts';
@@ -12,7 +12,7 @@ import { wantedSizes } from './wanted-sizes.ts';
 
 /** Which machines may go when there is more than desired. */
 export type Sparing = {
-  /** Machines that are more of their size than is wanted. */
+  /** Machines that the best part of what is there does without. */
   readonly surplus: Composition;
   readonly machinesMin: number;
   /** Machines that may go in this look. */
@@ -22,6 +22,8 @@ export type Sparing = {
 /** What to buy now, what may go, and why. */
 export type SizingPlan = {
   readonly launches: Composition;
+  /** What will go once they are in service. */
+  readonly replaced: Composition;
   /** Null where any machine may go that is not needed, of whatever size. */
   readonly sparing: Sparing | null;
   readonly desiredLately: SizingRecord['desired'];
@@ -35,47 +37,31 @@ const planHorizontally = ({ fleet, members, open, desired, max }: SizingInput): 
     const machines = Math.min(missing, roundDownUnits((max - there) / rung.units));
     return machines > 0 ? [{ rung, machines }] : [];
   });
-  return { launches, sparing: null, desiredLately: [], steps: [] };
-};
-
-/** What is missing now. */
-const shortOf = ({ need, wanted, there }: Situation): { readonly units: number; readonly machines: number } => ({
-  units: Math.min(need.desired, unitsIn(wanted)) - unitsIn(there),
-  machines: Math.min(need.machinesMin, machinesIn(wanted)) - machinesIn(there),
-});
-
-const plus = (composition: Composition, more: Composition): Composition => {
-  const rungs = [...new Set([...composition, ...more].map(({ rung }) => rung))];
-  return rungs
-    .map((rung) => ({
-      rung,
-      machines: [...composition, ...more].reduce((sum, lot) => sum + (lot.rung === rung ? lot.machines : 0), 0),
-    }))
-    .toSorted((a, b) => a.rung.units - b.rung.units);
+  return { launches, replaced: [], sparing: null, desiredLately: [], steps: [] };
 };
 
 /**
  * Buys what is missing now: machines of the wanted composition, as few as suffice, and where their pools are dry, what the
  * shape makes of the rest with the other sizes.
  */
-const buyMissing = (situation: Situation): Composition => {
-  const { fleet, need, there, wanted, usable } = situation;
-  const short = shortOf(situation);
-  if (isEnough(0, short.units) && short.machines <= 0) return [];
+const buyMissing = ({ fleet, need, there, wanted, usable }: Situation): Composition => {
+  const shortUnits = Math.min(need.desired, unitsIn(wanted)) - unitsIn(there);
+  const shortMachines = Math.min(need.machinesMin, machinesIn(wanted)) - machinesIn(there);
+  if (isEnough(0, shortUnits) && shortMachines <= 0) return [];
   const missing = without(wanted, there);
   const taken = takeCover(
     missing.filter(({ rung }) => usable.includes(rung)),
-    short.units,
-    short.machines,
+    shortUnits,
+    shortMachines,
   );
   const rest = {
-    desired: Math.max(0, short.units - unitsIn(taken)),
-    machinesMin: Math.max(0, short.machines - machinesIn(taken)),
+    desired: Math.max(0, shortUnits - unitsIn(taken)),
+    machinesMin: Math.max(0, shortMachines - machinesIn(taken)),
     max: need.max - unitsIn(there) - unitsIn(taken),
   };
   const bought = plus(taken, wantedSizes(fleet, rest, usable));
   // Nothing can be had: the plan names what it would ask for, and the step `capacity` says that no pool is left.
-  return bought.length === 0 ? takeCover(missing, short.units, short.machines) : bought;
+  return bought.length === 0 ? takeCover(missing, shortUnits, shortMachines) : bought;
 };
 
 /** Machines that may be replaced at once, all causes together, and are not yet. */
@@ -86,24 +72,37 @@ const replaceable = ({ fleet, members, there }: Situation): number => {
 };
 
 const sparingOf = (situation: Situation, replacing: boolean): Sparing => ({
-  surplus: without(situation.there, situation.wanted),
+  surplus: without(situation.there, situation.kept),
   machinesMin: situation.need.machinesMin,
   most: replacing ? replaceable(situation) : Number.POSITIVE_INFINITY,
 });
 
-const plural = (count: number, one: string): string =>
-  count === 1 ? `1 ${one}` : `${Number(count.toFixed(2))} ${one}s`;
+const count = (amount: number, one: string): string => `${Number(amount.toFixed(2))} ${one}${amount === 1 ? '' : 's'}`;
 
 /** Says that a composition becomes another. */
 const explainMove = ({ fleet, there }: Situation, to: Composition, why: string): Step => {
   const unpriced = fleet.shape === 'cheapest' && fleet.sizes.some(({ usdPerHour }) => usdPerHour === null);
-  const units = unitsIn(to);
+  const move = `${describeComposition(there)} -> ${describeComposition(to)}`;
   const because = [
-    `${describeComposition(there)} -> ${describeComposition(to)}: ${plural(units, 'unit')} on ${plural(machinesIn(to), 'machine')}`,
-    ...(why === '' ? [] : [why]),
-    ...(unpriced ? ['unknown prices taken in proportion to units'] : []),
+    `${move}: ${count(unitsIn(to), 'unit')} on ${count(machinesIn(to), 'machine')}`,
+    why,
+    unpriced ? 'unknown prices taken in proportion to units' : '',
   ];
-  return { rule: 'sizing', before: unitsIn(there), after: units, because: because.join('; ') };
+  return { rule: 'sizing', before: unitsIn(there), after: unitsIn(to), because: because.filter(Boolean).join('; ') };
+};
+
+const planMissing = (situation: Situation, launches: Composition): SizingPlan => {
+  const { wanted, there, desiredLately, record } = situation;
+  const replaced = without(there, wanted);
+  const isFallback = without(launches, wanted).length > 0;
+  const why = isFallback ? `${describeComposition(launches)} for now: other pools refused lately` : '';
+  return {
+    launches,
+    replaced,
+    sparing: sparingOf(situation, replaced.length > 0 || record?.replacing === true),
+    desiredLately,
+    steps: [explainMove(situation, wanted, why)],
+  };
 };
 
 /**
@@ -113,21 +112,15 @@ const explainMove = ({ fleet, there }: Situation, to: Composition, why: string):
 export const planSizes = (input: SizingInput): SizingPlan => {
   if (input.fleet.shape === 'horizontal') return planHorizontally(input);
   const situation = situationOf(input);
-  const { wanted, there, desiredLately, record } = situation;
   const missing = buyMissing(situation);
-  if (missing.length > 0) {
-    const replacing = without(there, wanted).length > 0 || record?.replacing === true;
-    const fallsBack = without(missing, wanted).length > 0;
-    const why = fallsBack ? `${describeComposition(missing)} for now: other pools refused lately` : '';
-    return {
-      launches: missing,
-      sparing: sparingOf(situation, replacing),
-      desiredLately,
-      steps: [explainMove(situation, wanted, why)],
-    };
-  }
-  const sparing = sparingOf(situation, record?.replacing === true);
-  const tidyUp = planTidyUp(situation, replaceable(situation));
-  const steps = tidyUp.target === null ? [] : [explainMove(situation, tidyUp.target, tidyUp.why)];
-  return { launches: tidyUp.launches, sparing, desiredLately, steps };
+  if (missing.length > 0) return planMissing(situation, missing);
+  const { desiredLately, record } = situation;
+  const { launches, replaced, target, why } = planTidyUp(situation, replaceable(situation));
+  return {
+    launches,
+    replaced,
+    sparing: sparingOf(situation, record?.replacing === true),
+    desiredLately,
+    steps: target === null ? [] : [explainMove(situation, target, why)],
+  };
 };

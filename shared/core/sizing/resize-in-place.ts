@@ -78,6 +78,8 @@ const carryOn = (input: ResizeInput, before: ResizeState, underWay: ResizeUnderW
 
 const minutesTo = (atMs: number, nowMs: number): string => `${Math.ceil((atMs - nowMs) / MINUTE_MS)} min`;
 
+const isSettled = ({ inService, warming }: Member): boolean => inService && !warming;
+
 /** Why no machine may be stopped now; null when one may. */
 const obstacle = ({ fleet, members, isCalm, nowMs }: ResizeInput, { window }: WantedRung): string | null => {
   if (!window.isOpen) {
@@ -85,9 +87,9 @@ const obstacle = ({ fleet, members, isCalm, nowMs }: ResizeInput, { window }: Wa
       ? 'the window never opens again'
       : `the window opens in ${minutesTo(window.opensMs, nowMs)}`;
   }
-  const disturbed = members.retiring.length + members.active.filter(({ inService }) => !inService).length;
+  const disturbed = members.retiring.length + members.active.filter((member) => !isSettled(member)).length;
   const budget = Math.max(1, roundDownUnits(fleet.limits.disturbedShare * members.active.length));
-  return !isCalm || disturbed >= budget ? 'the window is open, and other machines are still on their way' : null;
+  return !isCalm || disturbed >= budget ? 'the window is open, and machines are on their way or not in service' : null;
 };
 
 type Choice = { readonly member: Member; readonly to: string };
@@ -100,12 +102,12 @@ const chooseMember = (
   dryPools: readonly DryPool[],
 ): Choice | null => {
   for (const member of misfits) {
-    const { zone, market, lifecycle } = member.instance;
-    const isMovable = market === 'on-demand' && lifecycle === 'running' && !member.instance.protected;
+    const { zone, market } = member.instance;
+    const isMovable = market === 'on-demand' && !member.instance.protected && isSettled(member);
     const isDry = (instanceType: string): boolean =>
       dryPools.some((pool) => pool.instanceType === instanceType && pool.zone === zone && pool.market === market);
     const to = rung.types.find((type) => failureOf(failures, type, nowMs) === null && !isDry(type));
-    if (isMovable && member.inService && to !== undefined) return { member, to };
+    if (isMovable && to !== undefined) return { member, to };
   }
   return null;
 };

@@ -4,7 +4,7 @@ import type { Need } from './climb-ladder.ts';
 import { climbLadder } from './climb-ladder.ts';
 import type { Composition } from './composition.ts';
 import { machinesIn, unitsIn } from './composition.ts';
-import { findCheapest } from './find-cheapest.ts';
+import { findBest } from './find-best.ts';
 import type { Rung } from './rungs-of.ts';
 import { rungsOf } from './rungs-of.ts';
 
@@ -23,7 +23,5 @@ const fillUp = (rungs: readonly Rung[], { machinesMin, max }: Need): Composition
  * The one decision about sizes: how many machines of each rung the fleet should consist of, by its shape. Units are at
  * least those desired wherever a composition below `max` can give them; else as many as fit below it.
  */
-export const wantedSizes = (fleet: Fleet, need: Need, rungs: readonly Rung[] = rungsOf(fleet)): Composition => {
-  const climbed = fleet.shape === 'cheapest' ? null : climbLadder(rungs, need);
-  return climbed ?? findCheapest(rungs, need) ?? fillUp(rungs, need);
-};
+export const wantedSizes = (fleet: Fleet, need: Need, rungs: readonly Rung[] = rungsOf(fleet)): Composition =>
+  findBest(fleet.shape, rungs, need, climbLadder(rungs, need)) ?? fillUp(rungs, need);

@@ -18,10 +18,13 @@ describe('vertical-first', () => {
     [2, [1, 1]],
     [3, [1, 2]],
     [4, [2, 2]],
-    [5, [2, 4]],
+    [2.5, [0.5, 2]],
+    [4.5, [0.5, 4]],
+    [5, [1, 4]],
     [7, [4, 4]],
     [8, [4, 4]],
-    [9, [2, 4, 4]],
+    [8.5, [0.5, 4, 4]],
+    [9, [1, 4, 4]],
     [12, [4, 4, 4]],
   ])('%s units on two machines, for as long as the largest size allows', (desired, machines) => {
     expect(wanted(ladderFleet(), desired)).toEqual(machines);
@@ -33,15 +36,15 @@ describe('vertical-first', () => {
     [0.5, 1, [0.5]],
     [0.6, 1, [1]],
     [3, 1, [4]],
-    [5, 1, [2, 4]],
+    [5, 1, [1, 4]],
     [3, 3, [1, 1, 1]],
-    [3.2, 3, [1, 1, 2]],
+    [3.2, 3, [0.5, 1, 2]],
   ])('%s units on at least %s machines', (desired, machinesMin, machines) => {
     expect(wanted(ladderFleet(), desired, machinesMin)).toEqual(machines);
   });
 
   it('takes more and smaller machines where larger ones would pass the upper bound', () => {
-    expect(wanted(ladderFleet(), 5, 2, 5)).toEqual([1, 2, 2]);
+    expect(wanted(ladderFleet(), 5, 2, 5)).toEqual([1, 4]);
     expect(wanted(ladderFleet(), 3, 1, 3.5)).toEqual([1, 2]);
   });
 
