@@ -3,8 +3,8 @@ import { createAwsPorts } from '../shared/aws/aws-ports.ts';
 import type { Fleet } from '../shared/core/fleet.ts';
 import type { LookRequest, LookScope, Wake } from '../shared/core/look-request.ts';
 import { lookAtFleets } from '../shared/operations/look-at-fleets.ts';
+import { createLookMemory } from '../shared/operations/look-memory.ts';
 import type { LookReport } from '../shared/operations/look-report.ts';
-import { createReferenceCache } from '../shared/operations/reference-cache.ts';
 import { createLookLog } from '../shared/runtime/look-log.ts';
 import { createLookMetrics } from '../shared/runtime/look-metrics.ts';
 import { BENCH_STAGE } from './bench-fleet.ts';
@@ -68,7 +68,7 @@ export const deployOnBench = ({ fleets, instancesPerFleet, loadOf, startMs }: Be
   const clients = createAwsClients('us-east-1');
   connectClients(clients, wire);
   const config = { version: 1, region: 'us-east-1', notify: { email: null }, fleets } as const;
-  const references = createReferenceCache();
+  const memory = createLookMemory();
   const log = createLookLog();
   const metrics = createLookMetrics(BENCH_STAGE, fleets);
   const clock = { nowMs: () => cloud.nowMs };
@@ -76,7 +76,7 @@ export const deployOnBench = ({ fleets, instancesPerFleet, loadOf, startMs }: Be
   const look = async (request: LookRequest, { calls, onCall }: ReturnType<typeof countCalls>): Promise<LookReport> => {
     log.begin(request.wake.id);
     const context = { signal: new AbortController().signal, onCall };
-    const report = await lookAtFleets(createAwsPorts(clients, PLACES, context, clock), config, request, references);
+    const report = await lookAtFleets(createAwsPorts(clients, PLACES, context, clock), config, request, memory);
     for (const decision of report.decisions) log.decided(decision);
     metrics.ofDecisions(report.decisions, clock.nowMs());
     metrics.ofCalls(calls);

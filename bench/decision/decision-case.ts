@@ -47,6 +47,7 @@ const viewOf = (fleet: Fleet, instances: number, load: number): FleetView => {
       loadBalancers: [],
     })),
     instances: Array.from({ length: instances }, (_, index) => instanceAt(index)),
+    outlooks: {},
     series: { requests: { kind: 'known', points } },
     state: {
       version: 1,

@@ -22,7 +22,10 @@ const describeStep = ({ rule, before, after, because }: Step): string =>
 
 /** What one policy asked for, and from which reading, as a line. */
 export const describeProposal = ({ policy, asks, units, code, because, readingAtMs }: Proposal): string => {
-  const asked = asks === 'out' || asks === 'in' ? `${asks} to ${formatTenths(units)}` : asks;
+  const asked =
+    asks === 'stay' || asks === 'unknown'
+      ? asks
+      : `${asks === 'floor' ? 'at least' : `${asks} to`} ${formatTenths(units)}`;
   const reading = readingAtMs === null ? 'no reading' : `newest reading ${formatTimeOfDay(readingAtMs)}`;
   return `${policy}: ${asked}, ${code}: ${because} (${reading})`;
 };

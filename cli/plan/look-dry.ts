@@ -2,7 +2,7 @@ import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import { Fault } from '../../shared/core/fault.ts';
 import type { LookRequest } from '../../shared/core/look-request.ts';
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
-import { createReferenceCache } from '../../shared/operations/reference-cache.ts';
+import { createLookMemory } from '../../shared/operations/look-memory.ts';
 import type { DecisionRecord } from '../../shared/ports/journal.ts';
 import type { FleetRecord, Ledger } from '../../shared/ports/ledger.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -49,7 +49,7 @@ export const lookDry = async (ports: Ports, config: BallastConfig, names: readon
     scope: { kind: 'named', fleets: [first, ...others] },
     dryRun: true,
   };
-  const { decisions } = await lookAtFleets(dryPorts, config, request, createReferenceCache());
+  const { decisions } = await lookAtFleets(dryPorts, config, request, createLookMemory());
   const unread = decisions.filter(({ id }) => id === null);
   if (unread.length > 0) throw failed(unread.map(({ fleet, explained }) => `${fleet}: ${explained}`).join('\n'));
   return { records, isDeployed: known !== null };

@@ -1,9 +1,9 @@
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
-import { createReferenceCache } from '../../shared/operations/reference-cache.ts';
+import { createLookMemory } from '../../shared/operations/look-memory.ts';
 import { lambdaHandler } from '../../shared/runtime/lambda-handler.ts';
 import { requestFromEvent } from '../../shared/signals/request-from-event.ts';
 
-const references = createReferenceCache();
+const memory = createLookMemory();
 
 /**
  * Looks at the fleet whose alarm went off, or at those that a person names.
@@ -12,5 +12,5 @@ const references = createReferenceCache();
  */
 export const handler = lambdaHandler({
   parse: (event, context) => requestFromEvent(event, { ...context, withoutFleet: 'all' }),
-  run: (ports, config, request) => lookAtFleets(ports, config, request, references),
+  run: (ports, config, request) => lookAtFleets(ports, config, request, memory),
 });

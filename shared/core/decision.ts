@@ -5,6 +5,7 @@
 export const DECISION_CODES = [
   'SCALE_OUT',
   'SCALE_OUT_SURGE',
+  'SCALE_OUT_FORECAST',
   'SCALE_IN',
   'BOUNDS',
   'SCHEDULED',
@@ -14,6 +15,7 @@ export const DECISION_CODES = [
   'AT_USD_MAX',
   'WARMING',
   'STABILIZING',
+  'FORECAST',
   'NOT_ALL_AGREE',
   'WOULD_FLAP',
   'SCALE_IN_DISABLED',

@@ -30,8 +30,8 @@ export type PlanStep =
 /** What one policy asks for, in units, and from which number. */
 export type Proposal = {
   readonly policy: string;
-  readonly asks: 'out' | 'in' | 'stay' | 'unknown';
-  /** Desired capacity it asks for; the present one for `stay` and `unknown`. */
+  readonly asks: 'out' | 'in' | 'stay' | 'floor' | 'unknown';
+  /** Desired capacity it asks for, or, for `floor`, needs at least; the present one for `stay` and `unknown`. */
   readonly units: number;
   readonly code: DecisionCode;
   readonly because: string;

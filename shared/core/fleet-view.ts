@@ -1,4 +1,5 @@
 import type { FleetState, Market, Override } from './fleet-state.ts';
+import type { Outlook } from './forecast/outlook.ts';
 import type { Series } from './reading.ts';
 
 /** Where an instance stands in its EC2 life. */
@@ -46,6 +47,8 @@ export type FleetView = {
   readonly instances: readonly InstanceView[];
   /** By policy name; the load signal of a surge or a forecast is under `<policy>:load`. */
   readonly series: Readonly<Record<string, Series>>;
+  /** What the predictive policies see coming, by policy name. */
+  readonly outlooks: Readonly<Record<string, Outlook>>;
   readonly state: FleetState | null;
   readonly overrides: readonly Override[];
 };

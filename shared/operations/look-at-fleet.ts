@@ -11,6 +11,8 @@ import type { FleetRecord, Lease } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Applied, PlanContext } from './apply-plan.ts';
 import { applyPlan } from './apply-plan.ts';
+import { foreseeFleet, type Outlooks, storeForecasts } from './foresee-fleet.ts';
+import type { LookMemory } from './look-memory.ts';
 import type { FleetReport } from './look-report.ts';
 import type { Observation, ObservedWorld } from './observe-fleets.ts';
 import { recordDecision } from './record-decision.ts';
@@ -31,16 +33,23 @@ export type FleetLook = {
   readonly fleet: Fleet;
   readonly request: LookRequest;
   readonly observe: () => Promise<Observation>;
+  readonly memory: LookMemory;
 };
 
-const viewOf = (world: ObservedWorld, { state, overrides }: FleetRecord): FleetView => ({ ...world, state, overrides });
+type Recorded = Pick<FleetRecord, 'state' | 'overrides'>;
 
 type Decided = { readonly view: FleetView; readonly decision: FleetDecision; readonly nowMs: number };
 
-const decide = (look: FleetLook, world: ObservedWorld, record: FleetRecord): Decided => {
+const decide = (look: FleetLook, world: ObservedWorld, { state, overrides }: Recorded, outlooks: Outlooks): Decided => {
   const nowMs = look.ports.clock.nowMs();
-  const view = viewOf(world, record);
+  const view: FleetView = { ...world, outlooks, state, overrides };
   return { view, decision: decideFleet(look.fleet, view, nowMs), nowMs };
+};
+
+const foreseeAndDecide = async (look: FleetLook, world: ObservedWorld, record: FleetRecord): Promise<Decided> => {
+  const { ports, fleet, memory } = look;
+  const outlooks = await foreseeFleet({ ports, fleet, world, capacity: record.state?.capacity ?? [], memory });
+  return decide(look, world, record, outlooks);
 };
 
 const toRecord = (
@@ -65,19 +74,19 @@ const toRecord = (
 /** Decides and records, and changes nothing else: for a dry run, and for a fleet that is only observed. */
 const lookWithoutActing = async (look: FleetLook, world: ObservedWorld, record: FleetRecord): Promise<FleetReport> => {
   const applied = look.request.dryRun ? 'dry-run' : 'observe';
-  const entry = toRecord(look, decide(look, world, record), applied, applied, []);
+  const entry = toRecord(look, await foreseeAndDecide(look, world, record), applied, applied, []);
   return reportDecision(entry, await recordDecision(look.ports, entry));
 };
 
 /** Ids of a termination that a fresh read of the world, decided again, still terminates. */
 const confirmTermination = async (
   look: FleetLook,
-  decided: Decided,
+  { view, decision: decided }: Decided,
   ids: readonly string[],
 ): Promise<readonly string[]> => {
   const again = await look.observe();
   if (again.kind === 'unreadable') return [];
-  const { decision } = decide(look, again.world, { ...decided.view, state: decided.decision.state, dirty: false });
+  const { decision } = decide(look, again.world, { ...view, state: decided.state }, view.outlooks);
   const still = new Set(decision.plan.flatMap((step) => (step.kind === 'terminate' ? step.instanceIds : [])));
   return ids.filter((id) => still.has(id));
 };
@@ -89,7 +98,7 @@ const confirmTermination = async (
 const confirmStop = async (look: FleetLook, { view }: Decided, ids: readonly string[]): Promise<readonly string[]> => {
   const again = await look.observe();
   if (again.kind === 'unreadable') return [];
-  const { decision } = decide(look, again.world, { ...view, dirty: false });
+  const { decision } = decide(look, again.world, view, view.outlooks);
   const still = new Set(decision.plan.flatMap((step) => (step.kind === 'stop' ? step.instanceIds : [])));
   return ids.filter((id) => still.has(id));
 };
@@ -104,7 +113,7 @@ const takeTurn = async (
   turn: { readonly index: number; readonly untilMs: number },
 ): Promise<Turn> => {
   const { ports, fleet } = look;
-  const decided = decide(look, world, record);
+  const decided = await foreseeAndDecide(look, world, record);
   const { decision } = decided;
   let applied: Applied = { state: decision.state, outcomes: [], refused: false };
   if (decision.plan.length > 0) {
@@ -125,6 +134,7 @@ const takeTurn = async (
   const suffix = turn.index === 0 ? String(lease.fence) : `${lease.fence}.${turn.index}`;
   const entry = toRecord(look, decided, suffix, 'yes', outcomes);
   const report = reportDecision(entry, await recordDecision(ports, entry));
+  await storeForecasts(ports, lease, look.memory);
   if (refused && turn.index < LOOKS_MAX - 1) {
     const saved = await ports.ledger.saveState(lease, state);
     return { report, state, next: saved === 'saved' ? 'again' : 'done' };

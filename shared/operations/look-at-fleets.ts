@@ -6,11 +6,11 @@ import { MINUTE_MS } from '../core/time.ts';
 import type { FleetRecord } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import { lookAtFleet } from './look-at-fleet.ts';
+import type { LookMemory } from './look-memory.ts';
 import type { FleetReport, LookReport } from './look-report.ts';
 import { mapBounded } from './map-bounded.ts';
 import type { Observation } from './observe-fleets.ts';
 import { observeFleets } from './observe-fleets.ts';
-import type { ReferenceCache } from './reference-cache.ts';
 import { reportNothing } from './report-decision.ts';
 
 /** Fleets acted on at once; each waits for its own calls only. */
@@ -57,23 +57,23 @@ export const lookAtFleets = async (
   ports: Ports,
   config: BallastConfig,
   request: LookRequest,
-  references: ReferenceCache,
+  memory: LookMemory,
 ): Promise<LookReport> => {
   const nowMs = ports.clock.nowMs();
   const names = request.scope.kind === 'named' ? request.scope.fleets : config.fleets.map(({ name }) => name);
   const records = await ports.ledger.readFleets(names);
   const fleets = fleetsInScope(config, request, records, nowMs);
   if (fleets.length === 0) return { decisions: [] };
-  const observations = await observeFleets(ports, fleets, references);
+  const observations = await observeFleets(ports, fleets, memory.references);
   const decisions = await mapBounded(fleets, FLEETS_AT_ONCE, (fleet) => {
     const observe = async (): Promise<Observation> => {
-      const again = await observeFleets(ports, [fleet], references);
+      const again = await observeFleets(ports, [fleet], memory.references);
       return again.get(fleet.name) ?? unseen(fleet);
     };
     const observation = observations.get(fleet.name) ?? unseen(fleet);
     const record = records.get(fleet.name);
     if (record === undefined) return Promise.resolve([reportMalformed(fleet)]);
-    return lookSafely(fleet, () => lookAtFleet({ ports, fleet, request, observe }, observation, record));
+    return lookSafely(fleet, () => lookAtFleet({ ports, fleet, request, observe, memory }, observation, record));
   });
   return { decisions: decisions.flat() };
 };

@@ -13,8 +13,8 @@ import { resolveReferences } from './reference-cache.ts';
 /** Reads under way at once: enough to finish a tick over hundreds of fleets, few enough for the API's buckets. */
 const READS_AT_ONCE = 10;
 
-/** The world of a fleet as just read, without the ledger's part. */
-export type ObservedWorld = Omit<FleetView, 'state' | 'overrides'>;
+/** The world of a fleet as just read, without the ledger's part and what is foreseen. */
+export type ObservedWorld = Omit<FleetView, 'state' | 'overrides' | 'outlooks'>;
 
 /** What a look saw of one fleet, or the failure that kept it from seeing. */
 export type Observation =

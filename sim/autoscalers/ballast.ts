@@ -1,8 +1,8 @@
 import { alarmSpecifications, readyMetric } from '../../shared/config/alarm-specifications.ts';
 import type { LookRequest } from '../../shared/core/look-request.ts';
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
+import { createLookMemory } from '../../shared/operations/look-memory.ts';
 import type { FleetReport } from '../../shared/operations/look-report.ts';
-import { createReferenceCache } from '../../shared/operations/reference-cache.ts';
 import { addAlarm } from '../alarms.ts';
 import { putDatapoints } from '../cloud-watch.ts';
 import { createMemoryJournal } from '../memory-journal.ts';
@@ -38,7 +38,7 @@ export const createBallast = (context: AutoscalerContext): Autoscaler => {
     journal: createMemoryJournal(0, onRecord),
     notices: createMemoryNotices(),
   });
-  const references = createReferenceCache();
+  const memory = createLookMemory();
   const specifications = alarmSpecifications([fleet], STAGE);
   for (const specification of specifications) addAlarm(world, specification);
   const rung: AlarmEvent[] = [];
@@ -54,7 +54,7 @@ export const createBallast = (context: AutoscalerContext): Autoscaler => {
     putDatapoints(world, readyMetric(fleet.name, STAGE), [{ atMs: world.nowMs, value: measured.inService }]);
   };
   const look = async (request: LookRequest): Promise<void> => {
-    const { decisions } = await lookAtFleets(ports, config, request, references);
+    const { decisions } = await lookAtFleets(ports, config, request, memory);
     for (const report of decisions) {
       learn(report);
       const { action, code, explained: because } = report;

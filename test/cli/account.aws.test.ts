@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from '../../shared/config/load-config.ts';
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
-import { createReferenceCache } from '../../shared/operations/reference-cache.ts';
+import { createLookMemory } from '../../shared/operations/look-memory.ts';
 import { openAwsWorld } from '../contracts/aws-world.ts';
 import type { ContractWorld } from '../contracts/contract-world.ts';
 import { type MotoServer, startMotoServer } from '../contracts/moto-server.ts';
@@ -128,7 +128,7 @@ fleets:
     if (parsed.kind === 'invalid') throw new Error(parsed.problems[0]?.message);
     const wake = { kind: 'tick', id: 'tick', because: 'test' } as const;
     const tick = { wake, scope: { kind: 'due' }, dryRun: false } as const;
-    const { decisions } = await lookAtFleets(world.ports, parsed.config, tick, createReferenceCache());
+    const { decisions } = await lookAtFleets(world.ports, parsed.config, tick, createLookMemory());
     const id = decisions[0]?.id ?? '';
     expect(await askJson('explain', 'web')).toMatchObject({ fleet: 'web', decisions: [{ id, applied: 'yes' }] });
     expect(await askJson('replay', id)).toEqual({ id, identical: true, differences: [] });

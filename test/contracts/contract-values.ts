@@ -90,6 +90,7 @@ export const decisionRecord = (fleet: string, atMs: number, suffix: string): Dec
       launchTemplate: { id: 'lt-0123456789abcdef0', version: 1 },
       targetGroups: [],
       instances: [],
+      outlooks: {},
       series: {},
       state: null,
       overrides: [],

@@ -274,6 +274,7 @@ const viewWith = (overrides: fc.Arbitrary<readonly Override[]>): fc.Arbitrary<Fl
     targetGroups: fc.constant([targetGroup()]),
     instances,
     series,
+    outlooks: fc.constant({}),
     state: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 5, arbitrary: state }),
     overrides,
   });

@@ -138,6 +138,7 @@ export const viewOf = (changes: Partial<FleetView> = {}): FleetView => ({
   targetGroups: [targetGroup()],
   instances: [],
   series: {},
+  outlooks: {},
   state: null,
   overrides: [],
   ...changes,

@@ -4,8 +4,8 @@ import type { LookRequest, LookScope } from '../../shared/core/look-request.ts';
 import type { TargetTrackingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
+import { createLookMemory } from '../../shared/operations/look-memory.ts';
 import type { LookReport } from '../../shared/operations/look-report.ts';
-import { createReferenceCache } from '../../shared/operations/reference-cache.ts';
 import type { DecisionRecord } from '../../shared/ports/journal.ts';
 import type { Notice } from '../../shared/ports/notices.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
@@ -105,9 +105,9 @@ export const createScenario = ({ fleets = [WEB], load = () => 100, hook }: Scena
   const connect = (own?: PointHook): Ports =>
     createSimPorts({ ...stores, onChange: (call) => changes.push(call), ...(own === undefined ? {} : { hook: own }) });
   const ports = connect(hook);
-  const references = createReferenceCache();
+  const memory = createLookMemory();
   const look: Scenario['look'] = (scope = { kind: 'due' }, options = {}) =>
-    lookAtFleets(options.ports ?? ports, config, toRequest(scope, options.dryRun ?? false), references);
+    lookAtFleets(options.ports ?? ports, config, toRequest(scope, options.dryRun ?? false), memory);
   const passMinute = (): void => advanceTo(world, world.nowMs + MINUTE_MS);
   const run = async (minutes: number): Promise<void> => {
     for (let minute = 0; minute < minutes; minute += 1) {

@@ -12,10 +12,16 @@ const largest = (proposals: readonly Proposal[]): Proposal | undefined =>
 
 const says = ({ policy, because }: Proposal): string => `${policy}: ${because}`;
 
+/** Less is agreed on, but not less than every forecast needs. */
+const keepFloor = (agree: Proposal, floor: Proposal | undefined, desired: number): Proposal =>
+  floor === undefined || floor.units <= agree.units
+    ? agree
+    : { ...floor, units: Math.min(floor.units, desired), code: floor.units < desired ? agree.code : floor.code };
+
 /**
- * Out if any policy asks, to the most that is asked for. In only if all that vote on it agree, to the most of those: a
- * policy of `outOnly` has no vote on it. A policy that cannot read its metric does not ask out and does not agree to in,
- * one of `outOnly` included, for nobody knows whether it would ask out again.
+ * Out if any policy asks, to the most that is asked for. In only if all that vote on it agree, to the most of those, and
+ * not below the floor of any forecast; a policy of `outOnly` has no vote on it. A policy that cannot read its metric does
+ * not ask out and does not agree to in, one of `outOnly` included, for nobody knows whether it would ask out again.
  */
 export const combineProposals = (
   proposals: readonly Proposal[],
@@ -38,15 +44,21 @@ export const combineProposals = (
   const out = largest(proposals.filter(({ asks }) => asks === 'out'));
   if (out !== undefined) return move(out);
 
-  const voters = proposals.filter(({ policy, asks }) => asks === 'unknown' || !outOnly.has(policy));
+  const voters = proposals.filter(
+    ({ policy, asks }) => asks === 'unknown' || (asks !== 'floor' && !outOnly.has(policy)),
+  );
   const agree = largest(voters.filter(({ asks }) => asks === 'in'));
   const unknown = proposals.find(({ asks }) => asks === 'unknown');
   if (agree === undefined) {
-    const spoken = unknown ?? proposals.find(({ code }) => code !== 'IN_BAND') ?? first;
+    const quiet = proposals.filter(({ asks }) => asks !== 'floor');
+    const spoken = unknown ?? quiet.find(({ code }) => code !== 'IN_BAND') ?? quiet[0] ?? first;
     return hold(spoken.code, says(spoken));
   }
   const objector = voters.find(({ asks }) => asks !== 'in');
-  if (objector === undefined) return move(agree);
+  if (objector === undefined) {
+    const kept = keepFloor(agree, largest(proposals.filter(({ asks }) => asks === 'floor')), desired);
+    return kept.units < desired ? move(kept) : hold(kept.code, says(kept));
+  }
   const code = objector.asks === 'unknown' || objector.code === 'WARMING' ? objector.code : 'NOT_ALL_AGREE';
   return hold(code, `${agree.policy} asks for ${agree.units}, but ${says(objector)}`);
 };

@@ -9,6 +9,7 @@ import type { Bounds } from './bounds.ts';
 import { combineProposals } from './combine-proposals.ts';
 import { limitStep } from './limit-step.ts';
 import { presimulateScaleIn } from './presimulate-scale-in.ts';
+import { proposePredictive } from './propose-predictive.ts';
 import { proposeStep } from './propose-step.ts';
 import { proposeTargetTracking } from './propose-target-tracking.ts';
 import type { Scheduled } from './schedules.ts';
@@ -40,6 +41,7 @@ const propose = ({ fleet, view, history, capacity, nowMs }: DesiredInput, desire
   fleet.policies.flatMap((policy) => {
     const context = { desired, capacity, history, unitStep: unitStepOf(fleet), nowMs };
     if (policy.kind === 'target-tracking') return [proposeTargetTracking(policy, view.series, context)];
+    if (policy.kind === 'predictive') return [proposePredictive(policy.name, view.outlooks[policy.name], desired)];
     return policy.kind === 'step' ? [proposeStep(policy, view.series, context)] : [];
   });
 

@@ -1,0 +1,155 @@
+import type { Fleet } from '../fleet.ts';
+import type { CapacityPoint } from '../fleet-state.ts';
+import type { Datapoint, Series } from '../reading.ts';
+import { capacityOver } from '../scaling/capacity-history.ts';
+import { toSamples } from '../scaling/demand.ts';
+import type { PredictivePolicy } from '../scaling/scaling-policy.ts';
+import { unitStepOf } from '../sizing/rungs-of.ts';
+import { HOUR_MS, MINUTE_MS } from '../time.ts';
+import { advanceForecast, LEARNING_MINUTES } from './advance-forecast.ts';
+import { type ForecastState, startForecast } from './forecast-state.ts';
+import type { Forecast, Outlook } from './outlook.ts';
+import { learnCost, UNKNOWN_COST, type UnitCost, unitLoadOf } from './unit-cost.ts';
+
+/** Longest warm-up, and the most that metrics may be late. */
+const LEAD_MAX = 70;
+
+/** Metrics that come late once may do so again: the lead falls only when none has for so long. */
+const LEAD_KEPT_MS = 6 * HOUR_MS;
+
+/** What one predictive policy has learned, and what it is read by. */
+export type PolicyForecast = {
+  readonly cost: UnitCost;
+  /** When readings last came as late as the lead allows for. */
+  readonly leadSeenMs: number;
+  /** Null until a minute could be learned from. */
+  readonly state: ForecastState | null;
+};
+
+/** A policy that has learned nothing. */
+export const UNTAUGHT: PolicyForecast = { cost: UNKNOWN_COST, leadSeenMs: 0, state: null };
+
+/** What a policy foresees from. */
+export type ForesightInput = {
+  readonly fleet: Fleet;
+  readonly policy: PredictivePolicy;
+  readonly slo: number;
+  readonly series: Readonly<Record<string, Series>>;
+  /** Load from before the series, for what was missed; empty when there is none. */
+  readonly past: readonly Datapoint[];
+  readonly capacity: readonly CapacityPoint[];
+  readonly nowMs: number;
+};
+
+/** What a policy sees coming, and what it has learned by now. */
+export type Foresight = { readonly outlook: Outlook; readonly after: PolicyForecast };
+
+const pointsOf = (series: Series | undefined): readonly Datapoint[] => (series?.kind === 'known' ? series.points : []);
+
+/** The fleet's whole load by minute: its own series, or the metric times the capacity that it was measured over. */
+const readLoad = ({ policy, series, capacity }: ForesightInput): readonly Datapoint[] =>
+  policy.load === null
+    ? toSamples(policy.source, pointsOf(series[policy.name]), capacity).map((sample) => ({
+        atMs: sample.atMs,
+        value: sample.perUnit * sample.capacity.units,
+      }))
+    : pointsOf(series[`${policy.name}:load`]);
+
+const minuteOf = (atMs: number): number => Math.floor(atMs / MINUTE_MS);
+
+/** Units in service in a minute; null before the oldest capacity that is remembered. */
+const readyIn = (capacity: readonly CapacityPoint[], atMs: number): number | null => {
+  const [oldest] = capacity;
+  return oldest === undefined || atMs < oldest.fromMs ? null : (capacityOver(capacity, atMs)?.units ?? null);
+};
+
+/** Minutes from the newest datapoint to the first that capacity asked for now serves from its start. */
+const measureLead = ({ fleet, nowMs }: ForesightInput, newestMs: number): number =>
+  Math.min(LEAD_MAX, Math.ceil((nowMs + fleet.warmUpMs - newestMs) / MINUTE_MS));
+
+const withLead = (state: ForecastState, lead: number): ForecastState =>
+  state.lead === lead ? state : { ...state, lead, pending: [] };
+
+const advance = (
+  input: ForesightInput,
+  start: ForecastState,
+  points: readonly Datapoint[],
+  unitLoad: number,
+): ForecastState => {
+  const { fleet, slo, capacity } = input;
+  const bounds = { min: fleet.capacity.min, max: fleet.capacity.max, unitStep: unitStepOf(fleet), slo };
+  let state = start;
+  for (const { atMs, value: load } of points) {
+    const minute = minuteOf(atMs);
+    if (minute <= state.newest) continue;
+    state = advanceForecast(state, { minute, load, unitLoad, ready: readyIn(capacity, atMs) }, bounds);
+  }
+  return state;
+};
+
+const describeForecast = (state: ForecastState, slo: number): Forecast => {
+  const { expected, margin, record, rehearsal, minutes, newest, lead } = state;
+  const next = expected.at(-1);
+  const forecast = next?.forecast ?? 0;
+  return {
+    atMs: (newest + lead) * MINUTE_MS,
+    expected: forecast,
+    upper: forecast + margin.deviations * (next?.deviations[margin.ruler] ?? 0),
+    minutes,
+    isLearning: minutes <= LEARNING_MINUTES,
+    errorShare: record.load > 0 ? record.missed / record.load : 0,
+    shortfall: rehearsal.load > 0 ? record.short / rehearsal.load : 0,
+    slo,
+  };
+};
+
+/** Why there is nothing to foresee from; null when there is. */
+const whyUnknown = (
+  input: ForesightInput,
+  newest: Datapoint | undefined,
+  unitLoad: number | null,
+): Extract<Outlook, { kind: 'unknown' }> | null => {
+  const { policy, series, nowMs } = input;
+  const read = series[policy.load === null ? policy.name : `${policy.name}:load`];
+  if (newest === undefined) {
+    const because = read?.kind === 'unknown' ? read.because : 'no datapoint of the load';
+    return { kind: 'unknown', code: 'INSUFFICIENT_DATA', because };
+  }
+  const ageMs = nowMs - (newest.atMs + MINUTE_MS);
+  if (ageMs > policy.staleAfterMs) {
+    const because = `newest datapoint of the load is ${Math.round(ageMs / 1_000)} s old`;
+    return { kind: 'unknown', code: 'STALE_METRIC', because };
+  }
+  if (unitLoad !== null) return null;
+  return { kind: 'unknown', code: 'INSUFFICIENT_DATA', because: 'nobody knows yet how much load one unit serves' };
+};
+
+/**
+ * Learns every minute that is new and says what capacity the load asks for by the time that a machine launched now serves.
+ * Unknown while the load, or what it costs, is: what was learned stays as it is.
+ */
+export const foresee = (input: ForesightInput, before: PolicyForecast): Foresight => {
+  const { policy, series, capacity, past, slo, nowMs } = input;
+  const recent = readLoad(input);
+  const loads = new Map(recent.map(({ atMs, value }) => [atMs, value]));
+  const samples = toSamples(policy.source, pointsOf(series[policy.name]), capacity);
+  const cost = learnCost(before.cost, policy, samples, (atMs) => loads.get(atMs));
+  const unitLoad = unitLoadOf(cost, policy.target);
+  const newest = recent.at(-1);
+  const unknown = whyUnknown(input, newest, unitLoad);
+  if (unknown !== null || newest === undefined || unitLoad === null) {
+    const nothing = { kind: 'unknown', code: 'INSUFFICIENT_DATA', because: 'nothing was read' } as const;
+    return { outlook: unknown ?? nothing, after: { ...before, cost } };
+  }
+  const [oldest] = recent;
+  const points = [...past.filter(({ atMs }) => oldest === undefined || atMs < oldest.atMs), ...recent];
+  const measured = measureLead(input, newest.atMs);
+  const isKept = before.state !== null && measured < before.state.lead && nowMs - before.leadSeenMs < LEAD_KEPT_MS;
+  const lead = isKept && before.state !== null ? before.state.lead : measured;
+  const start = before.state ?? startForecast(lead, points[0]?.value ?? newest.value);
+  const state = advance(input, withLead(start, lead), points, unitLoad);
+  return {
+    outlook: { kind: 'known', units: state.asked, readingAtMs: newest.atMs, forecast: describeForecast(state, slo) },
+    after: { cost, leadSeenMs: isKept ? before.leadSeenMs : nowMs, state },
+  };
+};

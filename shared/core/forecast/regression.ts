@@ -1,0 +1,71 @@
+/** Half of what was learned is forgotten in two days: a season shows, and a level shift does not linger. */
+const FORGET_MINUTES = 2_880;
+const FORGETTING = 0.5 ** (1 / FORGET_MINUTES);
+
+/** How sure the first weights are; also what keeps doubt from growing without end while nothing new is seen. */
+const DOUBT_START = 1;
+const DOUBT_MAX = 10;
+
+/** An error further out than this, in deviations of a Poisson load, counts as this: one spike must not teach much. */
+const ERROR_MAX = 2;
+
+/** A linear regression that learns one example at a time: weights, and the doubt about them (inverse covariance). */
+export type Regression = { readonly weights: Float64Array; readonly doubt: Float64Array };
+
+/** A regression that answers with the explanatory value at `index` until it has learned better. */
+export const startRegression = (size: number, index: number): Regression => {
+  const weights = new Float64Array(size);
+  weights[index] = 1;
+  const doubt = new Float64Array(size * size);
+  for (let diagonal = 0; diagonal < size; diagonal += 1) doubt[diagonal * (size + 1)] = DOUBT_START;
+  return { weights, doubt };
+};
+
+/** Weighted sum of the explanatory values. */
+export const estimate = ({ weights }: Regression, values: Float64Array): number =>
+  weights.reduce((sum, weight, index) => sum + weight * (values[index] ?? 0), 0);
+
+/** Doubt must not explode while the explanatory values stand still (covariance wind-up). */
+const boundDoubt = (doubt: Float64Array, size: number): void => {
+  let trace = 0;
+  for (let diagonal = 0; diagonal < size; diagonal += 1) trace += doubt[diagonal * (size + 1)] ?? 0;
+  const most = size * DOUBT_MAX;
+  if (trace <= most) return;
+  for (let index = 0; index < doubt.length; index += 1) doubt[index] = ((doubt[index] ?? 0) * most) / trace;
+};
+
+/**
+ * Learns that `values` came to `truth`, both divided by `deviation` first, so that a busy hour counts no more than a quiet
+ * one. Recursive least squares with exponential forgetting: Haykin, Adaptive Filter Theory, chapter 10.
+ */
+export const learn = (
+  { weights, doubt }: Regression,
+  values: Float64Array,
+  truth: number,
+  deviation: number,
+): Regression => {
+  const size = weights.length;
+  const scaled = values.map((value) => value / deviation);
+  const gain = new Float64Array(size);
+  let expected = 0;
+  let surprise = FORGETTING;
+  for (let row = 0; row < size; row += 1) {
+    let sum = 0;
+    for (let column = 0; column < size; column += 1) sum += (doubt[row * size + column] ?? 0) * (scaled[column] ?? 0);
+    gain[row] = sum;
+    expected += (weights[row] ?? 0) * (scaled[row] ?? 0);
+    surprise += sum * (scaled[row] ?? 0);
+  }
+  const error = Math.max(-ERROR_MAX, Math.min(ERROR_MAX, truth / deviation - expected));
+  const learned = weights.map((weight, index) => weight + ((gain[index] ?? 0) / surprise) * error);
+  const left = new Float64Array(size * size);
+  for (let row = 0; row < size; row += 1) {
+    const share = (gain[row] ?? 0) / surprise;
+    for (let column = 0; column < size; column += 1) {
+      const index = row * size + column;
+      left[index] = ((doubt[index] ?? 0) - share * (gain[column] ?? 0)) / FORGETTING;
+    }
+  }
+  boundDoubt(left, size);
+  return { weights: learned, doubt: left };
+};

@@ -1,0 +1,95 @@
+import { type AskLimits, moveAsk } from './move-ask.ts';
+import { RULERS } from './noise.ts';
+import { keptPerMinute } from './spans.ts';
+
+/** Margins that are tried, in deviations above the forecast: evenly to four, then each a fifth more. */
+export const MARGINS: readonly number[] = [
+  ...Array.from({ length: 10 }, (_, index) => -1 + index / 2),
+  ...Array.from({ length: 11 }, (_, index) => 4 * 1.2 ** index),
+];
+
+/** Half of what was seen counts half as much two weeks later. */
+export const REMEMBERED = keptPerMinute(14 * 1_440);
+
+/** How many margins by how many rulers are tried. */
+export const TRIALS = RULERS.length * MARGINS.length;
+
+/** Less is asked for only once it would have been enough for so many minutes. */
+export const HOLD_MINUTES = 8;
+
+/** A forecast as it was made in one minute, in units, and one deviation of it by each ruler. */
+export type Expectation = { readonly forecast: number; readonly deviations: readonly number[] };
+
+/**
+ * Every margin by every ruler, rehearsed side by side on the load that came: what it would have asked for, what that would
+ * have cost, and how much load it would have left without capacity. Load does not depend on who serves it, so each minute
+ * says of each trial what it would have been worth.
+ */
+export type Rehearsal = {
+  /** Asks of the last `lead` minutes, oldest first: capacity asked for in all of them serves. */
+  readonly asks: readonly Float64Array[];
+  /** Unit-minutes asked for, and unit-minutes of load without capacity; the past counts less and less. */
+  readonly spent: Float64Array;
+  readonly short: Float64Array;
+  /** The same sums of load, in unit-minutes, and of minutes. */
+  readonly load: number;
+  readonly minutes: number;
+};
+
+/** A rehearsal in which no trial has asked for anything yet. */
+export const startRehearsal = (): Rehearsal => ({
+  asks: [],
+  spent: new Float64Array(TRIALS),
+  short: new Float64Array(TRIALS),
+  load: 0,
+  minutes: 0,
+});
+
+const serving = (asks: readonly Float64Array[], trial: number): number => {
+  let least = Number.POSITIVE_INFINITY;
+  for (const ask of asks) least = Math.min(least, ask[trial] ?? least);
+  return least;
+};
+
+/** Counts a minute's load, in units, against what each trial had in service. */
+export const countMinute = ({ asks, spent, short, load, minutes }: Rehearsal, units: number): Rehearsal => {
+  const newest = asks.at(-1);
+  return {
+    asks,
+    spent: spent.map((sum, trial) => sum * REMEMBERED + (newest?.[trial] ?? 0)),
+    short: short.map((sum, trial) => sum * REMEMBERED + Math.max(0, units - serving(asks, trial))),
+    load: load * REMEMBERED + units,
+    minutes: minutes * REMEMBERED + 1,
+  };
+};
+
+/** What a margin would have, by one ruler: now, and at most over the last minutes. */
+export const wantedUnits = (expected: readonly Expectation[], ruler: number, margin: number) => {
+  let wanted = 0;
+  let peak = 0;
+  for (const { forecast, deviations } of expected) {
+    wanted = forecast + margin * (deviations[ruler] ?? 0);
+    if (wanted > peak) peak = wanted;
+  }
+  return { wanted, peak };
+};
+
+/** Lets every trial ask anew after a minute, from the expectations of the last minutes. */
+export const askAnew = (
+  rehearsal: Rehearsal,
+  expected: readonly Expectation[],
+  lead: number,
+  limits: AskLimits,
+): Rehearsal => {
+  const before = rehearsal.asks.at(-1);
+  const deviations = expected.at(-1)?.deviations ?? [];
+  const asks = new Float64Array(TRIALS);
+  for (const [index, margin] of MARGINS.entries()) {
+    for (let ruler = 0; ruler < RULERS.length; ruler += 1) {
+      const trial = ruler * MARGINS.length + index;
+      const { wanted, peak } = wantedUnits(expected, ruler, margin);
+      asks[trial] = moveAsk(before?.[trial] ?? 0, wanted, peak, deviations[ruler] ?? 0, limits);
+    }
+  }
+  return { ...rehearsal, asks: [...rehearsal.asks, asks].slice(-lead) };
+};

@@ -1,0 +1,76 @@
+import type { MinuteSeries } from './minute-series.ts';
+import { DAY_MINUTES } from './spans.ts';
+
+/** Characters that stand in JSON as they are, each worth six bits. */
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const BASE = DIGITS.length;
+
+/** Values between these are kept in proportion, with three digits to an eighth of a thousandth; a smaller one is kept as zero. */
+const LEAST = 1e-4;
+const SPAN = Math.log(1e12 / LEAST);
+
+const UNKNOWN = 0;
+const ZERO = 1;
+const FIRST = 2;
+
+const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
+
+const toCode = (value: number, top: number): number => {
+  if (Number.isNaN(value)) return UNKNOWN;
+  if (value < LEAST) return ZERO;
+  return FIRST + Math.min(top - FIRST, Math.round((Math.log(value / LEAST) / SPAN) * (top - FIRST)));
+};
+
+const fromCode = (code: number, top: number): number => {
+  if (code === UNKNOWN) return Number.NaN;
+  return code === ZERO ? 0 : LEAST * Math.exp(((code - FIRST) / (top - FIRST)) * SPAN);
+};
+
+const writeDay = (day: Float32Array, digits: number): string => {
+  const top = BASE ** digits - 1;
+  const text: string[] = [];
+  for (const value of day) {
+    const code = toCode(value, top);
+    for (let place = BASE ** (digits - 1); place >= 1; place /= BASE)
+      text.push(DIGITS[Math.floor(code / place) % BASE] ?? '');
+  }
+  return text.join('');
+};
+
+const readDay = (text: unknown, digits: number): Float32Array | null => {
+  if (typeof text !== 'string' || text.length !== DAY_MINUTES * digits) return null;
+  const top = BASE ** digits - 1;
+  const day = new Float32Array(DAY_MINUTES);
+  for (let index = 0; index < DAY_MINUTES; index += 1) {
+    let code = 0;
+    for (let digit = 0; digit < digits; digit += 1) {
+      const value = VALUES.get(text[index * digits + digit] ?? '');
+      if (value === undefined) return null;
+      code = code * BASE + value;
+    }
+    day[index] = fromCode(code, top);
+  }
+  return day;
+};
+
+/** A series as JSON keeps it. */
+export type SeriesText = { readonly firstDay: number; readonly days: readonly string[] };
+
+/** A series as text, each value with so many digits. */
+export const writeSeries = ({ firstDay, days }: MinuteSeries, digits: number): SeriesText => ({
+  firstDay,
+  days: days.map((day) => writeDay(day, digits)),
+});
+
+/** The series that `writeSeries` wrote; null when it is no such text. */
+export const readSeriesText = (text: SeriesText, digits: number): MinuteSeries | null => {
+  const { firstDay, days } = text;
+  if (typeof firstDay !== 'number' || !Number.isInteger(firstDay) || !Array.isArray(days)) return null;
+  const read: Float32Array[] = [];
+  for (const day of days) {
+    const minutes = readDay(day, digits);
+    if (minutes === null) return null;
+    read.push(minutes);
+  }
+  return { firstDay, days: read };
+};
