@@ -46,13 +46,15 @@ type Moving = {
   readonly open: OpenLaunches;
   readonly desired: DesiredCapacity;
   readonly convergence: Convergence;
+  readonly resizing: ResizePlan;
 };
 
 /** Whether something is under way, or hidden, that only another look in a minute can carry on. */
-const isMoving = ({ fleet, members, open, desired, convergence }: Moving): boolean =>
+const isMoving = ({ fleet, members, open, desired, convergence, resizing }: Moving): boolean =>
   convergence.plan.length > 0 ||
   convergence.steps.length > 0 ||
   convergence.retirements.length > 0 ||
+  resizing.resize?.underWay != null ||
   open.open.length > 0 ||
   members.active.some(({ warming, inService }) => warming || !inService) ||
   desired.proposals.some(({ asks }) => asks === 'unknown' || asks === 'out') ||
@@ -140,7 +142,7 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
       ? { kind: 'hold', desired: desired.desired }
       : { kind: 'scale', from, to: desired.desired };
   const schedulesMs = [schedules.nextMs, size.wanted?.window.opensMs ?? null];
-  const lookAtMs = nextLookMs({ fleet, members, open, desired, convergence }, view, schedulesMs, nowMs);
+  const lookAtMs = nextLookMs({ fleet, members, open, desired, convergence, resizing }, view, schedulesMs, nowMs);
   return {
     action,
     code: action.kind === 'hold' ? codeOfHold(desired.code, resizing.code) : desired.code,

@@ -101,17 +101,19 @@ const startAs = (underWay: ResizeUnderWay, { member, nowMs }: ResizeContext): re
     : [{ kind: 'modify', instanceId, instanceType, because: reason }, start];
 };
 
-const start = (underWay: ResizeUnderWay, context: ResizeContext): ResizeMove => {
-  const { nowMs } = context;
-  const isForward = underWay.revertedBecause === null;
-  let move = stay(underWay);
-  if (underWay.phase === 'draining' || underWay.phase === 'stopping') move = stay(enter(underWay, 'starting', nowMs));
-  else if (underWay.phase === 'arriving' && isForward) {
-    move = fail(enter(underWay, 'starting', nowMs), `stopped by itself as ${underWay.to}`);
-  } else if (isForward && nowMs - underWay.sinceMs >= START_MAX_MS) {
-    move = fail(underWay, `did not start as ${underWay.to} within ${minutes(START_MAX_MS)}`);
-  }
-  return move.underWay === null ? move : { ...move, plan: startAs(move.underWay, context) };
+/** Why a stopped machine is not started as the new size any more; null while it may be. */
+const whyNotForward = ({ phase, sinceMs, to, revertedBecause }: ResizeUnderWay, nowMs: number): string | null => {
+  if (revertedBecause !== null) return null;
+  if (phase === 'arriving') return `stopped by itself as ${to}`;
+  const isLate = phase === 'starting' && nowMs - sinceMs >= START_MAX_MS;
+  return isLate ? `did not start as ${to} within ${minutes(START_MAX_MS)}` : null;
+};
+
+const start = (before: ResizeUnderWay, context: ResizeContext): ResizeMove => {
+  const failure = whyNotForward(before, context.nowMs);
+  const underWay = failure === null ? before : revertResize(before, failure);
+  const starting = before.phase === 'starting' ? underWay : enter(underWay, 'starting', context.nowMs);
+  return { underWay: starting, plan: startAs(starting, context), failure };
 };
 
 const arrive = (underWay: ResizeUnderWay, context: ResizeContext): ResizeMove => {

@@ -39,16 +39,22 @@ const recordPeak = (peak: DesiredPeak | undefined, desired: number, openedMs: nu
 };
 
 /**
- * Rungs that all machines of the fleet may be of, the best first. A machine cannot change again before the next window, so
- * it is made for the busiest moment since the window before, not for the hour in which the window happens to be open.
+ * What all machines of the fleet may become, the best first. A machine cannot change again before the next window, so it
+ * is made for the busiest moment since the window before, not for the hour in which the window happens to be open.
  */
-const candidateRungs = (fleet: Fleet, peak: DesiredPeak, machinesMin: number, max: number): readonly Rung[] => {
-  const desired = Math.min(max, Math.max(peak.units, peak.unitsBefore));
+const wantedRungs = ({ fleet, state, zones, desired, max, nowMs }: InPlaceInput): readonly WantedRung[] => {
+  const { resize } = fleet;
+  if (resize.kind === 'replace') return [];
+  const window = windowAt(resize.window, nowMs);
+  const peak = recordPeak(state.resize?.peak, desired, window.openedMs);
   const rungs = rungsOf(fleet);
-  const wanted = wantedSizes(fleet, { desired, machinesMin, max }, rungs);
-  const machines = machinesIn(wanted);
-  const best = wanted.toReversed().map(({ rung }) => rung);
-  return [...best, ...rungs].filter(({ units }) => isEnough(max, machines * units));
+  const most = Math.min(max, Math.max(peak.units, peak.unitsBefore));
+  const composition = wantedSizes(fleet, { desired: most, machinesMin: machinesMinOf(fleet, zones), max }, rungs);
+  const machines = machinesIn(composition);
+  const best = composition.toReversed().map(({ rung }) => rung);
+  return [...best, ...rungs]
+    .filter(({ units }) => isEnough(max, machines * units))
+    .map((rung) => ({ rung, peak, window }));
 };
 
 /** The fleet while its rung stands: one size, and more or fewer machines of it. */
@@ -80,25 +86,19 @@ const membersOfRung = (members: Members, rung: Rung | null, resizing: string | u
  * window before the last; between windows the fleet is one of that size, with more or fewer machines.
  */
 export const sizeInPlace = (input: InPlaceInput): InPlaceSize => {
-  const { fleet, state, members, zones, desired, max, nowMs } = input;
+  const { fleet, state, members, zones, desired, max } = input;
   const resizing = state.resize?.underWay?.instanceId;
-  const asItIs: InPlaceSize = {
-    wanted: null,
-    placement: { fleet, members: membersOfRung(members, null, resizing), desired },
-  };
-  const { resize } = fleet;
-  if (resize.kind === 'replace') return asItIs;
-  const window = windowAt(resize.window, nowMs);
-  const peak = recordPeak(state.resize?.peak, desired, window.openedMs);
-  const machinesMin = machinesMinOf(fleet, zones);
-  const [rung] = candidateRungs(fleet, peak, machinesMin, max);
-  if (rung === undefined) return asItIs;
+  const [wanted = null] = wantedRungs(input);
+  if (wanted === null) {
+    return { wanted, placement: { fleet, members: membersOfRung(members, null, resizing), desired } };
+  }
+  const { rung } = wanted;
   return {
-    wanted: { rung, peak, window },
+    wanted,
     placement: {
       fleet: fleetOfRung(fleet, rung),
       members: membersOfRung(members, rung, resizing),
-      desired: Math.max(desired, Math.min(max, machinesMin * rung.units)),
+      desired: Math.max(desired, Math.min(max, machinesMinOf(fleet, zones) * rung.units)),
     },
   };
 };

@@ -14,6 +14,7 @@ import {
   unansweredLaunch,
   viewOf,
 } from '../build.ts';
+import { resizeStateOf } from '../sizing/resizing.ts';
 
 const sort = (changes: Partial<InstanceView>, fleet: Partial<Fleet> = {}, retiring: readonly string[] = []) => {
   const retirements = retiring.map((instanceId) => ({ instanceId, sinceMs: minutesAgo(1), because: 'surplus' }));
@@ -49,6 +50,21 @@ describe('an instance is', () => {
     expect(placeOf({}, {}, ['i-1'])).toBe('retiring');
     expect(placeOf({}, {}, ['i-2'])).toBe('active');
     expect(placeOf({ lifecycle: 'terminated' }, {}, ['i-1'])).toBe('neither');
+  });
+
+  it('active while it is resized, whatever EC2 shows of it, and warming until that is over', () => {
+    const place = (changes: Partial<InstanceView>) => {
+      const view = viewOf({ instances: [instanceOf('i-1', changes)], state: stateOf(1, { resize: resizeStateOf() }) });
+      return sortMembers(fleetOf(), view, NOW_MS);
+    };
+    for (const lifecycle of ['pending', 'running', 'stopping', 'stopped'] as const) {
+      const [member] = place({ lifecycle }).active;
+      expect(member).toMatchObject({ inService: lifecycle === 'running', warming: true });
+    }
+    expect(place({ lifecycle: 'terminated' }).active).toEqual([]);
+    expect(place({ id: 'i-2', lifecycle: 'stopped' }).active).toEqual([]);
+    expect(place({ id: 'i-2' }).active[0]?.warming).toBe(false);
+    expect(place({ role: 'retiring', lifecycle: 'stopped' })).toMatchObject({ active: [], retiring: [{ id: 'i-1' }] });
   });
 
   it('active without a ledger record', () => {

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Fleet } from '../../../shared/core/fleet.ts';
+import type { DesiredPeak, FleetState } from '../../../shared/core/fleet-state.ts';
+import { sizeInPlace } from '../../../shared/core/sizing/in-place-size.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/core/time.ts';
+import { NOW_MS, stateOf } from '../build.ts';
+import { LARGE, XLARGE } from './ladder.ts';
+import { databaseFleet, memberOf, resizeStateOf, underWay } from './resizing.ts';
+
+const OPENED_MS = NOW_MS - HOUR_MS;
+
+const size = (
+  desired: number,
+  fleet: Partial<Fleet> = {},
+  resize?: FleetState['resize'],
+  rest: { readonly max?: number; readonly zones?: number } = {},
+) =>
+  sizeInPlace({
+    fleet: databaseFleet(fleet),
+    state: stateOf(desired, resize === undefined ? {} : { resize }),
+    members: { active: [memberOf({ id: 'i-1' }), memberOf({ id: 'i-2', instanceType: 'c7g.xlarge' })], retiring: [] },
+    zones: 2,
+    desired,
+    max: 4,
+    nowMs: NOW_MS,
+    ...rest,
+  });
+
+const unitsFor = (...of: Parameters<typeof size>): number | undefined => size(...of).wanted?.rung.units;
+
+const withPeak = (peak: DesiredPeak) => resizeStateOf({ underWay: null, peak });
+
+describe('the size of a fleet that is resized in place', () => {
+  it('is the rung that one machine needs, as the shape has it', () => {
+    expect([0, 1, 2, 3, 4, 9].map((desired) => unitsFor(desired))).toEqual([0.5, 1, 2, 4, 4, 4]);
+    expect(unitsFor(3, { shape: 'horizontal' })).toBe(1);
+  });
+
+  it('is the largest of a mix that stays below the maximum for all machines', () => {
+    const two = { machinesMin: 2 };
+    expect(unitsFor(3, two)).toBe(2);
+    expect(unitsFor(3, two, undefined, { max: 3 })).toBe(1);
+  });
+
+  it('is that of the most units since the window before the last one opened, up to the maximum now', () => {
+    expect(unitsFor(1, {}, withPeak({ sinceMs: OPENED_MS, units: 2, unitsBefore: 1 }))).toBe(2);
+    expect(unitsFor(1, {}, withPeak({ sinceMs: OPENED_MS, units: 1, unitsBefore: 2 }))).toBe(2);
+    expect(unitsFor(1, {}, withPeak({ sinceMs: OPENED_MS, units: 4, unitsBefore: 2 }), { max: 2 })).toBe(2);
+  });
+
+  it('forgets a span when a window has opened twice since', () => {
+    const peakOf = (...of: Parameters<typeof size>) => size(...of).wanted?.peak;
+    expect(peakOf(2)).toEqual({ sinceMs: OPENED_MS, units: 2, unitsBefore: 0 });
+    const yesterday = { sinceMs: OPENED_MS - DAY_MS, units: 4, unitsBefore: 3 };
+    expect(peakOf(2, {}, withPeak(yesterday))).toEqual({ sinceMs: OPENED_MS, units: 2, unitsBefore: 4 });
+    const today = { sinceMs: OPENED_MS, units: 2, unitsBefore: 3 };
+    expect(peakOf(3, {}, withPeak(today))).toEqual({ ...today, units: 3 });
+    expect(peakOf(1, {}, withPeak(today))).toEqual(today);
+  });
+
+  it('is decided with the window as it stands', () => {
+    expect(size(1).wanted?.window).toEqual({ isOpen: true, openedMs: OPENED_MS, opensMs: OPENED_MS + DAY_MS });
+  });
+
+  it('is the smallest where none fits, and none where machines are replaced', () => {
+    expect(unitsFor(1, {}, undefined, { max: 0 })).toBe(0.5);
+    expect(size(1, { resize: { kind: 'replace' } }).wanted).toBeNull();
+  });
+});
+
+describe('what placement sees', () => {
+  it('is a fleet of one size, whose machines all have it', () => {
+    const { fleet, members, desired } = size(2).placement;
+    expect(fleet).toEqual({ ...databaseFleet(), shape: 'horizontal', sizes: [XLARGE] });
+    expect(members.active.map(({ instance, units }) => [instance.id, instance.instanceType, units])).toEqual([
+      ['i-1', 'c7g.xlarge', 2],
+      ['i-2', 'c7g.xlarge', 2],
+    ]);
+    expect(members.active.every(({ instance }) => instance.lifecycle === 'running' && !instance.protected)).toBe(true);
+    expect(desired).toBe(2);
+  });
+
+  it('keeps types apart that weigh the same', () => {
+    const twin = { ...LARGE, instanceType: 'm7g.large' };
+    const { fleet, members } = size(1, { sizes: [twin, LARGE, XLARGE] }).placement;
+    expect(fleet.sizes).toEqual([twin, LARGE]);
+    expect(members.active.map(({ instance }) => instance.instanceType)).toEqual(['c7g.large', 'm7g.large']);
+  });
+
+  it('is the least number of machines, whatever their size, within the maximum', () => {
+    expect(size(3, { machinesMin: 2 }).placement.desired).toBe(4);
+    expect(size(1, { machinesMin: null }, undefined, { max: 8 }).placement.desired).toBe(1);
+    expect(size(3, { machinesMin: null }, undefined, { zones: 1 }).placement.desired).toBe(4);
+    expect(size(0, {}, undefined, { max: 0 }).placement.desired).toBe(0);
+  });
+
+  it('is a machine under way as one that nobody may touch, wherever machines are replaced too', () => {
+    const before = resizeStateOf({ underWay: underWay({ instanceId: 'i-2' }) });
+    for (const resize of [databaseFleet().resize, { kind: 'replace' } as const]) {
+      const { active } = size(1, { resize }, before).placement.members;
+      expect(active.map(({ instance }) => [instance.lifecycle, instance.protected])).toEqual([
+        ['running', false],
+        ['stopping', true],
+      ]);
+    }
+    const replaced = size(1, { resize: { kind: 'replace' } }, before).placement;
+    expect(replaced.fleet.sizes).toEqual(databaseFleet().sizes);
+    expect(replaced.members.active.map(({ units }) => units)).toEqual([1, 1]);
+    expect(replaced.desired).toBe(1);
+  });
+});
