@@ -1,11 +1,11 @@
 import type {
   CapacityPoint,
-  DesiredPeak,
   DesiredPoint,
   DryPool,
   FleetState,
   LaunchCall,
   LaunchIntent,
+  NeededPeak,
   Override,
   ResizeFailure,
   ResizeState,
@@ -49,7 +49,7 @@ const isResize = shapeOf<ResizeState>({
   failures: listOf(
     shapeOf<ResizeFailure>({ instanceType: isText, because: isText, untilMs: isNumber, backOffMs: isNumber }),
   ),
-  peak: shapeOf<DesiredPeak>({ sinceMs: isNumber, units: isNumber, unitsBefore: isNumber }),
+  peak: shapeOf<NeededPeak>({ sinceMs: isNumber, units: isNumber, unitsBefore: isNumber }),
 });
 
 const isSizingRecord = shapeOf<SizingRecord>({

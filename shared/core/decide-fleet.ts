@@ -88,7 +88,7 @@ const holdPaused = (
   const capacity = countCapacity(members.active, open.unseenUnits, open.unseenMachines);
   const desired = view.state?.desired ?? capacity.active;
   // A machine that was stopped to be resized must not stay so for as long as somebody pauses the fleet.
-  const resizing = planResize({ fleet, view, state, members, wanted: null, isCalm: false, nowMs });
+  const resizing = planResize({ fleet, view, state, members, wanted: null, isCalm: false, isKnown: false, nowMs });
   const step: Step = { rule: 'pause', before: desired, after: desired, because };
   const lookAtMs = nowMs + MINUTE_MS;
   return {
@@ -130,11 +130,11 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const scheduled = schedules.desired;
   const desired = decideDesired({ fleet, view, history, capacity, bounds, before, scheduled, nowMs });
   const { max } = bounds;
-  const zones = view.zones.length;
-  const size = sizeInPlace({ fleet, state, members, zones, desired: desired.desired, max, nowMs });
+  const size = sizeInPlace({ fleet, view, state, members, history, desired: desired.desired, max, nowMs });
   const convergence = planConvergence({ ...size.placement, view, state, open, max, nowMs });
   const isCalm = convergence.plan.length === 0 && open.open.length === 0;
-  const resizing = planResize({ fleet, view, state, members, wanted: size.wanted, isCalm, nowMs });
+  const isKnown = desired.proposals.every(({ asks }) => asks !== 'unknown');
+  const resizing = planResize({ fleet, view, state, members, wanted: size.wanted, isCalm, isKnown, nowMs });
 
   const from = before ?? capacity.active;
   const action: FleetAction =

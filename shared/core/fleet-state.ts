@@ -62,15 +62,15 @@ export type ResizeFailure = {
   readonly backOffMs: number;
 };
 
-/** Most units desired since a window opened, and between the window before and that one. */
-export type DesiredPeak = { readonly sinceMs: number; readonly units: number; readonly unitsBefore: number };
+/** Most units needed since a window opened, and between the window before and that one. */
+export type NeededPeak = { readonly sinceMs: number; readonly units: number; readonly unitsBefore: number };
 
 /** What is remembered of a fleet whose machines are resized in place. */
 export type ResizeState = {
   /** One machine at a time. */
   readonly underWay: ResizeUnderWay | null;
   readonly failures: readonly ResizeFailure[];
-  readonly peak: DesiredPeak;
+  readonly peak: NeededPeak;
 };
 
 /** What was desired from a moment on, until the next point. */

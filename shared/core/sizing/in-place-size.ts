@@ -1,6 +1,8 @@
 import type { Fleet } from '../fleet.ts';
-import type { DesiredPeak, FleetState } from '../fleet-state.ts';
+import type { CapacityPoint, FleetState, NeededPeak } from '../fleet-state.ts';
+import type { FleetView } from '../fleet-view.ts';
 import type { Members } from '../placement/members.ts';
+import { presimulateScaleIn } from '../scaling/presimulate-scale-in.ts';
 import { isEnough } from '../scaling/round-units.ts';
 import { machinesIn } from './composition.ts';
 import { machinesMinOf } from './machines-min.ts';
@@ -12,14 +14,15 @@ import { sizeOf } from './units-of.ts';
 import { wantedSizes } from './wanted-sizes.ts';
 
 /** What a fleet that is resized in place should become. */
-export type WantedRung = { readonly rung: Rung; readonly peak: DesiredPeak; readonly window: WindowState };
+export type WantedRung = { readonly rung: Rung; readonly peak: NeededPeak; readonly window: WindowState };
 
 /** What a fleet is sized and placed by. */
 export type InPlaceInput = {
   readonly fleet: Fleet;
+  readonly view: FleetView;
   readonly state: FleetState;
   readonly members: Members;
-  readonly zones: number;
+  readonly history: readonly CapacityPoint[];
   readonly desired: number;
   readonly max: number;
   readonly nowMs: number;
@@ -31,25 +34,40 @@ export type InPlaceSize = {
   readonly placement: Pick<InPlaceInput, 'fleet' | 'members' | 'desired'>;
 };
 
-/** Adds what is desired now; a window that has opened since begins a new span. */
-const recordPeak = (peak: DesiredPeak | undefined, desired: number, openedMs: number): DesiredPeak => {
-  if (peak === undefined) return { sinceMs: openedMs, units: desired, unitsBefore: 0 };
-  if (openedMs > peak.sinceMs) return { sinceMs: openedMs, units: desired, unitsBefore: peak.units };
-  return { ...peak, units: Math.max(peak.units, desired) };
+/**
+ * Units that the load needs now. A machine may be larger than desired, for it cannot shrink before its window, and then no
+ * policy asks for what it has: what less would make them ask for is what is needed.
+ */
+const neededUnits = ({ fleet, view, members, history, desired, nowMs }: InPlaceInput): number => {
+  const there = members.active.reduce((sum, { units, inService }) => sum + (inService ? units : 0), 0);
+  if (there <= desired) return desired;
+  return presimulateScaleIn(fleet, view.series, history, { desired: there, units: desired }, nowMs)?.after ?? desired;
+};
+
+/** Adds what is needed now; a window that has opened since begins a new span. */
+const recordPeak = (peak: NeededPeak | undefined, needed: number, openedMs: number): NeededPeak => {
+  if (peak === undefined) return { sinceMs: openedMs, units: needed, unitsBefore: 0 };
+  if (openedMs > peak.sinceMs) return { sinceMs: openedMs, units: needed, unitsBefore: peak.units };
+  return { ...peak, units: Math.max(peak.units, needed) };
 };
 
 /**
  * What all machines of the fleet may become, the best first. A machine cannot change again before the next window, so it
  * is made for the busiest moment since the window before, not for the hour in which the window happens to be open.
  */
-const wantedRungs = ({ fleet, state, zones, desired, max, nowMs }: InPlaceInput): readonly WantedRung[] => {
+const wantedRungs = (input: InPlaceInput): readonly WantedRung[] => {
+  const { fleet, view, state, max, nowMs } = input;
   const { resize } = fleet;
   if (resize.kind === 'replace') return [];
   const window = windowAt(resize.window, nowMs);
-  const peak = recordPeak(state.resize?.peak, desired, window.openedMs);
+  const peak = recordPeak(state.resize?.peak, neededUnits(input), window.openedMs);
   const rungs = rungsOf(fleet);
   const most = Math.min(max, Math.max(peak.units, peak.unitsBefore));
-  const composition = wantedSizes(fleet, { desired: most, machinesMin: machinesMinOf(fleet, zones), max }, rungs);
+  const composition = wantedSizes(
+    fleet,
+    { desired: most, machinesMin: machinesMinOf(fleet, view.zones.length), max },
+    rungs,
+  );
   const machines = machinesIn(composition);
   const best = composition.toReversed().map(({ rung }) => rung);
   return [...best, ...rungs]
@@ -86,7 +104,7 @@ const membersOfRung = (members: Members, rung: Rung | null, resizing: string | u
  * window before the last; between windows the fleet is one of that size, with more or fewer machines.
  */
 export const sizeInPlace = (input: InPlaceInput): InPlaceSize => {
-  const { fleet, state, members, zones, desired, max } = input;
+  const { fleet, view, state, members, desired, max } = input;
   const resizing = state.resize?.underWay?.instanceId;
   const [wanted = null] = wantedRungs(input);
   if (wanted === null) {
@@ -98,7 +116,7 @@ export const sizeInPlace = (input: InPlaceInput): InPlaceSize => {
     placement: {
       fleet: fleetOfRung(fleet, rung),
       members: membersOfRung(members, rung, resizing),
-      desired: Math.max(desired, Math.min(max, machinesMinOf(fleet, zones) * rung.units)),
+      desired: Math.max(desired, Math.min(max, machinesMinOf(fleet, view.zones.length) * rung.units)),
     },
   };
 };

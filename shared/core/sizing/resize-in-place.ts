@@ -23,6 +23,8 @@ export type ResizeInput = {
   readonly wanted: WantedRung | null;
   /** Whether nothing else is under way in the fleet. */
   readonly isCalm: boolean;
+  /** Whether every policy has a reading: without one nothing is made smaller. */
+  readonly isKnown: boolean;
   readonly nowMs: number;
 };
 
@@ -95,7 +97,7 @@ const obstacle = ({ fleet, members, isCalm, nowMs }: ResizeInput, { window }: Wa
 type Choice = { readonly member: Member; readonly to: string };
 
 const chooseMember = (
-  { nowMs }: ResizeInput,
+  { isKnown, nowMs }: ResizeInput,
   { rung }: WantedRung,
   misfits: readonly Member[],
   failures: readonly ResizeFailure[],
@@ -107,7 +109,8 @@ const chooseMember = (
     const isDry = (instanceType: string): boolean =>
       dryPools.some((pool) => pool.instanceType === instanceType && pool.zone === zone && pool.market === market);
     const to = rung.types.find((type) => failureOf(failures, type, nowMs) === null && !isDry(type));
-    if (isMovable && to !== undefined) return { member, to };
+    const isJustified = isKnown || member.units <= rung.units;
+    if (isMovable && isJustified && to !== undefined) return { member, to };
   }
   return null;
 };
@@ -126,6 +129,9 @@ const begin = (choice: Choice, nowMs: number): ResizeUnderWay => ({
 
 const explainFailure = ({ instanceType, because, untilMs }: ResizeFailure, nowMs: number): string =>
   `${instanceType} failed and rests for ${minutesTo(untilMs, nowMs)}: ${because}`;
+
+const NO_CHOICE =
+  'no machine can be stopped now: Spot, protected, not in service, without capacity, or smaller without a reading';
 
 const considerBegin = (input: ResizeInput, wanted: WantedRung, failures: readonly ResizeFailure[]): ResizePlan => {
   const { fleet, state, members, nowMs } = input;
@@ -146,8 +152,7 @@ const considerBegin = (input: ResizeInput, wanted: WantedRung, failures: readonl
   const because = obstacle(input, wanted);
   if (because !== null) return hold('RESIZE_DUE', because);
   const choice = chooseMember(input, wanted, misfits, failures, poolsResting(state.dryPools, nowMs));
-  if (choice === null)
-    return hold('RESIZE_DUE', 'no machine can be stopped now: Spot, protected, not in service, or no capacity');
+  if (choice === null) return hold('RESIZE_DUE', NO_CHOICE);
   const underWay = begin(choice, nowMs);
   const resize = { underWay, failures, peak };
   return carryOn({ ...input, wanted }, resize, underWay, choice.member);

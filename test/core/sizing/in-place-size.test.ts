@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../shared/core/fleet.ts';
-import type { DesiredPeak, FleetState } from '../../../shared/core/fleet-state.ts';
+import type { FleetState, NeededPeak } from '../../../shared/core/fleet-state.ts';
+import type { InPlaceInput } from '../../../shared/core/sizing/in-place-size.ts';
 import { sizeInPlace } from '../../../shared/core/sizing/in-place-size.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/core/time.ts';
-import { NOW_MS, stateOf } from '../build.ts';
+import { NOW_MS, stateOf, steady, steadyCapacity, trackingPolicy, viewOf } from '../build.ts';
 import { LARGE, XLARGE } from './ladder.ts';
 import { databaseFleet, memberOf, resizeStateOf, underWay } from './resizing.ts';
 
@@ -13,13 +14,14 @@ const size = (
   desired: number,
   fleet: Partial<Fleet> = {},
   resize?: FleetState['resize'],
-  rest: { readonly max?: number; readonly zones?: number } = {},
+  rest: Partial<InPlaceInput> = {},
 ) =>
   sizeInPlace({
     fleet: databaseFleet(fleet),
+    view: viewOf(),
     state: stateOf(desired, resize === undefined ? {} : { resize }),
     members: { active: [memberOf({ id: 'i-1' }), memberOf({ id: 'i-2', instanceType: 'c7g.xlarge' })], retiring: [] },
-    zones: 2,
+    history: [],
     desired,
     max: 4,
     nowMs: NOW_MS,
@@ -28,7 +30,7 @@ const size = (
 
 const unitsFor = (...of: Parameters<typeof size>): number | undefined => size(...of).wanted?.rung.units;
 
-const withPeak = (peak: DesiredPeak) => resizeStateOf({ underWay: null, peak });
+const withPeak = (peak: NeededPeak) => resizeStateOf({ underWay: null, peak });
 
 describe('the size of a fleet that is resized in place', () => {
   it('is the rung that one machine needs, as the shape has it', () => {
@@ -56,6 +58,24 @@ describe('the size of a fleet that is resized in place', () => {
     const today = { sinceMs: OPENED_MS, units: 2, unitsBefore: 3 };
     expect(peakOf(3, {}, withPeak(today))).toEqual({ ...today, units: 3 });
     expect(peakOf(1, {}, withPeak(today))).toEqual(today);
+  });
+
+  it('is that of what its load needs, although no policy asks for it', () => {
+    const needed = (cpu: number, desired: number, inService = true, policies = [trackingPolicy()]) => {
+      const active = [memberOf({ instanceType: 'c7g.2xlarge' }, { units: 4, inService })];
+      const history = steadyCapacity(4);
+      const view = viewOf({ series: { cpu: steady(cpu) } });
+      const rest = { members: { active, retiring: [] }, history, view, max: 8 };
+      return size(desired, { policies }, undefined, rest).wanted?.peak.units;
+    };
+    expect(needed(45, 1)).toBe(3);
+    expect(needed(45, 2)).toBe(3);
+    expect(needed(59, 1)).toBe(4);
+    expect(needed(10, 1)).toBe(1);
+    expect(needed(90, 4)).toBe(4);
+    expect(needed(90, 5)).toBe(5);
+    expect(needed(45, 1, false)).toBe(1);
+    expect(needed(45, 1, true, [])).toBe(1);
   });
 
   it('is decided with the window as it stands', () => {
@@ -90,7 +110,11 @@ describe('what placement sees', () => {
   it('is the least number of machines, whatever their size, within the maximum', () => {
     expect(size(3, { machinesMin: 2 }).placement.desired).toBe(4);
     expect(size(1, { machinesMin: null }, undefined, { max: 8 }).placement.desired).toBe(1);
-    expect(size(3, { machinesMin: null }, undefined, { zones: 1 }).placement.desired).toBe(4);
+    expect(
+      size(3, { machinesMin: null }, undefined, {
+        view: viewOf({ zones: [{ name: 'zone-a', subnets: ['subnet-a'] }] }),
+      }).placement.desired,
+    ).toBe(4);
     expect(size(0, {}, undefined, { max: 0 }).placement.desired).toBe(0);
   });
 

@@ -30,6 +30,7 @@ const plan = (
     members: { active, retiring: leaving },
     wanted: WANTED,
     isCalm: true,
+    isKnown: true,
     nowMs: NOW_MS,
     ...rest,
   });
@@ -98,11 +99,21 @@ describe('a resize begins', () => {
     expect(plan({ fleet, active: members(2, 1), retiring: 1 }).code).toBe('RESIZE_DUE');
   });
 
-  const NONE = 'no machine can be stopped now: Spot, protected, not in service, or no capacity';
+  const NONE =
+    'no machine can be stopped now: Spot, protected, not in service, without capacity, or smaller without a reading';
 
   it('not with a Spot machine, nor a protected one', () => {
     expect(plan({ active: [memberOf({ market: 'spot' })] })).toEqual(due(NONE));
     expect(plan({ active: [memberOf({ protected: true })] })).toEqual(due(NONE));
+  });
+
+  it('not to a smaller size without a reading', () => {
+    const rung = { ...XLARGE_RUNG, units: 0.5, types: ['c7g.medium'] as const };
+    const smaller = { ...WANTED, rung };
+    expect(plan({ wanted: smaller }).code).toBe('RESIZING');
+    expect(plan({ wanted: smaller, isKnown: false }).steps[0]?.because).toBe(NONE);
+    expect(plan({ isKnown: false }).code).toBe('RESIZING');
+    expect(plan({ wanted: { ...smaller, rung: { ...rung, units: 1 } }, isKnown: false }).code).toBe('RESIZING');
   });
 
   it('not where the pool refused lately', () => {
