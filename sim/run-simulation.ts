@@ -1,12 +1,13 @@
 import type { BallastConfig } from '../shared/config/ballast-config.ts';
 import { Fault } from '../shared/core/fault.ts';
 import type { Fleet } from '../shared/core/fleet.ts';
-import type { CloudWatchMetric } from '../shared/core/scaling/scaling-policy.ts';
 import { floorToMinute, MINUTE_MS, SECOND_MS } from '../shared/core/time.ts';
 import type { DecisionRecord } from '../shared/ports/journal.ts';
 import type { Autoscaler, AutoscalerContext, MadeDecision } from './autoscalers/autoscaler.ts';
 import { createBallast } from './autoscalers/ballast.ts';
 import { createPeer } from './autoscalers/peer.ts';
+import type { MinuteTotals } from './load-meter.ts';
+import { loadFactorOf } from './load-metrics.ts';
 import type { LoadTrace } from './load-trace.ts';
 import type { PeerName } from './peers/peers.ts';
 import { createFleetRegion, putInService } from './simulated-region.ts';
@@ -86,6 +87,8 @@ export type SimulationOptions = {
 export type SimulationResult = {
   readonly seed: number;
   readonly samples: readonly Sample[];
+  /** The same minutes in full: requests, machines and money. */
+  readonly minutes: readonly MinuteTotals[];
   /** Changes of desired capacity; looks that changed nothing are counted in `holds`. */
   readonly decisions: readonly SimulatedDecision[];
   /** Looks that kept desired capacity, by code. */
@@ -110,10 +113,6 @@ const findFleet = ({ config, fleet: name, minUnits, maxUnits }: SimulationOption
     machinesMin: minUnits === undefined ? fleet.machinesMin : Math.ceil(minUnits),
   };
 };
-
-/** Requests of a whole load balancer, which the world does not tie to a target group: all of them are this fleet's. */
-const countsAllRequests = ({ namespace, name }: CloudWatchMetric): boolean =>
-  namespace === 'AWS/ApplicationELB' && name === 'RequestCount';
 
 type Tally = {
   readonly decisions: SimulatedDecision[];
@@ -184,9 +183,11 @@ export const runSimulation = async (options: SimulationOptions): Promise<Simulat
   const startMs = floorToMinute(load.startSeconds * SECOND_MS);
   const loadAt = (minute: number): number => load.minutes[minute] ?? 0;
   const timing = { bootMs, metricDelayMs, drainMs };
+  const factorOf = loadFactorOf(fleet);
   const customMetric: CustomMetric = (metric, atMs) => {
-    const rate = countsAllRequests(metric) ? load.minutes[(atMs - startMs) / MINUTE_MS] : undefined;
-    return rate === undefined ? null : rate * 60;
+    const factor = factorOf(metric);
+    const rate = load.minutes[(atMs - startMs) / MINUTE_MS];
+    return factor === null || rate === undefined ? null : rate * factor;
   };
   const region = createFleetRegion({
     fleet,
@@ -208,6 +209,7 @@ export const runSimulation = async (options: SimulationOptions): Promise<Simulat
   return {
     seed,
     samples,
+    minutes: simulated.minutes,
     ...tally,
     requests: sum(simulated.minutes.map(({ requests }) => requests)),
     lost: sum(simulated.minutes.map(({ lost }) => lost)),

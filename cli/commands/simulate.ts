@@ -2,7 +2,10 @@ import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { SECOND_MS } from '../../shared/core/time.ts';
 import { AUTOSCALER_NAMES, type AutoscalerName } from '../../sim/run-simulation.ts';
+import { describePair } from '../comparison/describe-pair.ts';
 import { renderTotals } from '../comparison/render-totals.ts';
+import { findFleet } from '../input/find-fleet.ts';
+import { parseShare } from '../input/parse-share.ts';
 import { readConfig } from '../input/read-config.ts';
 import { paintTerminal } from '../output/paint.ts';
 import { printJson, printText } from '../output/print.ts';
@@ -10,6 +13,7 @@ import { readTrace } from '../simulation/read-trace.ts';
 import { runAutoscaler } from '../simulation/run-autoscaler.ts';
 import { toSimulateJson } from '../simulation/simulate-json.ts';
 import { addMachineOptions, addRunOptions, type RunOptions, toSimulation } from '../simulation/simulation-options.ts';
+import { kneeOf, withSlo } from '../simulation/with-slo.ts';
 import { writeReport } from '../simulation/write-report.ts';
 
 type SimulateOptions = RunOptions & {
@@ -17,17 +21,19 @@ type SimulateOptions = RunOptions & {
   readonly trace: string;
   readonly unitRate: number;
   readonly autoscaler: AutoscalerName;
+  readonly slo?: number;
 };
 
 const EXAMPLES = `
 Examples:
   $ ballast simulate --fleet web --trace load.csv --unit-rate 200 --boot 120
+  $ ballast simulate --fleet web --trace load.csv --unit-rate 200 --boot 120 --slo 0.1%
   $ ballast simulate --fleet web --trace load.csv --unit-rate 200 --boot 120 --autoscaler target-tracking --json
 The trace has a header and rows of seconds,value: requests per second, a row a minute or coarser.`;
 
 const simulate = async (options: SimulateOptions): Promise<void> => {
   const { fleet, trace, fill, unitRate, boot, autoscaler, seed, json = false } = options;
-  const config = await readConfig(options);
+  const config = withSlo(await readConfig(options), fleet, options.slo);
   const load = readTrace(trace, fill);
   const simulation = { ...toSimulation(config, fleet, options), load, unitRate };
   const loadTitle = basename(trace);
@@ -44,12 +50,19 @@ const simulate = async (options: SimulateOptions): Promise<void> => {
       unitRate,
       bootSeconds: boot,
       seed,
-      command: `ballast simulate --fleet ${fleet} --trace ${trace} --unit-rate ${unitRate} --boot ${boot} --seed ${seed}`,
+      command: `ballast simulate --fleet ${fleet} --trace ${trace} --unit-rate ${unitRate} --boot ${boot} --seed ${seed}${options.slo === undefined ? '' : ` --slo ${options.slo}`}`,
       runs: [run.shown, shown],
+      ...describePair(run.shown, shown),
     });
   }
-  if (json) return printJson(toSimulateJson({ fleet, autoscaler, unitRate, bootSeconds: boot }, run.result));
-  printText(renderTotals(run.shown, null, paintTerminal));
+  if (json) {
+    const simulated = findFleet(config, fleet);
+    const slo = { shortfall: simulated.slo?.shortfall ?? null, knee: kneeOf(simulated) };
+    return printJson(
+      toSimulateJson({ fleet, autoscaler, unitRate, bootSeconds: boot }, run.result, run.shown.totals, slo),
+    );
+  }
+  printText(renderTotals([run.shown], paintTerminal));
 };
 
 /** Adds `ballast simulate`: a fleet of the configuration under recorded load, on the embedded cloud. */
@@ -60,6 +73,7 @@ export const addSimulateCommand = (program: Command): void => {
     .requiredOption('--fleet <name>', 'name of the fleet')
     .requiredOption('--trace <file>', 'recorded load, CSV')
     .addOption(new Option('--autoscaler <name>', 'who sizes the fleet').choices(AUTOSCALER_NAMES).default('ballast'))
+    .option('--slo <share>', "share of requests above the knee of capacity, instead of the fleet's slo", parseShare)
     .addHelpText('after', EXAMPLES);
   addRunOptions(addMachineOptions(command, null)).action(simulate);
 };

@@ -4,7 +4,7 @@ import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import { SECOND_MS } from '../../shared/core/time.ts';
 import { generateDay } from '../../sim/generate-load.ts';
 import type { LoadTrace } from '../../sim/load-trace.ts';
-import { describeAnswer } from '../comparison/describe-answer.ts';
+import { describePair } from '../comparison/describe-pair.ts';
 import { renderTotals } from '../comparison/render-totals.ts';
 import { findFleet } from '../input/find-fleet.ts';
 import { readConfig } from '../input/read-config.ts';
@@ -73,8 +73,8 @@ const toJson = ({ runs, fleet, load, unitRate, bootSeconds, seed }: Report, { jo
 const printFindings = (report: Report, options: StartOptions): void => {
   const step = findGreatestStep(report);
   const at = step === null ? '' : ` --at ${step}`;
-  printText(`\n${renderTotals(...report.runs, paintTerminal)}\n`);
-  printText(paintTerminal('bold', describeAnswer(...report.runs)));
+  printText(`\n${renderTotals(report.runs, paintTerminal)}\n`);
+  printText(paintTerminal('bold', report.words.answer));
   printText(`
 Report   ${options.report}
 Journal  ${options.journal}
@@ -110,6 +110,7 @@ const start = async (options: StartOptions): Promise<void> => {
     seed,
     command: toCommand(options, unitRate),
     runs: [ours.shown, theirs.shown],
+    ...describePair(ours.shown, theirs.shown),
   };
   writeReport(options.report, report);
   if (json) printJson(toJson(report, options));

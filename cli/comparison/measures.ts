@@ -15,18 +15,60 @@ export const MEASURES: readonly Measure[] = [
   { label: 'Requests lost', value: ({ lost }) => lost, show: ({ lost }) => formatCount(lost), better: 'lower' },
   { label: 'Share of requests', value: lostShare, show: (totals) => formatShare(lostShare(totals)), better: 'lower' },
   {
+    label: 'Above the knee',
+    value: ({ aboveKnee }) => aboveKnee,
+    show: ({ aboveKnee }) => formatCount(aboveKnee),
+    better: 'lower',
+  },
+  {
+    label: 'Shortfall (share of them)',
+    value: ({ shortfall }) => shortfall,
+    show: ({ shortfall }) => formatShare(shortfall),
+    better: 'lower',
+  },
+  {
+    label: 'Minutes under capacity',
+    value: ({ underMinutes }) => underMinutes,
+    show: ({ underMinutes }) => formatCount(underMinutes),
+    better: 'lower',
+  },
+  {
     label: 'Instance-hours',
     value: ({ instanceHours }) => instanceHours,
     show: ({ instanceHours }) => formatTenths(instanceHours),
     better: 'lower',
   },
+  {
+    label: 'Against the optimum',
+    value: ({ costRatio }) => costRatio,
+    show: ({ costRatio }) => (costRatio === null ? 'unknown' : `${costRatio.toFixed(2)} x`),
+    better: 'lower',
+  },
   { label: 'Cost', value: ({ costUsd }) => costUsd, show: ({ costUsd }) => formatUsd(costUsd), better: 'lower' },
-  { label: 'Scaled out', value: (totals) => totals.out, show: (totals) => formatCount(totals.out), better: 'neither' },
-  { label: 'Scaled in', value: (totals) => totals.in, show: (totals) => formatCount(totals.in), better: 'neither' },
+  {
+    label: 'Scaled out, in',
+    value: (totals) => totals.out + totals.in,
+    show: (totals) => `${formatCount(totals.out)}, ${formatCount(totals.in)}`,
+    better: 'neither',
+  },
+  {
+    label: 'Actions a day',
+    value: ({ actionsPerDay }) => actionsPerDay,
+    show: ({ actionsPerDay }) => formatTenths(actionsPerDay),
+    better: 'neither',
+  },
+  {
+    label: 'Reversals in 30 minutes',
+    value: ({ reversals }) => reversals,
+    show: ({ reversals }) => formatCount(reversals),
+    better: 'lower',
+  },
 ];
 
-/** Whether the measure speaks for the first of two runs. */
-export const isBetter = ({ value, better }: Measure, totals: RunTotals, other: RunTotals): boolean => {
-  const [own, others] = [value(totals), value(other)];
-  return better === 'lower' && own !== null && others !== null && own < others;
+/** The runs that a measure speaks for: the lowest of all, unless they are alike or one is not known. */
+export const isBest = ({ value, better }: Measure, totals: RunTotals, all: readonly RunTotals[]): boolean => {
+  const own = value(totals);
+  const values = all.map(value).filter((other) => other !== null);
+  if (better === 'neither' || own === null || values.length < all.length) return false;
+  return values.every((other) => own <= other) && values.some((other) => own < other);
 };

@@ -1,32 +1,26 @@
 import type { Paint } from '../output/paint.ts';
 import { renderTable } from '../output/render-table.ts';
 import { formatDifference } from './format-difference.ts';
-import { isBetter, MEASURES, type Measure } from './measures.ts';
-import type { NamedTotals, RunTotals } from './run-totals.ts';
+import { isBest, MEASURES, type Measure } from './measures.ts';
+import type { NamedTotals } from './run-totals.ts';
 
-type Row = readonly [label: string, ...cells: string[]];
-
-const rowOfOne = (measure: Measure, { totals }: NamedTotals): Row => [measure.label, measure.show(totals)];
-
-const rowOfTwo = (measure: Measure, ours: NamedTotals, theirs: NamedTotals, paint: Paint): Row => {
-  const cell = (totals: RunTotals, other: RunTotals): string =>
-    isBetter(measure, totals, other) ? paint('bold', measure.show(totals)) : measure.show(totals);
-  return [
-    measure.label,
-    cell(ours.totals, theirs.totals),
-    cell(theirs.totals, ours.totals),
-    formatDifference(measure.value(ours.totals), measure.value(theirs.totals)),
-  ];
+const rowOf = (measure: Measure, runs: readonly NamedTotals[], paint: Paint): readonly string[] => {
+  const all = runs.map(({ totals }) => totals);
+  const cells = all.map((totals) =>
+    isBest(measure, totals, all) ? paint('bold', measure.show(totals)) : measure.show(totals),
+  );
+  const [ours, theirs, ...others] = all;
+  const isPair = ours !== undefined && theirs !== undefined && others.length === 0;
+  return isPair
+    ? [measure.label, ...cells, formatDifference(measure.value(ours), measure.value(theirs))]
+    : [measure.label, ...cells];
 };
 
-/** A run, or two side by side with their difference and the better in bold: one measure a row. */
-export const renderTotals = (ours: NamedTotals, theirs: NamedTotals | null, paint: Paint): string => {
-  const titles = theirs === null ? ['', ours.name] : ['', ours.name, theirs.name, 'difference'];
-  const rows = MEASURES.map((measure) =>
-    theirs === null ? rowOfOne(measure, ours) : rowOfTwo(measure, ours, theirs, paint),
-  );
+/** Runs side by side, one measure a row, the best in bold; of two the difference too. */
+export const renderTotals = (runs: readonly NamedTotals[], paint: Paint): string => {
+  const titles = ['', ...runs.map(({ name }) => name), ...(runs.length === 2 ? ['difference'] : [])];
   return renderTable(
     titles.map((title) => paint('dim', title)),
-    rows,
+    MEASURES.map((measure) => rowOf(measure, runs, paint)),
   );
 };

@@ -7,9 +7,9 @@ import {
   type SimulationOptions,
   type SimulationResult,
 } from '../../sim/run-simulation.ts';
-import type { RunTotals } from '../comparison/run-totals.ts';
 import { describeOutcome, describeProposal } from '../output/render-record.ts';
 import type { ReportColumns, ReportDecision, ReportRun } from '../web/report.ts';
+import { measureRun, yardstickOf } from './measure-run.ts';
 
 /** What people call an autoscaler. */
 export const AUTOSCALER_TITLES: Readonly<Record<AutoscalerName, string>> = { ballast: 'Ballast', ...PEER_TITLES };
@@ -17,20 +17,13 @@ export const AUTOSCALER_TITLES: Readonly<Record<AutoscalerName, string>> = { bal
 /** A run with everything that a report shows of it. */
 export type RecordedRun = { readonly result: SimulationResult; readonly shown: ReportRun };
 
-const toTotals = ({ requests, lost, instanceHours, costUsd, actions }: SimulationResult): RunTotals => ({
-  requests,
-  lost,
-  instanceHours,
-  costUsd,
-  ...actions,
-});
-
-const toColumns = ({ samples }: SimulationResult, unitRate: number): ReportColumns => ({
+/** What is above `servedRate` requests per second and unit counts as lost. */
+const toColumns = ({ samples }: SimulationResult, servedRate: number): ReportColumns => ({
   load: samples.map(({ load }) => load),
   ready: samples.map(({ ready }) => ready),
   billed: samples.map(({ billed }) => billed),
   desired: samples.map(({ desired }) => desired),
-  lost: samples.map(({ load, ready }) => Math.max(0, load - ready * unitRate)),
+  lost: samples.map(({ load, ready }) => Math.max(0, load - ready * servedRate)),
 });
 
 const fromRecord = ({ atMs, decision, outcomes }: DecisionRecord): ReportDecision => {
@@ -62,25 +55,37 @@ export const addDecision = (decisions: ReportDecision[], decision: ReportDecisio
   }
 };
 
-/** Runs a simulation and keeps what a report shows; `onRecord` is told of every journal record. */
+/** What a report shows of a run, and who wants its journal records. */
+export type RecordedView = {
+  /** What people call the run; the autoscaler's title unless stated. */
+  readonly name?: string | undefined;
+  /** Minutes at the start that its totals leave out; none unless stated. */
+  readonly leaveOut?: number | undefined;
+  /** Whether the plots show requests above the knee of ready capacity, rather than above all of it. */
+  readonly aboveKnee?: boolean | undefined;
+  readonly onRecord?: ((record: DecisionRecord) => void) | undefined;
+};
+
+/** Runs a simulation and keeps what a report shows. */
 export const recordRun = async (
   options: SimulationOptions,
-  onRecord: (record: DecisionRecord) => void = () => {},
+  { name = AUTOSCALER_TITLES[options.autoscaler], leaveOut = 0, aboveKnee = false, onRecord }: RecordedView = {},
 ): Promise<RecordedRun> => {
   const recorded: ReportDecision[] = [];
   const result = await runSimulation({
     ...options,
     onRecord: (record) => {
       addDecision(recorded, fromRecord(record));
-      onRecord(record);
+      onRecord?.(record);
     },
   });
-  const name = AUTOSCALER_TITLES[options.autoscaler];
-  const simulated = result.decisions.map((decision) => fromSimulated(name, decision));
+  const yardstick = yardstickOf(options, leaveOut);
+  const title = AUTOSCALER_TITLES[options.autoscaler];
+  const simulated = result.decisions.map((decision) => fromSimulated(title, decision));
   const shown: ReportRun = {
     name,
-    totals: toTotals(result),
-    columns: toColumns(result, options.unitRate),
+    totals: measureRun(result, yardstick),
+    columns: toColumns(result, options.unitRate * (aboveKnee ? yardstick.knee : 1)),
     decisions: options.autoscaler === 'ballast' ? recorded : simulated,
     holds: result.holds,
   };

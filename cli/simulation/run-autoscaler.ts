@@ -2,10 +2,10 @@ import { SECOND_MS } from '../../shared/core/time.ts';
 import type { AutoscalerName, SimulationOptions } from '../../sim/run-simulation.ts';
 import { createJournalWriter } from '../journal/journal-writer.ts';
 import { createProgress } from '../output/progress.ts';
-import { AUTOSCALER_TITLES, type RecordedRun, recordRun } from './recorded-run.ts';
+import { AUTOSCALER_TITLES, type RecordedRun, type RecordedView, recordRun } from './recorded-run.ts';
 
 /** How a run is told of while it goes on, and where its journal goes. */
-export type RunOutput = {
+export type RunOutput = Omit<RecordedView, 'onRecord'> & {
   /** What load is replayed, in words. */
   readonly loadTitle: string;
   readonly isQuiet: boolean;
@@ -17,7 +17,7 @@ export type RunOutput = {
 export const runAutoscaler = async (
   autoscaler: AutoscalerName,
   simulation: Omit<SimulationOptions, 'autoscaler'>,
-  { loadTitle, isQuiet, journalPath }: RunOutput,
+  { loadTitle, isQuiet, journalPath, ...view }: RunOutput,
 ): Promise<RecordedRun> => {
   const { fleet, seed, unitRate, bootMs, load } = simulation;
   const startMs = load.startSeconds * SECOND_MS;
@@ -34,9 +34,12 @@ export const runAutoscaler = async (
     endMs: startMs + load.minutes.length * 60 * SECOND_MS,
   } as const;
   const journal = journalPath === null ? null : createJournalWriter(journalPath, header);
-  const progress = createProgress(AUTOSCALER_TITLES[autoscaler], isQuiet);
+  const progress = createProgress(view.name ?? AUTOSCALER_TITLES[autoscaler], isQuiet);
   try {
-    return await recordRun({ ...simulation, autoscaler, onProgress: progress.update }, journal?.append);
+    return await recordRun(
+      { ...simulation, autoscaler, onProgress: progress.update },
+      { ...view, onRecord: journal?.append },
+    );
   } finally {
     progress.close();
     journal?.close();

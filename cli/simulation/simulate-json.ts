@@ -1,4 +1,5 @@
 import type { SimulationResult } from '../../sim/run-simulation.ts';
+import type { RunTotals } from '../comparison/run-totals.ts';
 
 /** What a run was made with, as `simulate --json` repeats it. */
 export type RunSetup = {
@@ -8,13 +9,17 @@ export type RunSetup = {
   readonly bootSeconds: number;
 };
 
+/** The SLO that a run was judged by; without a share nobody asked for one. */
+type JudgedSlo = { readonly shortfall: number | null; readonly knee: number };
+
 /**
  * What `ballast simulate --json` prints: a contract, documented in docs/contracts.md.
  *
  * Units of capacity; `t` in seconds on the trace's clock; load in requests per second.
  */
-export const toSimulateJson = (setup: RunSetup, result: SimulationResult) => {
+export const toSimulateJson = (setup: RunSetup, result: SimulationResult, totals: RunTotals, slo: JudgedSlo) => {
   const { seed, samples, decisions, holds, actions, requests, lost, instanceHours, costUsd } = result;
+  const { shortfall, underMinutes, reversals, unitHours, costRatio } = totals;
   return {
     version: 1,
     seed,
@@ -28,5 +33,12 @@ export const toSimulateJson = (setup: RunSetup, result: SimulationResult) => {
     lost,
     instanceHours,
     costUsd,
+    slo: slo.shortfall,
+    knee: slo.knee,
+    shortfall,
+    underMinutes,
+    reversals,
+    unitHours,
+    costRatio,
   };
 };

@@ -1,24 +1,32 @@
 import { formatDifference } from '../comparison/format-difference.ts';
-import { isBetter, MEASURES, type Measure } from '../comparison/measures.ts';
+import { isBest, MEASURES, type Measure } from '../comparison/measures.ts';
 import type { RunTotals } from '../comparison/run-totals.ts';
 import { type Html, html } from './html.ts';
 import type { Report } from './report.ts';
 
-const renderCell = (measure: Measure, totals: RunTotals, other: RunTotals): Html =>
-  isBetter(measure, totals, other)
+const renderCell = (measure: Measure, totals: RunTotals, all: readonly RunTotals[]): Html =>
+  isBest(measure, totals, all)
     ? html`<td class="better">${measure.show(totals)}<span class="sign" title="better"> ✓</span></td>`
     : html`<td>${measure.show(totals)}</td>`;
 
-const renderRow = (measure: Measure, { runs: [ours, theirs] }: Report): Html => html`<tr>
+const renderDifference = (measure: Measure, [ours, theirs, ...others]: readonly RunTotals[]): readonly Html[] =>
+  ours === undefined || theirs === undefined || others.length > 0
+    ? []
+    : [html`<td class="difference">${formatDifference(measure.value(ours), measure.value(theirs))}</td>`];
+
+const renderRow = (measure: Measure, all: readonly RunTotals[]): Html => html`<tr>
 <th scope="row">${measure.label}</th>
-${renderCell(measure, ours.totals, theirs.totals)}
-${renderCell(measure, theirs.totals, ours.totals)}
-<td class="difference">${formatDifference(measure.value(ours.totals), measure.value(theirs.totals))}</td>
+${all.map((totals) => renderCell(measure, totals, all))}
+${renderDifference(measure, all)}
 </tr>
 `;
 
-/** The two runs side by side, one measure a row. */
-export const renderComparison = (report: Report): Html => html`<table>
-<thead><tr><td></td>${report.runs.map(({ name }) => html`<th scope="col">${name}</th>`)}<th scope="col">Difference</th></tr></thead>
-<tbody>${MEASURES.map((measure) => renderRow(measure, report))}</tbody>
+/** The runs side by side, one measure a row; of two the difference too. */
+export const renderComparison = ({ runs }: Report): Html => {
+  const all = runs.map(({ totals }) => totals);
+  const difference = runs.length === 2 ? [html`<th scope="col">Difference</th>`] : [];
+  return html`<table>
+<thead><tr><td></td>${runs.map(({ name }) => html`<th scope="col">${name}</th>`)}${difference}</tr></thead>
+<tbody>${MEASURES.map((measure) => renderRow(measure, all))}</tbody>
 </table>`;
+};

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { describeAnswer } from '../comparison/describe-answer.ts';
 import { formatCount, formatSpan, formatTenths, formatTime } from '../output/format.ts';
 import { type Html, html, trusted } from './html.ts';
 import { renderComparison } from './render-comparison.ts';
@@ -34,9 +33,10 @@ const shortenColumns = ({ load, ready, billed, desired, lost }: ReportColumns): 
 });
 
 /** What the plots are drawn from; the decisions themselves stand in the page. */
-const renderSeries = ({ startMs, stepSeconds, unitRate, runs }: Report): Html => {
+const renderSeries = ({ startMs, stepSeconds, unitRate, measuredFromMs, runs }: Report): Html => {
   const series = {
     startSeconds: startMs / 1_000,
+    measuredFromSeconds: (measuredFromMs ?? startMs) / 1_000,
     stepSeconds,
     unitRate,
     runs: runs.map(({ name, columns }) => ({ name, ...shortenColumns(columns) })),
@@ -47,16 +47,25 @@ const renderSeries = ({ startMs, stepSeconds, unitRate, runs }: Report): Html =>
 };
 
 const renderHeader = (report: Report): Html => {
-  const { load, fleet, runs } = report;
+  const { load, fleet, words } = report;
+  const remarks = words.remarks.map((remark) => ` ${remark}`).join('');
   return html`<header>
 <p class="brand">Ballast</p>
-<h1>Which autoscaler keeps up with this load?</h1>
-<p class="answer">${describeAnswer(...runs).replaceAll(' %', '\u00a0%')}</p>
-<p class="setting">Fleet <b>${fleet}</b>, load <b>${load}</b>, ${formatSpan(spanMsOf(report))} from ${formatTime(report.startMs).slice(0, '2026-01-01 00:00'.length)} UTC. One unit serves ${formatTenths(report.unitRate)} requests per second; a new machine needs ${formatCount(report.bootSeconds)} s to boot.</p>
+<h1>${words.question}</h1>
+<p class="answer">${words.answer.replaceAll(' %', '\u00a0%')}</p>
+<p class="setting">Fleet <b>${fleet}</b>, load <b>${load}</b>, ${formatSpan(spanMsOf(report))} from ${formatTime(report.startMs).slice(0, '2026-01-01 00:00'.length)} UTC. One unit serves ${formatTenths(report.unitRate)} requests per second; a new machine needs ${formatCount(report.bootSeconds)} s to boot.${remarks}</p>
 </header>`;
 };
 
-const renderPlots = ({ runs }: Report): Html => html`<section class="plots" aria-label="Plots">
+/** How each run is drawn where all of them share a plot. */
+const RUN_CLASSES = ['ready', 'other', 'third'];
+
+const LOST_TITLES = {
+  capacity: 'Requests lost',
+  knee: 'Requests above the knee of capacity in service',
+} as const;
+
+const renderPlots = ({ runs, lostAbove }: Report): Html => html`<section class="plots" aria-label="Plots">
 <div class="tools">
 <ul class="legend" aria-label="Legend">
 <li class="load">load</li><li class="ready">capacity in service</li><li class="billed">billed</li><li class="desired">desired</li><li class="lost">lost</li>
@@ -72,8 +81,8 @@ ${runs.map(
 </figure>`,
 )}
 <figure>
-<figcaption>Requests lost <span>per second</span> <ul class="legend" aria-label="Legend"><li class="ready">${runs[0].name}</li><li class="other">${runs[1].name}</li></ul></figcaption>
-<div class="plot low" data-plot="lost" role="img" aria-label="Requests lost over time with both autoscalers."></div>
+<figcaption>${LOST_TITLES[lostAbove]} <span>per second</span> <ul class="legend" aria-label="Legend">${runs.map(({ name }, index) => html`<li class="${RUN_CLASSES[index] ?? 'third'}">${name}</li>`)}</ul></figcaption>
+<div class="plot low" data-plot="lost" role="img" aria-label="${LOST_TITLES[lostAbove]} over time, in each of the runs."></div>
 </figure>
 <p class="hint">Drag to zoom, double-click for all. Triangles are decisions: point at one to read it, click to open it in the list.</p>
 <div class="tip" hidden></div>
@@ -107,6 +116,7 @@ export const renderReport = (report: Report): string =>
 ${renderHeader(report)}
 <section class="comparison" aria-label="Comparison">${renderComparison(report)}</section>
 </div>
+${report.sections}
 <div class="columns">
 ${renderPlots(report)}
 ${renderLists(report)}

@@ -1,6 +1,7 @@
 import type { Step } from '../../shared/core/decision.ts';
 import { DAY_MS, SECOND_MS } from '../../shared/core/time.ts';
 import type { RunTotals } from '../comparison/run-totals.ts';
+import type { Html } from './html.ts';
 
 /** One point a minute, as columns of equal length; capacities in units, load and lost in requests per second. */
 export type ReportColumns = {
@@ -37,7 +38,16 @@ export type ReportRun = {
   readonly holds: Readonly<Record<string, number>>;
 };
 
-/** Everything the page shows: one load, and what two autoscalers made of it. */
+/** What the page is about, in words. */
+export type ReportWords = {
+  readonly question: string;
+  /** The finding in one sentence. */
+  readonly answer: string;
+  /** What else one must know to read it, a sentence each. */
+  readonly remarks: readonly string[];
+};
+
+/** Everything the page shows: one load, and what each of several autoscalers made of it. */
 export type Report = {
   readonly fleet: string;
   readonly load: string;
@@ -49,7 +59,14 @@ export type Report = {
   readonly seed: number;
   /** The command that makes this report again. */
   readonly command: string;
-  readonly runs: readonly [ReportRun, ReportRun];
+  readonly runs: readonly [ReportRun, ...ReportRun[]];
+  readonly words: ReportWords;
+  /** Where the figures begin; null where they are of all that is shown. */
+  readonly measuredFromMs: number | null;
+  /** What the column `lost` holds: requests above all capacity, or above the knee of it. */
+  readonly lostAbove: 'capacity' | 'knee';
+  /** What a page has beside the plots. */
+  readonly sections: readonly Html[];
 };
 
 /** Time from the first point to the end of the last. */

@@ -59,6 +59,13 @@ const CASES: readonly (readonly [what: string, args: readonly string[], line: st
     simulate('--trace', folder.trace, '--autoscaler', 'magic'),
     'Allowed choices are ballast, target-tracking',
   ],
+  [
+    'an SLO that is no share',
+    simulate('--trace', folder.trace, '--slo', 'often'),
+    'Say a share of requests from 0.001% to 50%',
+  ],
+  ['an SLO of nothing', simulate('--trace', folder.trace, '--slo', '0%'), 'Say a share of requests'],
+  ['an SLO above one half', simulate('--trace', folder.trace, '--slo', '51%'), 'Say a share of requests'],
   ['min above max', simulate('--trace', folder.trace, '--min', '9', '--max', '8'), 'min 9 is above max 8'],
   ['another fleet to simulate', ['simulate', '--fleet', 'wep', ...RUN, '--trace', folder.trace], 'did you mean web?'],
   [

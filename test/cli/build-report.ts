@@ -1,3 +1,4 @@
+import type { RunTotals } from '../../cli/comparison/run-totals.ts';
 import type { Report, ReportDecision, ReportRun } from '../../cli/web/report.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
 
@@ -18,10 +19,27 @@ export const decisionAt = (minute: number, changes: Partial<ReportDecision> = {}
   ...changes,
 });
 
+/** What a run of no account came to. */
+export const TOTALS: RunTotals = {
+  requests: 1_000,
+  lost: 10,
+  aboveKnee: 20,
+  shortfall: 0.02,
+  underMinutes: 7,
+  instanceHours: 100,
+  unitHours: 100,
+  costRatio: 1.25,
+  costUsd: 7.25,
+  out: 3,
+  in: 2,
+  actionsPerDay: 5,
+  reversals: 1,
+};
+
 /** A run of three minutes that loses some in the second. */
 export const runOf = (name: string, changes: Partial<ReportRun> = {}): ReportRun => ({
   name,
-  totals: { requests: 36_000, lost: 360, instanceHours: 12, costUsd: 0.87, out: 1, in: 0 },
+  totals: { ...TOTALS, requests: 36_000, lost: 360, instanceHours: 12, costUsd: 0.87, out: 1, in: 0 },
   columns: { load: [100, 250, 250], ready: [2, 2, 3], billed: [2, 3, 3], desired: [2, 3, 3], lost: [0, 50, 0] },
   decisions: [decisionAt(1)],
   holds: { IN_BAND: 2 },
@@ -39,5 +57,9 @@ export const reportOf = (changes: Partial<Report> = {}): Report => ({
   seed: 1,
   command: 'npm start -- --seed 1',
   runs: [runOf('Ballast'), runOf('AWS target tracking')],
+  words: { question: 'Which is it?', answer: 'This one.', remarks: [] },
+  measuredFromMs: null,
+  lostAbove: 'capacity',
+  sections: [],
   ...changes,
 });

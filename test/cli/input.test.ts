@@ -4,6 +4,7 @@ import { parseDuration } from '../../cli/input/parse-duration.ts';
 import { parseMoment, resolveMoment } from '../../cli/input/parse-moment.ts';
 import { parseCount, parseNotNegative, parsePositive, parseSeed, parseWhole } from '../../cli/input/parse-number.ts';
 import { parseReason } from '../../cli/input/parse-reason.ts';
+import { parseShare } from '../../cli/input/parse-share.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 
 describe('a duration', () => {
@@ -84,6 +85,23 @@ describe('a number', () => {
   ])('is held to its rule', (parse, good, bad) => {
     expect(parse(good)).toBe(Number(good));
     for (const text of bad) expect(() => parse(text)).toThrow(/^Say /);
+  });
+});
+
+describe('a share of requests', () => {
+  it.each([
+    ['0.1%', 0.001],
+    ['0.07%', 0.0007],
+    ['0.001', 0.001],
+    ['.5', 0.5],
+    ['50%', 0.5],
+    ['0.001%', 0.00001],
+  ])('%s is read', (text, share) => {
+    expect(parseShare(text)).toBe(share);
+  });
+
+  it.each(['', '0', '0.0009%', '50.1%', '0.51', '-1%', '0.1 %', '1e-3', 'NaN', '%'])('"%s" is none', (text) => {
+    expect(() => parseShare(text)).toThrow(/^Say a share of requests/);
   });
 });
 

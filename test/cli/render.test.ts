@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { describeAnswer } from '../../cli/comparison/describe-answer.ts';
 import { formatDifference } from '../../cli/comparison/format-difference.ts';
 import { renderTotals } from '../../cli/comparison/render-totals.ts';
-import type { RunTotals } from '../../cli/comparison/run-totals.ts';
 import { CODE_MEANINGS } from '../../cli/output/code-meanings.ts';
 import { formatShare, formatSpan, formatTime, formatUsd } from '../../cli/output/format.ts';
 import { paintNothing } from '../../cli/output/paint.ts';
@@ -19,9 +18,8 @@ import type { Fleet } from '../../shared/core/fleet.ts';
 import type { Override } from '../../shared/core/fleet-state.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import { createScenario, WEB } from '../operations/scenario.ts';
-import { decisionAt } from './build-report.ts';
+import { decisionAt, TOTALS } from './build-report.ts';
 
-const TOTALS: RunTotals = { requests: 1_000, lost: 10, instanceHours: 100, costUsd: 7.25, out: 3, in: 2 };
 const ours = { name: 'Ballast', totals: { ...TOTALS, lost: 5, instanceHours: 110 } };
 const theirs = { name: 'AWS', totals: TOTALS };
 
@@ -75,17 +73,31 @@ describe('a comparison', () => {
   });
 
   it('is a table: one measure a row, the better one bold, nothing better about acting less', () => {
-    const bold = renderTotals(ours, theirs, (emphasis, text) => (emphasis === 'bold' ? `[${text}]` : text));
+    const bold = renderTotals([ours, theirs], (emphasis, text) => (emphasis === 'bold' ? `[${text}]` : text));
     const cells = bold.split('\n').map((line) => line.trim().split(/ {2,}/));
     expect(cells).toEqual([
       ['Ballast', 'AWS', 'difference'],
       ['Requests lost', '[5]', '10', '−50 %'],
       ['Share of requests', '[0.50 %]', '1.0 %', '−50 %'],
+      ['Above the knee', '20', '20', 'same'],
+      ['Shortfall (share of them)', '2.0 %', '2.0 %', 'same'],
+      ['Minutes under capacity', '7', '7', 'same'],
       ['Instance-hours', '110', '[100]', '+10 %'],
+      ['Against the optimum', '1.25 x', '1.25 x', 'same'],
       ['Cost', 'USD 7.25', 'USD 7.25', 'same'],
-      ['Scaled out', '3', '3', 'same'],
-      ['Scaled in', '2', '2', 'same'],
+      ['Scaled out, in', '3, 2', '3, 2', 'same'],
+      ['Actions a day', '5', '5', 'same'],
+      ['Reversals in 30 minutes', '1', '1', 'same'],
     ]);
+  });
+
+  it('of three has no difference, and of those that are best alike each is bold', () => {
+    const third = { name: 'other.yml', totals: { ...TOTALS, lost: 5, costUsd: null } };
+    const bold = renderTotals([ours, theirs, third], (emphasis, text) => (emphasis === 'bold' ? `[${text}]` : text));
+    const cells = bold.split('\n').map((line) => line.trim().split(/ {2,}/));
+    expect(cells[0]).toEqual(['Ballast', 'AWS', 'other.yml']);
+    expect(cells[1]).toEqual(['Requests lost', '[5]', '10', '[5]']);
+    expect(cells[8]).toEqual(['Cost', 'USD 7.25', 'USD 7.25', 'unknown']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Script } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { describePair } from '../../cli/comparison/describe-pair.ts';
 import { renderReport } from '../../cli/web/render-report.ts';
 import { DAY_MS } from '../../shared/core/time.ts';
 import { decisionAt, reportOf, runOf, START_MS } from './build-report.ts';
@@ -30,7 +31,7 @@ describe('the report', () => {
 
   it('answers its question in one sentence', () => {
     const better = runOf('Ballast', { totals: { ...runOf('').totals, lost: 36, instanceHours: 13.2 } });
-    const page = renderReport(reportOf({ runs: [better, runOf('AWS target tracking')] }));
+    const page = renderReport(reportOf(describePair(better, runOf('AWS target tracking'))));
     expect(bodyOf(page)).toContain(
       'Ballast lost 0.10\u00a0% of the requests, AWS target tracking 1.0\u00a0%, for 10\u00a0% more instance-hours.',
     );

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { TOTALS } from './build-report.ts';
 import { createCliFolder, linesOf, runCli } from './run-cli.ts';
 
 const folder = createCliFolder();
@@ -39,6 +40,13 @@ describe('simulate --json', () => {
       'lost',
       'instanceHours',
       'costUsd',
+      'slo',
+      'knee',
+      'shortfall',
+      'underMinutes',
+      'reversals',
+      'unitHours',
+      'costRatio',
     ]);
     expect(run).toMatchObject({ version: 1, seed: 7, stepSeconds: 60, fleet: 'web', autoscaler: 'ballast' });
     expect(run.samples).toHaveLength(120);
@@ -49,6 +57,7 @@ describe('simulate --json', () => {
     expect(run.requests).toBeCloseTo((90 * 200 + 30 * 800) * 60, 3);
     expect(run.instanceHours).toBeGreaterThan(0);
     expect(run.costUsd).toBeCloseTo(run.instanceHours * 0.0725, 6);
+    expect(run.unitHours).toBeCloseTo(run.instanceHours, 6);
   });
 
   it('is the same for the same seed, byte for byte', async () => {
@@ -63,6 +72,18 @@ describe('simulate --json', () => {
     expect(Math.min(...desired(low))).toBeLessThan(5);
     expect(Math.min(...desired(narrow))).toBe(5);
     expect(Math.max(...desired(narrow))).toBe(6);
+  });
+
+  it('judges by the samples, at the knee, with the SLO that it is told', async () => {
+    const run = JSON.parse(await simulate('--json', '--slo', '0.5%'));
+    expect(run).toMatchObject({ slo: 0.005, knee: 0.8 });
+    const samples: readonly { load: number; ready: number }[] = run.samples;
+    const above = samples.map(({ load, ready }) => Math.max(0, load - ready * 100 * 0.8));
+    const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+    expect(run.shortfall).toBeCloseTo(sum(above) / sum(samples.map(({ load }) => load)), 9);
+    expect(run.underMinutes).toBe(above.filter((excess) => excess > 0).length);
+    expect(run.costRatio).toBeGreaterThan(1);
+    expect(JSON.parse(await simulate('--json')).slo).toBeNull();
   });
 
   it('runs the baseline on the same load', async () => {
@@ -89,7 +110,8 @@ describe('simulate --json', () => {
 describe('simulate', () => {
   it('prints a table without --json', async () => {
     const stdout = await simulate();
-    for (const label of ['Requests lost', 'Instance-hours', 'Cost', 'Scaled out']) expect(stdout).toContain(label);
+    for (const label of ['Requests lost', 'Shortfall', 'Minutes under', 'Against the optimum', 'Scaled out'])
+      expect(stdout).toContain(label);
   });
 
   it('leaves a journal and a report where it is told to', async () => {
@@ -139,8 +161,7 @@ describe('start', () => {
   it('is one object for a program', async () => {
     const { stdout, stderr } = await start('--json', '--unit-rate', '100', '--boot', '60', '--seed', '2');
     expect(stderr).toBe('');
-    const totals = { requests: expect.any(Number), lost: expect.any(Number), instanceHours: expect.any(Number) };
-    const rest = { costUsd: expect.any(Number), out: expect.any(Number), in: expect.any(Number) };
+    const totals = Object.fromEntries(Object.keys(TOTALS).map((key) => [key, expect.any(Number)]));
     expect(JSON.parse(stdout)).toEqual({
       fleet: 'web',
       load: 'load.csv',
@@ -148,8 +169,8 @@ describe('start', () => {
       bootSeconds: 60,
       seed: 2,
       runs: [
-        { name: 'Ballast', ...totals, ...rest },
-        { name: 'AWS target tracking', ...totals, ...rest },
+        { name: 'Ballast', ...totals },
+        { name: 'AWS target tracking', ...totals },
       ],
       journal: folder.path('start.jsonl.gz'),
       report: folder.path('start.html'),

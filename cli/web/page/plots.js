@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { findAll, readColour } from './elements.js';
 import { drawMarks } from './marks.js';
-import { DAY, extent, runs, times, unitRate } from './series.js';
+import { DAY, extent, measuredFrom, runs, times, unitRate } from './series.js';
 import { hideTip, showTip } from './tip.js';
 
 const SHORTEST = 600;
@@ -74,9 +74,16 @@ const capacityOptions = () => ({
   axes: [timeAxis(), valueAxis('y'), unitsAxis('units')],
 });
 
+/** As the legend shows them. @type {readonly (readonly [string, Partial<uPlot.Series>])[]} */
+const RUN_STYLES = [
+  ['ready', { width: 2 }],
+  ['other', { width: 2, dash: [6, 3] }],
+  ['third', { width: 2, dash: [2, 2] }],
+];
+
 /** @returns {Pick<uPlot.Options, 'series' | 'axes'>} */
 const lostOptions = () => ({
-  series: [{}, stepped('ready', { width: 2 }), stepped('other', { width: 2, dash: [6, 3] })],
+  series: [{}, ...RUN_STYLES.slice(0, runs.length).map(([name, style]) => stepped(name, style))],
   axes: [timeAxis(), valueAxis('y'), { ...unitsAxis(' '), values: () => [] }],
 });
 
@@ -103,6 +110,19 @@ const highestShown = (ofLost) => {
   return highest * 1.05;
 };
 
+/** Veils what the figures leave out. @param {uPlot} plot */
+const drawVeil = ({ ctx, bbox, valToPos }) => {
+  if (measuredFrom <= shown.from) return;
+  const right = Math.min(valToPos(measuredFrom, 'x', true), bbox.left + bbox.width);
+  ctx.fillStyle = readColour('veil');
+  ctx.fillRect(bbox.left, bbox.top, right - bbox.left, bbox.height);
+  ctx.fillStyle = readColour('muted');
+  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'top';
+  ctx.fillText('not in the figures', bbox.left + 6 * devicePixelRatio, bbox.top + 4 * devicePixelRatio);
+};
+
 /** @param {uPlot} plot */
 const drawPointer = ({ ctx, bbox, valToPos }) => {
   if (pointedAt === null || pointedAt < shown.from || pointedAt > shown.to) return;
@@ -126,6 +146,7 @@ const optionsOf = (frame, run) => ({
   hooks: {
     draw: [
       (plot) => {
+        drawVeil(plot);
         if (run !== null) drawMarks(plot, run);
         drawPointer(plot);
       },

@@ -2,7 +2,7 @@ import { find } from './elements.js';
 
 /**
  * @typedef {import('../report.ts').ReportColumns & { readonly name: string }} Run
- * @typedef {{ startSeconds: number, stepSeconds: number, unitRate: number, runs: readonly [Run, Run] }} Series
+ * @typedef {{ startSeconds: number, stepSeconds: number, measuredFromSeconds: number, unitRate: number, runs: readonly [Run, ...Run[]] }} Series
  */
 
 /** @type {Series} */
@@ -13,7 +13,7 @@ const HOUR = 3_600;
 /** Seconds of a day. */
 export const DAY = 86_400;
 
-/** The two runs, one value a step in each column. */
+/** The runs, one value a step in each column. */
 export const runs = series.runs;
 
 /** Seconds between two points. */
@@ -28,9 +28,12 @@ export const times = runs[0].load.map((_, index) => series.startSeconds + index 
 /** From the first point to the end of the last step. */
 export const extent = { from: series.startSeconds, to: series.startSeconds + times.length * stepSeconds };
 
-/** The hour around the greatest loss of the two runs together. */
+/** Where the figures begin; what comes before is only shown. */
+export const measuredFrom = series.measuredFromSeconds;
+
+/** The hour around the greatest loss of all runs together. */
 export const findWorstHour = () => {
-  const lost = runs[0].lost.map((value, index) => value + (runs[1].lost[index] ?? 0));
+  const lost = runs[0].lost.map((_, index) => runs.reduce((sum, run) => sum + (run.lost[index] ?? 0), 0));
   const width = Math.max(1, Math.round(HOUR / stepSeconds));
   let sum = 0;
   let worst = { sum: -1, end: 0 };
