@@ -8,7 +8,7 @@ export type Need = { readonly desired: number; readonly machinesMin: number; rea
 
 /**
  * So many machines of one rung, or of two neighbouring ones, with the fewest units that are not less than `units`; null
- * when even the largest are too few. A step up or down of one machine is thus a step of one rung.
+ * when even the largest are too few.
  */
 const mixOf = (rungs: readonly Rung[], machines: number, units: number): Composition | null => {
   const index = rungs.findIndex((rung) => isEnough(machines * rung.units, units));
@@ -25,9 +25,8 @@ const mixOf = (rungs: readonly Rung[], machines: number, units: number): Composi
 };
 
 /**
- * Climbs the ladder before it adds machines: as few machines as the need and the largest rung allow, and of those the
- * smallest mix of neighbouring rungs. Takes more and smaller machines where such a mix would pass `max`; null when none
- * fits.
+ * A good composition to begin a search with: as few machines as the need and the largest rung allow, and of those the
+ * smallest mix of neighbouring rungs; more and smaller machines where that would pass `max`. Null when none fits.
  */
 export const climbLadder = (rungs: readonly Rung[], { desired, machinesMin, max }: Need): Composition | null => {
   const [smallest, largest] = [rungs[0], rungs.at(-1)];

@@ -16,9 +16,8 @@ const COST_TOLERANCE = 1e-9;
 /** What a shape wants little of: the first first. */
 export type Cost = readonly [number, number];
 
-/** What one machine of a rung costs: `vertical-first` wants few machines, then few units; `cheapest` USD, then machines. */
-const costOfOne = (shape: Shape, { units, usdPerHour }: Rung): Cost =>
-  shape === 'cheapest' ? [usdPerHour, 1] : [1, units];
+/** What one machine of a rung costs: units, or USD where the shape is `cheapest`, and then itself. */
+const costOfOne = (shape: Shape, { units, usdPerHour }: Rung): Cost => [shape === 'cheapest' ? usdPerHour : units, 1];
 
 /** Whether a shape prefers the first cost. */
 export const isBetter = ([a, a2]: Cost, [b, b2]: Cost): boolean =>

@@ -27,15 +27,15 @@ const targetFor = ({ fleet, rungs, need, there, usable }: Situation, desired: nu
   return isDry ? wantedSizes(fleet, { ...need, desired }, usable) : wanted;
 };
 
-const isSettled = ({ open, members }: Situation): boolean =>
-  open.open.length === 0 && members.active.every(({ warming }) => !warming);
+const isSettled = ({ open, members, there, kept }: Situation): boolean =>
+  open.open.length === 0 && members.active.every(({ warming }) => !warming) && without(there, kept).length === 0;
 
 /** Whether a target costs less, or as little and is what the shape would rather have. */
-const isWorthIt = ({ fleet, kept, desiredLately }: Situation, target: Composition): boolean => {
-  const saved = usdIn(kept) - usdIn(target);
+const isWorthIt = ({ fleet, there, desiredLately }: Situation, target: Composition): boolean => {
+  const saved = usdIn(there) - usdIn(target);
   if (saved > USD_TOLERANCE) return true;
   if (saved < -USD_TOLERANCE || roseLately(desiredLately)) return false;
-  return isBetter(costOf(fleet.shape, target), costOf(fleet.shape, kept));
+  return isBetter(costOf(fleet.shape, target), costOf(fleet.shape, there));
 };
 
 /** The largest machines that have no place in the target, up to the budget. */
@@ -63,7 +63,7 @@ export const planTidyUp = (situation: Situation, budget: number): TidyUp => {
   if (target === null || !isWorthIt(situation, target)) {
     const later = targetFor(situation, need.desired);
     const why = `once no more was desired for ${RESIZE_AFTER_MS / MINUTE_MS} min`;
-    return usdIn(later) < usdIn(situation.kept) - USD_TOLERANCE && replacedBy(situation, later, 1).length > 0
+    return usdIn(later) < usdIn(there) - USD_TOLERANCE && replacedBy(situation, later, 1).length > 0
       ? { ...STAY, target: later, why }
       : STAY;
   }

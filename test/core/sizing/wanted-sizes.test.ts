@@ -21,12 +21,12 @@ describe('vertical-first', () => {
     [2.5, [0.5, 2]],
     [4.5, [0.5, 4]],
     [5, [1, 4]],
-    [7, [4, 4]],
+    [7, [1, 2, 4]],
     [8, [4, 4]],
     [8.5, [0.5, 4, 4]],
     [9, [1, 4, 4]],
     [12, [4, 4, 4]],
-  ])('%s units on two machines, for as long as the largest size allows', (desired, machines) => {
+  ])('%s units on at least two machines: not a unit too many, then the fewest machines', (desired, machines) => {
     expect(wanted(ladderFleet(), desired)).toEqual(machines);
   });
 
@@ -35,7 +35,8 @@ describe('vertical-first', () => {
     [0.4, 0, [0.5]],
     [0.5, 1, [0.5]],
     [0.6, 1, [1]],
-    [3, 1, [4]],
+    [3, 1, [1, 2]],
+    [4, 1, [4]],
     [5, 1, [1, 4]],
     [3, 3, [1, 1, 1]],
     [3.2, 3, [0.5, 1, 2]],
@@ -43,9 +44,9 @@ describe('vertical-first', () => {
     expect(wanted(ladderFleet(), desired, machinesMin)).toEqual(machines);
   });
 
-  it('takes more and smaller machines where larger ones would pass the upper bound', () => {
+  it('takes more and smaller machines where larger ones would be more units', () => {
     expect(wanted(ladderFleet(), 5, 2, 5)).toEqual([1, 4]);
-    expect(wanted(ladderFleet(), 3, 1, 3.5)).toEqual([1, 2]);
+    expect(wanted(ladderFleet({ sizes: [LARGE, XLARGE_2] }), 3, 1)).toEqual([1, 1, 1]);
   });
 
   it('mixes sizes that are no neighbours only where nothing else fits', () => {
