@@ -5,6 +5,7 @@ import type { FleetState, LaunchCall } from '../../shared/core/fleet-state.ts';
 import type { FleetView, InstanceView, TargetState } from '../../shared/core/fleet-view.ts';
 import { recordLaunchAnswer } from '../../shared/core/placement/record-launch-answer.ts';
 import type { Datapoint } from '../../shared/core/reading.ts';
+import { sizeOf } from '../../shared/core/sizing/units-of.ts';
 import { MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import { instanceOf, NOW_MS, targetGroup, viewOf } from './build.ts';
 
@@ -29,6 +30,8 @@ export type HandWorld = {
   answers: ReadonlyMap<string, readonly string[]>;
   state: FleetState | null;
   cpu: readonly Datapoint[];
+  /** Instance types that EC2 has none of. */
+  dryTypes: readonly string[];
 };
 
 /** A world with nothing in it. */
@@ -39,6 +42,7 @@ export const createWorld = (fleet: Fleet): HandWorld => ({
   answers: new Map(),
   state: null,
   cpu: [],
+  dryTypes: [],
 });
 
 const DELAY_MS = targetGroup().deregistrationDelayMs;
@@ -73,6 +77,10 @@ export const showWorld = ({ nowMs, machines, state, cpu }: HandWorld): FleetView
 export const inService = (world: HandWorld): readonly InstanceView[] =>
   showWorld(world).instances.filter(({ lifecycle, targets }) => lifecycle === 'running' && targets[0] === 'healthy');
 
+/** Units that are in service now. */
+export const unitsInService = (world: HandWorld): number =>
+  inService(world).reduce((sum, { instanceType }) => sum + sizeOf(world.fleet, instanceType).units, 0);
+
 /** Machines that were bought and not given back. */
 export const alive = (world: HandWorld): readonly InstanceView[] =>
   world.machines.filter(({ terminatedAtMs }) => terminatedAtMs === null);
@@ -80,10 +88,13 @@ export const alive = (world: HandWorld): readonly InstanceView[] =>
 const launch = (world: HandWorld, call: LaunchCall, hiddenMs: number): readonly string[] => {
   const known = world.answers.get(call.token);
   if (known !== undefined) return known;
+  const instanceType = call.instanceTypes.find((type) => !world.dryTypes.includes(type));
+  if (instanceType === undefined) return [];
   const markets = [...Array<'on-demand'>(call.onDemand).fill('on-demand'), ...Array<'spot'>(call.spot).fill('spot')];
   const born = markets.map(
     (market, index): Machine => ({
       ...instanceOf(`i-${world.machines.length + index + 1}`),
+      instanceType,
       zone: call.zone,
       market,
       launchedAtMs: world.nowMs,
@@ -138,7 +149,11 @@ export const look = (world: HandWorld, mishaps: readonly Mishap[] = [], hiddenMs
     if (mishap === 'never-taken') continue;
     const ids = takeStep(world, step, hiddenMs);
     if (step.kind === 'launch' && mishap === 'none') {
-      world.state = recordLaunchAnswer(world.state, step.call.token, ids, [], world.nowMs);
+      const { zone, instanceTypes } = step.call;
+      const refused = instanceTypes
+        .filter((type) => world.dryTypes.includes(type))
+        .map((instanceType) => ({ instanceType, zone, market: 'on-demand' as const }));
+      world.state = recordLaunchAnswer(world.state, step.call.token, ids, refused, world.nowMs);
     }
   }
   return decision;
@@ -148,6 +163,6 @@ export const look = (world: HandWorld, mishaps: readonly Mishap[] = [], hiddenMs
 export const passMinute = (world: HandWorld, load = 0): void => {
   const atMs = world.nowMs;
   world.nowMs += MINUTE_MS;
-  const units = inService(world).length;
+  const units = unitsInService(world);
   if (units > 0) world.cpu = [...world.cpu, { atMs, value: Math.min(100, (load / units) * 100) }];
 };
