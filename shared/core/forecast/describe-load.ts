@@ -13,8 +13,18 @@ export const EXPLANATORY_VALUES = 13;
 export const SMOOTHED_LAST = 1;
 export const SMOOTHED_LEVEL = 2;
 
+/** Insertion sort: a week has seven days, and a comparator would cost more than the comparisons. */
+const sort = (numbers: number[]): void => {
+  for (let end = 1; end < numbers.length; end += 1) {
+    const moving = numbers[end] ?? 0;
+    let place = end;
+    for (; place > 0 && (numbers[place - 1] ?? 0) > moving; place -= 1) numbers[place] = numbers[place - 1] ?? 0;
+    numbers[place] = moving;
+  }
+};
+
 const median = (numbers: number[]): number => {
-  numbers.sort((a, b) => a - b);
+  sort(numbers);
   const middle = numbers.length >> 1;
   const upper = numbers[middle] ?? Number.NaN;
   return numbers.length % 2 === 1 ? upper : (upper + (numbers[middle - 1] ?? Number.NaN)) / 2;
@@ -81,5 +91,7 @@ export const describeLoad = (
     Number.isNaN(season.level) ? (levels.at(-1) ?? level) : season.level,
     highest(history, newest),
   ];
-  return Float64Array.from(values, (value) => value / unitLoad);
+  const units = new Float64Array(EXPLANATORY_VALUES);
+  for (let index = 0; index < EXPLANATORY_VALUES; index += 1) units[index] = (values[index] ?? 0) / unitLoad;
+  return units;
 };

@@ -114,7 +114,7 @@ const parse = (text: string): unknown => {
 };
 
 const isSeriesText = (value: unknown): value is SeriesText =>
-  typeof value === 'object' && value !== null && 'firstDay' in value && 'days' in value;
+  typeof value === 'object' && value !== null && 'firstBlock' in value && 'blocks' in value;
 
 const isStored = (value: unknown): value is Stored =>
   typeof value === 'object' &&

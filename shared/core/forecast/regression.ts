@@ -22,8 +22,11 @@ export const startRegression = (size: number, index: number): Regression => {
 };
 
 /** Weighted sum of the explanatory values. */
-export const estimate = ({ weights }: Regression, values: Float64Array): number =>
-  weights.reduce((sum, weight, index) => sum + weight * (values[index] ?? 0), 0);
+export const estimate = ({ weights }: Regression, values: Float64Array): number => {
+  let sum = 0;
+  for (let index = 0; index < weights.length; index += 1) sum += (weights[index] ?? 0) * (values[index] ?? 0);
+  return sum;
+};
 
 /** Doubt must not explode while the explanatory values stand still (covariance wind-up). */
 const boundDoubt = (doubt: Float64Array, size: number): void => {
@@ -34,38 +37,52 @@ const boundDoubt = (doubt: Float64Array, size: number): void => {
   for (let index = 0; index < doubt.length; index += 1) doubt[index] = ((doubt[index] ?? 0) * most) / trace;
 };
 
-/**
- * Learns that `values` came to `truth`, both divided by `deviation` first, so that a busy hour counts no more than a quiet
- * one. Recursive least squares with exponential forgetting: Haykin, Adaptive Filter Theory, chapter 10.
- */
-export const learn = (
-  { weights, doubt }: Regression,
-  values: Float64Array,
-  truth: number,
-  deviation: number,
-): Regression => {
+/** How each value, by what was learned of all, bears on an error; and what was expected and how surprising it is. */
+const weigh = ({ weights, doubt }: Regression, scaled: Float64Array) => {
   const size = weights.length;
-  const scaled = values.map((value) => value / deviation);
   const gain = new Float64Array(size);
   let expected = 0;
   let surprise = FORGETTING;
   for (let row = 0; row < size; row += 1) {
+    const start = row * size;
     let sum = 0;
-    for (let column = 0; column < size; column += 1) sum += (doubt[row * size + column] ?? 0) * (scaled[column] ?? 0);
+    for (let column = 0; column < size; column += 1) sum += (doubt[start + column] ?? 0) * (scaled[column] ?? 0);
     gain[row] = sum;
     expected += (weights[row] ?? 0) * (scaled[row] ?? 0);
     surprise += sum * (scaled[row] ?? 0);
   }
-  const error = Math.max(-ERROR_MAX, Math.min(ERROR_MAX, truth / deviation - expected));
-  const learned = weights.map((weight, index) => weight + ((gain[index] ?? 0) / surprise) * error);
-  const left = new Float64Array(size * size);
+  return { gain, expected, surprise };
+};
+
+/** Doubt is symmetric: half of it is computed, and mirrored, which also keeps rounding from breaking the symmetry. */
+const settleDoubt = (doubt: Float64Array, gain: Float64Array, surprise: number): Float64Array => {
+  const size = gain.length;
+  const settled = new Float64Array(doubt.length);
   for (let row = 0; row < size; row += 1) {
     const share = (gain[row] ?? 0) / surprise;
-    for (let column = 0; column < size; column += 1) {
-      const index = row * size + column;
-      left[index] = ((doubt[index] ?? 0) - share * (gain[column] ?? 0)) / FORGETTING;
+    for (let column = row; column < size; column += 1) {
+      const left = ((doubt[row * size + column] ?? 0) - share * (gain[column] ?? 0)) / FORGETTING;
+      settled[row * size + column] = left;
+      settled[column * size + row] = left;
     }
   }
-  boundDoubt(left, size);
-  return { weights: learned, doubt: left };
+  boundDoubt(settled, size);
+  return settled;
+};
+
+/**
+ * Learns that `values` came to `truth`, both divided by `deviation` first, so that a busy hour counts no more than a quiet
+ * one. Recursive least squares with exponential forgetting: Haykin, Adaptive Filter Theory, chapter 10.
+ */
+export const learn = (regression: Regression, values: Float64Array, truth: number, deviation: number): Regression => {
+  const size = values.length;
+  const scaled = new Float64Array(size);
+  for (let index = 0; index < size; index += 1) scaled[index] = (values[index] ?? 0) / deviation;
+  const { gain, expected, surprise } = weigh(regression, scaled);
+  const error = Math.max(-ERROR_MAX, Math.min(ERROR_MAX, truth / deviation - expected));
+  const weights = regression.weights.slice();
+  for (let index = 0; index < size; index += 1) {
+    weights[index] = (weights[index] ?? 0) + ((gain[index] ?? 0) / surprise) * error;
+  }
+  return { weights, doubt: settleDoubt(regression.doubt, gain, surprise) };
 };

@@ -45,26 +45,39 @@ export const startRehearsal = (): Rehearsal => ({
   minutes: 0,
 });
 
-const serving = (asks: readonly Float64Array[], trial: number): number => {
-  let least = Number.POSITIVE_INFINITY;
-  for (const ask of asks) least = Math.min(least, ask[trial] ?? least);
+/** What each trial has in service: capacity that it asked for in each of the last minutes. */
+const servingUnits = (asks: readonly Float64Array[]): Float64Array => {
+  const least = new Float64Array(TRIALS).fill(Number.POSITIVE_INFINITY);
+  for (const ask of asks) {
+    for (let trial = 0; trial < TRIALS; trial += 1) least[trial] = Math.min(least[trial] ?? 0, ask[trial] ?? 0);
+  }
   return least;
 };
 
 /** Counts a minute's load, in units, against what each trial had in service. */
 export const countMinute = ({ asks, spent, short, load, minutes }: Rehearsal, units: number): Rehearsal => {
-  const newest = asks.at(-1);
+  const asked = asks.at(-1) ?? new Float64Array(TRIALS);
+  const serving = servingUnits(asks);
+  const spentSince = new Float64Array(TRIALS);
+  const shortSince = new Float64Array(TRIALS);
+  for (let trial = 0; trial < TRIALS; trial += 1) {
+    spentSince[trial] = (spent[trial] ?? 0) * REMEMBERED + (asked[trial] ?? 0);
+    shortSince[trial] = (short[trial] ?? 0) * REMEMBERED + Math.max(0, units - (serving[trial] ?? 0));
+  }
   return {
     asks,
-    spent: spent.map((sum, trial) => sum * REMEMBERED + (newest?.[trial] ?? 0)),
-    short: short.map((sum, trial) => sum * REMEMBERED + Math.max(0, units - serving(asks, trial))),
+    spent: spentSince,
+    short: shortSince,
     load: load * REMEMBERED + units,
     minutes: minutes * REMEMBERED + 1,
   };
 };
 
+/** Units wanted now, and the most that was wanted over the last minutes. */
+type Wanted = { readonly wanted: number; readonly peak: number };
+
 /** What a margin would have, by one ruler: now, and at most over the last minutes. */
-export const wantedUnits = (expected: readonly Expectation[], ruler: number, margin: number) => {
+export const wantedUnits = (expected: readonly Expectation[], ruler: number, margin: number): Wanted => {
   let wanted = 0;
   let peak = 0;
   for (const { forecast, deviations } of expected) {
@@ -84,12 +97,10 @@ export const askAnew = (
   const before = rehearsal.asks.at(-1);
   const deviations = expected.at(-1)?.deviations ?? [];
   const asks = new Float64Array(TRIALS);
-  for (const [index, margin] of MARGINS.entries()) {
-    for (let ruler = 0; ruler < RULERS.length; ruler += 1) {
-      const trial = ruler * MARGINS.length + index;
-      const { wanted, peak } = wantedUnits(expected, ruler, margin);
-      asks[trial] = moveAsk(before?.[trial] ?? 0, wanted, peak, deviations[ruler] ?? 0, limits);
-    }
+  for (let trial = 0; trial < TRIALS; trial += 1) {
+    const ruler = Math.floor(trial / MARGINS.length);
+    const { wanted, peak } = wantedUnits(expected, ruler, MARGINS[trial % MARGINS.length] ?? 0);
+    asks[trial] = moveAsk(before?.[trial] ?? 0, wanted, peak, deviations[ruler] ?? 0, limits);
   }
   return { ...rehearsal, asks: [...rehearsal.asks, asks].slice(-lead) };
 };

@@ -1,5 +1,4 @@
-import type { MinuteSeries } from './minute-series.ts';
-import { DAY_MINUTES } from './spans.ts';
+import { BLOCK_MINUTES, type MinuteSeries } from './minute-series.ts';
 
 /** Characters that stand in JSON as they are, each worth six bits. */
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -26,10 +25,10 @@ const fromCode = (code: number, top: number): number => {
   return code === ZERO ? 0 : LEAST * Math.exp(((code - FIRST) / (top - FIRST)) * SPAN);
 };
 
-const writeDay = (day: Float32Array, digits: number): string => {
+const writeBlock = (block: Float32Array, digits: number): string => {
   const top = BASE ** digits - 1;
   const text: string[] = [];
-  for (const value of day) {
+  for (const value of block) {
     const code = toCode(value, top);
     for (let place = BASE ** (digits - 1); place >= 1; place /= BASE)
       text.push(DIGITS[Math.floor(code / place) % BASE] ?? '');
@@ -37,40 +36,40 @@ const writeDay = (day: Float32Array, digits: number): string => {
   return text.join('');
 };
 
-const readDay = (text: unknown, digits: number): Float32Array | null => {
-  if (typeof text !== 'string' || text.length !== DAY_MINUTES * digits) return null;
+const readBlock = (text: unknown, digits: number): Float32Array | null => {
+  if (typeof text !== 'string' || text.length !== BLOCK_MINUTES * digits) return null;
   const top = BASE ** digits - 1;
-  const day = new Float32Array(DAY_MINUTES);
-  for (let index = 0; index < DAY_MINUTES; index += 1) {
+  const block = new Float32Array(BLOCK_MINUTES);
+  for (let index = 0; index < BLOCK_MINUTES; index += 1) {
     let code = 0;
     for (let digit = 0; digit < digits; digit += 1) {
       const value = VALUES.get(text[index * digits + digit] ?? '');
       if (value === undefined) return null;
       code = code * BASE + value;
     }
-    day[index] = fromCode(code, top);
+    block[index] = fromCode(code, top);
   }
-  return day;
+  return block;
 };
 
 /** A series as JSON keeps it. */
-export type SeriesText = { readonly firstDay: number; readonly days: readonly string[] };
+export type SeriesText = { readonly firstBlock: number; readonly blocks: readonly string[] };
 
 /** A series as text, each value with so many digits. */
-export const writeSeries = ({ firstDay, days }: MinuteSeries, digits: number): SeriesText => ({
-  firstDay,
-  days: days.map((day) => writeDay(day, digits)),
+export const writeSeries = ({ firstBlock, blocks }: MinuteSeries, digits: number): SeriesText => ({
+  firstBlock,
+  blocks: blocks.map((block) => writeBlock(block, digits)),
 });
 
 /** The series that `writeSeries` wrote; null when it is no such text. */
 export const readSeriesText = (text: SeriesText, digits: number): MinuteSeries | null => {
-  const { firstDay, days } = text;
-  if (typeof firstDay !== 'number' || !Number.isInteger(firstDay) || !Array.isArray(days)) return null;
+  const { firstBlock, blocks } = text;
+  if (typeof firstBlock !== 'number' || !Number.isInteger(firstBlock) || !Array.isArray(blocks)) return null;
   const read: Float32Array[] = [];
-  for (const day of days) {
-    const minutes = readDay(day, digits);
+  for (const block of blocks) {
+    const minutes = readBlock(block, digits);
     if (minutes === null) return null;
     read.push(minutes);
   }
-  return { firstDay, days: read };
+  return { firstBlock, blocks: read };
 };
