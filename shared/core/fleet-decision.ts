@@ -23,7 +23,13 @@ export type PlanStep =
       readonly instanceIds: readonly string[];
     }
   | { readonly kind: 'terminate'; readonly instanceIds: readonly string[]; readonly because: string }
-  | { readonly kind: 'stop'; readonly instanceIds: readonly string[]; readonly because: string }
+  | {
+      readonly kind: 'stop';
+      readonly instanceIds: readonly string[];
+      /** An earlier look asked for it already, so that it may have happened. */
+      readonly again: boolean;
+      readonly because: string;
+    }
   | { readonly kind: 'modify'; readonly instanceId: string; readonly instanceType: string; readonly because: string }
   | { readonly kind: 'start'; readonly instanceIds: readonly string[]; readonly because: string };
 

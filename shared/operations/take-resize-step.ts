@@ -52,7 +52,9 @@ export const takeResizeStep = async (
       return { state, outcome: { result: 'done', because: step.because }, refused: false };
     }
     const because = 'spared by the second look';
-    return { state: record({ kind: 'spared', because }), outcome: { result: 'skipped', because }, refused: false };
+    const mayHaveStopped = step.kind === 'stop' && step.again;
+    const spared = mayHaveStopped ? state : record({ kind: 'spared', because });
+    return { state: spared, outcome: { result: 'skipped', because }, refused: false };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const after = record({ kind: error.kind, because: error.message });

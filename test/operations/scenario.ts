@@ -78,6 +78,8 @@ export type ScenarioOptions = {
   readonly fleets?: readonly [Fleet, ...Fleet[]];
   readonly load?: Load;
   readonly hook?: PointHook | undefined;
+  /** How far behind the truth EC2 and ELB answer. */
+  readonly describeLagMs?: number;
 };
 
 const toRequest = (scope: LookScope, dryRun: boolean): LookRequest => ({
@@ -87,14 +89,19 @@ const toRequest = (scope: LookScope, dryRun: boolean): LookRequest => ({
 });
 
 /** Makes a Region in which the first fleet has load and whose instances boot in a minute. */
-export const createScenario = ({ fleets = [WEB], load = () => 100, hook }: ScenarioOptions = {}): Scenario => {
+export const createScenario = ({
+  fleets = [WEB],
+  load = () => 100,
+  hook,
+  describeLagMs = 0,
+}: ScenarioOptions = {}): Scenario => {
   const config: BallastConfig = { version: 1, region: 'us-east-1', notify: { email: null }, fleets };
   const { world } = createFleetRegion({
     fleet: fleets[0],
     region: config.region,
     unitRate: UNIT_RATE,
     loadAt: load,
-    world: { seed: 1, startMs: START_MS, timing: { bootMs: MINUTE_MS } },
+    world: { seed: 1, startMs: START_MS, timing: { bootMs: MINUTE_MS, describeLagMs } },
   });
   const ledger = createMemoryLedger();
   const records: DecisionRecord[] = [];

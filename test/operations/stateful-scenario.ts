@@ -22,8 +22,12 @@ export const DATABASE: Fleet = {
 export const GROWING: Load = (minute) => (minute < 4 ? 30 : 90);
 
 /** A Region with that machine. */
-export const createStateful = (hook?: PointHook, fleet: Fleet = DATABASE, load: Load = GROWING): Scenario =>
-  createScenario({ fleets: [fleet], load, hook });
+export const createStateful = (
+  hook?: PointHook,
+  fleet: Fleet = DATABASE,
+  load: Load = GROWING,
+  describeLagMs = 0,
+): Scenario => createScenario({ fleets: [fleet], load, hook, describeLagMs });
 
 /** Every machine that ever was, and what it is now. */
 export const machines = ({ world }: Scenario): readonly string[] =>

@@ -55,6 +55,12 @@ export const revertResize = (underWay: ResizeUnderWay, because: string): ResizeU
   revertedBecause: because,
 });
 
+/** Lets a machine that was not stopped serve again as what it is. */
+export const abandonStop = (underWay: ResizeUnderWay, because: string, nowMs: number): ResizeUnderWay => ({
+  ...enter(underWay, 'arriving', nowMs),
+  revertedBecause: underWay.revertedBecause ?? because,
+});
+
 const fail = (underWay: ResizeUnderWay, because: string): ResizeMove => ({
   ...stay(revertResize(underWay, because)),
   failure: because,
@@ -64,9 +70,10 @@ const because = (underWay: ResizeUnderWay): string => `${underWay.from} -> ${goa
 
 const minutes = (ms: number): string => `${ms / MINUTE_MS} minutes`;
 
-const planStop = (underWay: ResizeUnderWay): PlanStep => ({
+const planStop = (underWay: ResizeUnderWay, again: boolean): PlanStep => ({
   kind: 'stop',
   instanceIds: [underWay.instanceId],
+  again,
   because: because(underWay),
 });
 
@@ -77,13 +84,15 @@ const drain = (underWay: ResizeUnderWay, { view, member, isWanted, nowMs }: Resi
   if (deregister.length > 0) return stay(enter(underWay, 'draining', nowMs), deregister);
   if (underWay.sinceMs >= nowMs || !isDrained(view, instance, underWay.sinceMs, nowMs)) return stay(underWay);
   const stopping = enter(underWay, 'stopping', nowMs);
-  return stay(stopping, [planStop(stopping)]);
+  return stay(stopping, [planStop(stopping, false)]);
 };
 
-const stopAgain = (underWay: ResizeUnderWay, nowMs: number): ResizeMove =>
-  nowMs - underWay.sinceMs < STOP_MAX_MS
-    ? stay(underWay, [planStop(underWay)])
-    : { underWay: null, plan: [], failure: `was still running ${minutes(STOP_MAX_MS)} after it was told to stop` };
+/** It runs, as far as EC2 shows: one that stops after all is then started again. */
+const stopAgain = (underWay: ResizeUnderWay, nowMs: number): ResizeMove => {
+  if (nowMs - underWay.sinceMs < STOP_MAX_MS) return stay(underWay, [planStop(underWay, true)]);
+  const failure = `was still running ${minutes(STOP_MAX_MS)} after it was told to stop`;
+  return { underWay: abandonStop(underWay, failure, nowMs), plan: [], failure };
+};
 
 const awaitStop = (underWay: ResizeUnderWay, nowMs: number): ResizeMove =>
   underWay.revertedBecause === null && underWay.phase === 'stopping' && nowMs - underWay.sinceMs >= STOP_MAX_MS

@@ -3,15 +3,14 @@ import type { CapacityPoint, FleetState, NeededPeak } from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
 import type { Members } from '../placement/members.ts';
 import { presimulateScaleIn } from '../scaling/presimulate-scale-in.ts';
-import { isEnough } from '../scaling/round-units.ts';
-import { machinesIn } from './composition.ts';
+import { isEnough, roundUpUnits } from '../scaling/round-units.ts';
+import type { Need } from './climb-ladder.ts';
 import { machinesMinOf } from './machines-min.ts';
 import type { WindowState } from './resize-window.ts';
 import { windowAt } from './resize-window.ts';
 import type { Rung } from './rungs-of.ts';
 import { rungsOf } from './rungs-of.ts';
 import { sizeOf } from './units-of.ts';
-import { wantedSizes } from './wanted-sizes.ts';
 
 /** What a fleet that is resized in place should become. */
 export type WantedRung = { readonly rung: Rung; readonly peak: NeededPeak; readonly window: WindowState };
@@ -51,6 +50,15 @@ const recordPeak = (peak: NeededPeak | undefined, needed: number, openedMs: numb
   return { ...peak, units: Math.max(peak.units, needed) };
 };
 
+/** Rungs for as few machines as can be, the best first: the smallest that is enough, else the largest below `max`. */
+const rungsFor = (rungs: readonly Rung[], { desired, machinesMin, max }: Need): readonly Rung[] => {
+  const largest = Math.max(...rungs.map(({ units }) => units));
+  const machines = Math.max(1, machinesMin, roundUpUnits(desired / largest));
+  const fitting = rungs.filter(({ units }) => isEnough(max, machines * units));
+  const enough = fitting.filter(({ units }) => isEnough(machines * units, desired));
+  return [...enough, ...fitting.toReversed(), ...rungs];
+};
+
 /**
  * What all machines of the fleet may become, the best first. A machine cannot change again before the next window, so it
  * is made for the busiest moment since the window before, not for the hour in which the window happens to be open.
@@ -61,18 +69,9 @@ const wantedRungs = (input: InPlaceInput): readonly WantedRung[] => {
   if (resize.kind === 'replace') return [];
   const window = windowAt(resize.window, nowMs);
   const peak = recordPeak(state.resize?.peak, neededUnits(input), window.openedMs);
-  const rungs = rungsOf(fleet);
-  const most = Math.min(max, Math.max(peak.units, peak.unitsBefore));
-  const composition = wantedSizes(
-    fleet,
-    { desired: most, machinesMin: machinesMinOf(fleet, view.zones.length), max },
-    rungs,
-  );
-  const machines = machinesIn(composition);
-  const best = composition.toReversed().map(({ rung }) => rung);
-  return [...best, ...rungs]
-    .filter(({ units }) => isEnough(max, machines * units))
-    .map((rung) => ({ rung, peak, window }));
+  const machinesMin = machinesMinOf(fleet, view.zones.length);
+  const desired = Math.min(max, Math.max(peak.units, peak.unitsBefore));
+  return rungsFor(rungsOf(fleet), { desired, machinesMin, max }).map((rung) => ({ rung, peak, window }));
 };
 
 /** The fleet while its rung stands: one size, and more or fewer machines of it. */

@@ -2,7 +2,7 @@ import type { FaultKind } from '../fault.ts';
 import type { FleetState, ResizeUnderWay } from '../fleet-state.ts';
 import { restPool } from '../placement/record-launch-answer.ts';
 import { MINUTE_MS } from '../time.ts';
-import { goalOf, revertResize } from './advance-resize.ts';
+import { abandonStop, goalOf, revertResize } from './advance-resize.ts';
 import { rememberFailure } from './resize-failures.ts';
 
 /** First wait before a machine that could not start on its old size is started again, doubled with each refusal. */
@@ -20,9 +20,9 @@ export type ResizeRefusal = {
 const mayPass = ({ call, kind }: ResizeRefusal): boolean =>
   kind === 'throttled' || kind === 'unknown' || (kind === 'conflict' && call !== 'stop');
 
-/** What is left of a resize after a refusal for good; null when the machine was not even stopped. */
-const afterRefusal = (underWay: ResizeUnderWay, refusal: ResizeRefusal, nowMs: number): ResizeUnderWay | null => {
-  if (refusal.call === 'stop') return null;
+/** What becomes of a resize after a refusal for good. */
+const afterRefusal = (underWay: ResizeUnderWay, refusal: ResizeRefusal, nowMs: number): ResizeUnderWay => {
+  if (refusal.call === 'stop') return abandonStop(underWay, refusal.because, nowMs);
   if (underWay.revertedBecause === null) return revertResize(underWay, refusal.because);
   if (refusal.call === 'modify') return { ...underWay, from: underWay.to };
   const backOffMs = Math.min(START_BACK_OFF_MAX_MS, underWay.startBackOffMs * 2 || START_BACK_OFF_MIN_MS);

@@ -68,8 +68,8 @@ const carryOn = (input: ResizeInput, before: ResizeState, underWay: ResizeUnderW
   const move = advanceResize(underWay, context);
   const failures = failuresAfter(before.failures, underWay, context, move);
   const over = `${underWay.instanceId} ${member.inService ? 'serves' : 'does not serve, left'} as ${member.instance.instanceType}`;
-  const text = move.underWay === null ? (move.failure ?? over) : describeUnderWay(move.underWay);
-  const isForward = (move.underWay ?? underWay).revertedBecause === null && move.failure === null;
+  const text = move.underWay === null ? over : describeUnderWay(move.underWay);
+  const isForward = (move.underWay ?? underWay).revertedBecause === null;
   return {
     resize: { ...before, underWay: move.underWay, failures },
     plan: move.plan,

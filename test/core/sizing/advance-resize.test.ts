@@ -31,7 +31,7 @@ const advance = (
   });
 };
 
-const STOP = { kind: 'stop', instanceIds: ['i-1'], because: 'c7g.large -> c7g.xlarge' };
+const STOP = { kind: 'stop', instanceIds: ['i-1'], again: false, because: 'c7g.large -> c7g.xlarge' };
 const DEREGISTER = { kind: 'deregister', targetGroupArn: 'arn:web', port: 8080, instanceIds: ['i-1'] };
 
 describe('a machine that drains', () => {
@@ -79,14 +79,17 @@ describe('a machine that stops', () => {
   it('is told again while it runs, and given up in the end', () => {
     expect(advance(stopping, { lifecycle: 'running' })).toEqual({
       underWay: underWay(stopping),
-      plan: [STOP],
+      plan: [{ ...STOP, again: true }],
       failure: null,
     });
+    const because = 'was still running 10 minutes after it was told to stop';
     expect(advance(overdue, { lifecycle: 'running' })).toEqual({
-      underWay: null,
+      underWay: underWay({ phase: 'arriving', sinceMs: NOW_MS, revertedBecause: because }),
       plan: [],
-      failure: 'was still running 10 minutes after it was told to stop',
+      failure: because,
     });
+    const { underWay: back } = advance({ ...overdue, ...REVERTED }, { lifecycle: 'running' });
+    expect(back?.revertedBecause).toBe('no capacity');
   });
 
   it('has its time, and goes back when that is over', () => {

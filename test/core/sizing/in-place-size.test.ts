@@ -33,12 +33,14 @@ const unitsFor = (...of: Parameters<typeof size>): number | undefined => size(..
 const withPeak = (peak: NeededPeak) => resizeStateOf({ underWay: null, peak });
 
 describe('the size of a fleet that is resized in place', () => {
-  it('is the rung that one machine needs, as the shape has it', () => {
+  it('is the smallest rung that is enough for as few machines as can be', () => {
     expect([0, 1, 2, 3, 4, 9].map((desired) => unitsFor(desired))).toEqual([0.5, 1, 2, 4, 4, 4]);
     expect(unitsFor(3, { shape: 'horizontal' })).toBe(1);
   });
 
-  it('is the largest of a mix that stays below the maximum for all machines', () => {
+  it('is the largest below the maximum where none is enough', () => {
+    expect(unitsFor(3, {}, undefined, { max: 3 })).toBe(2);
+    expect(unitsFor(5, {}, undefined, { max: 8 })).toBe(4);
     const two = { machinesMin: 2 };
     expect(unitsFor(3, two)).toBe(2);
     expect(unitsFor(3, two, undefined, { max: 3 })).toBe(1);

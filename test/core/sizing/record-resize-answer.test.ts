@@ -41,10 +41,11 @@ describe('a refusal', () => {
   });
 
   it.each(['conflict', 'denied', 'invalid', 'not-found', 'no-capacity'] as const)(
-    'to stop, %s, ends the resize and is remembered',
+    'to stop, %s, lets the machine serve again and is remembered',
     (kind) => {
       const { resize, dryPools } = record(resizeStateOf(), { call: 'stop', kind });
-      expect(resize).toEqual(resizeStateOf({ underWay: null, failures: [FAILURE] }));
+      const back = underWay({ phase: 'arriving', sinceMs: NOW_MS, revertedBecause: 'told so' });
+      expect(resize).toEqual(resizeStateOf({ underWay: back, failures: [FAILURE] }));
       expect(dryPools).toEqual([]);
     },
   );

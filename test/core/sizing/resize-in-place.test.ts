@@ -230,11 +230,12 @@ describe('a resize that has begun', () => {
     expect(failed.code).toBe('RESIZE_FAILED');
   });
 
-  it('that is given up says why', () => {
+  it('whose machine does not stop says why it is given up', () => {
     const late = state({ phase: 'stopping', sinceMs: NOW_MS - 10 * MINUTE_MS }, []);
     const failed = plan({ state: late });
-    expect(failed.steps[0]?.because).toBe('was still running 10 minutes after it was told to stop');
-    expect(failed.resize).toMatchObject({ underWay: null, failures: [{ backOffMs: HOUR_MS }] });
+    const because = 'was still running 10 minutes after it was told to stop';
+    expect(failed.steps[0]?.because).toBe(`i-1 goes back to c7g.large and is arriving: ${because}`);
+    expect(failed.resize).toMatchObject({ underWay: { phase: 'arriving' }, failures: [{ backOffMs: HOUR_MS }] });
     expect(failed.code).toBe('RESIZE_FAILED');
   });
 
