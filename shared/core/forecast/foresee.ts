@@ -5,7 +5,7 @@ import { capacityOver } from '../scaling/capacity-history.ts';
 import { toSamples } from '../scaling/demand.ts';
 import type { PredictivePolicy } from '../scaling/scaling-policy.ts';
 import { unitStepOf } from '../sizing/rungs-of.ts';
-import { HOUR_MS, MINUTE_MS } from '../time.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../time.ts';
 import { advanceForecast, LEARNING_MINUTES } from './advance-forecast.ts';
 import { type ForecastState, startForecast } from './forecast-state.ts';
 import type { Forecast, Outlook } from './outlook.ts';
@@ -103,25 +103,34 @@ const describeForecast = (state: ForecastState, slo: number): Forecast => {
   };
 };
 
-/** Why there is nothing to foresee from; null when there is. */
-const whyUnknown = (
-  input: ForesightInput,
+type Unknown = Extract<Outlook, { kind: 'unknown' }>;
+
+/** The newest datapoint of the load and the load that one unit serves, or what is missing of them. */
+const findNewest = (
+  { policy, series, nowMs }: ForesightInput,
   newest: Datapoint | undefined,
   unitLoad: number | null,
-): Extract<Outlook, { kind: 'unknown' }> | null => {
-  const { policy, series, nowMs } = input;
-  const read = series[policy.load === null ? policy.name : `${policy.name}:load`];
+): Unknown | { readonly kind: 'found'; readonly newest: Datapoint; readonly unitLoad: number } => {
+  const unknown = (code: Unknown['code'], because: string): Unknown => ({ kind: 'unknown', code, because });
   if (newest === undefined) {
-    const because = read?.kind === 'unknown' ? read.because : 'no datapoint of the load';
-    return { kind: 'unknown', code: 'INSUFFICIENT_DATA', because };
+    const read = series[policy.load === null ? policy.name : `${policy.name}:load`];
+    return unknown('INSUFFICIENT_DATA', read?.kind === 'unknown' ? read.because : 'no datapoint of the load');
   }
   const ageMs = nowMs - (newest.atMs + MINUTE_MS);
   if (ageMs > policy.staleAfterMs) {
-    const because = `newest datapoint of the load is ${Math.round(ageMs / 1_000)} s old`;
-    return { kind: 'unknown', code: 'STALE_METRIC', because };
+    return unknown('STALE_METRIC', `newest datapoint of the load is ${Math.round(ageMs / SECOND_MS)} s old`);
   }
-  if (unitLoad !== null) return null;
-  return { kind: 'unknown', code: 'INSUFFICIENT_DATA', because: 'nobody knows yet how much load one unit serves' };
+  if (unitLoad === null) return unknown('INSUFFICIENT_DATA', 'nobody knows yet how much load one unit serves');
+  return { kind: 'found', newest, unitLoad };
+};
+
+/** The lead that late metrics ask for, and when one as long was last needed. */
+const chooseLead = (input: ForesightInput, newestMs: number, before: PolicyForecast) => {
+  const measured = measureLead(input, newestMs);
+  const kept = before.state?.lead ?? 0;
+  return measured < kept && input.nowMs - before.leadSeenMs < LEAD_KEPT_MS
+    ? { lead: kept, leadSeenMs: before.leadSeenMs }
+    : { lead: measured, leadSeenMs: input.nowMs };
 };
 
 /**
@@ -129,27 +138,21 @@ const whyUnknown = (
  * Unknown while the load, or what it costs, is: what was learned stays as it is.
  */
 export const foresee = (input: ForesightInput, before: PolicyForecast): Foresight => {
-  const { policy, series, capacity, past, slo, nowMs } = input;
+  const { policy, series, capacity, past, slo } = input;
   const recent = readLoad(input);
   const loads = new Map(recent.map(({ atMs, value }) => [atMs, value]));
   const samples = toSamples(policy.source, pointsOf(series[policy.name]), capacity);
   const cost = learnCost(before.cost, policy, samples, (atMs) => loads.get(atMs));
-  const unitLoad = unitLoadOf(cost, policy.target);
-  const newest = recent.at(-1);
-  const unknown = whyUnknown(input, newest, unitLoad);
-  if (unknown !== null || newest === undefined || unitLoad === null) {
-    const nothing = { kind: 'unknown', code: 'INSUFFICIENT_DATA', because: 'nothing was read' } as const;
-    return { outlook: unknown ?? nothing, after: { ...before, cost } };
-  }
-  const [oldest] = recent;
-  const points = [...past.filter(({ atMs }) => oldest === undefined || atMs < oldest.atMs), ...recent];
-  const measured = measureLead(input, newest.atMs);
-  const isKept = before.state !== null && measured < before.state.lead && nowMs - before.leadSeenMs < LEAD_KEPT_MS;
-  const lead = isKept && before.state !== null ? before.state.lead : measured;
+  const found = findNewest(input, recent.at(-1), unitLoadOf(cost, policy.target));
+  if (found.kind === 'unknown') return { outlook: found, after: { ...before, cost } };
+  const { newest, unitLoad } = found;
+  const oldestMs = recent[0]?.atMs ?? newest.atMs;
+  const points = [...past.filter(({ atMs }) => atMs < oldestMs), ...recent];
+  const { lead, leadSeenMs } = chooseLead(input, newest.atMs, before);
   const start = before.state ?? startForecast(lead, points[0]?.value ?? newest.value);
   const state = advance(input, withLead(start, lead), points, unitLoad);
   return {
     outlook: { kind: 'known', units: state.asked, readingAtMs: newest.atMs, forecast: describeForecast(state, slo) },
-    after: { cost, leadSeenMs: isKept ? before.leadSeenMs : nowMs, state },
+    after: { cost, leadSeenMs, state },
   };
 };
