@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { Shape } from '../../shared/core/fleet.ts';
 import { SECOND_MS } from '../../shared/core/time.ts';
-import { AUTOSCALER_NAMES, type AutoscalerName } from '../../sim/run-simulation.ts';
+import { AUTOSCALER_NAMES, type AutoscalerName, type SimulationOptions } from '../../sim/run-simulation.ts';
 import { describePair } from '../comparison/describe-pair.ts';
 import { renderTotals } from '../comparison/render-totals.ts';
 import { findFleet } from '../input/find-fleet.ts';
@@ -10,9 +11,11 @@ import { readConfig } from '../input/read-config.ts';
 import { paintTerminal } from '../output/paint.ts';
 import { printJson, printText } from '../output/print.ts';
 import { readTrace } from '../simulation/read-trace.ts';
-import { runAutoscaler } from '../simulation/run-autoscaler.ts';
+import type { RecordedRun } from '../simulation/recorded-run.ts';
+import { type RunOutput, runAutoscaler } from '../simulation/run-autoscaler.ts';
 import { toSimulateJson } from '../simulation/simulate-json.ts';
 import { addMachineOptions, addRunOptions, type RunOptions, toSimulation } from '../simulation/simulation-options.ts';
+import { SHAPES, withShape } from '../simulation/with-shape.ts';
 import { kneeOf, withSlo } from '../simulation/with-slo.ts';
 import { writeReport } from '../simulation/write-report.ts';
 
@@ -22,6 +25,8 @@ type SimulateOptions = RunOptions & {
   readonly unitRate: number;
   readonly autoscaler: AutoscalerName;
   readonly slo?: number;
+  readonly shape?: Shape;
+  readonly besideShape?: Shape;
 };
 
 const EXAMPLES = `
@@ -31,17 +36,36 @@ Examples:
   $ ballast simulate --fleet web --trace load.csv --unit-rate 200 --boot 120 --autoscaler target-tracking --json
 The trace has a header and rows of seconds,value: requests per second, a row a minute or coarser.`;
 
+/** A run is named by its shape where shapes are compared. */
+const nameOf = ({ autoscaler, shape, besideShape }: SimulateOptions): Pick<RunOutput, 'name'> =>
+  besideShape === undefined || autoscaler !== 'ballast' ? {} : { name: `Ballast, ${shape ?? 'as configured'}` };
+
+/** What the report shows beside the run: another shape of the fleet if asked for, else another autoscaler. */
+const runOther = (
+  options: SimulateOptions,
+  simulation: Omit<SimulationOptions, 'autoscaler'>,
+  output: RunOutput,
+): Promise<RecordedRun> => {
+  const { fleet, autoscaler, besideShape } = options;
+  const quietly = { ...output, journalPath: null };
+  if (besideShape === undefined) {
+    return runAutoscaler(autoscaler === 'ballast' ? 'target-tracking' : 'ballast', simulation, quietly);
+  }
+  const config = withShape(simulation.config, fleet, besideShape);
+  return runAutoscaler('ballast', { ...simulation, config }, { ...quietly, name: `Ballast, ${besideShape}` });
+};
+
 const simulate = async (options: SimulateOptions): Promise<void> => {
   const { fleet, trace, fill, unitRate, boot, autoscaler, seed, json = false } = options;
-  const config = withSlo(await readConfig(options), fleet, options.slo);
+  const read = withSlo(await readConfig(options), fleet, options.slo);
+  const config = withShape(read, fleet, options.shape);
   const load = readTrace(trace, fill);
   const simulation = { ...toSimulation(config, fleet, options), load, unitRate };
   const loadTitle = basename(trace);
   const output = { loadTitle, isQuiet: json, journalPath: options.journal ?? null };
-  const run = await runAutoscaler(autoscaler, simulation, output);
+  const run = await runAutoscaler(autoscaler, simulation, { ...output, ...nameOf(options) });
   if (options.report !== undefined) {
-    const other = autoscaler === 'ballast' ? 'target-tracking' : 'ballast';
-    const { shown } = await runAutoscaler(other, simulation, { ...output, journalPath: null });
+    const { shown } = await runOther(options, simulation, output);
     writeReport(options.report, {
       fleet,
       load: loadTitle,
@@ -74,6 +98,8 @@ export const addSimulateCommand = (program: Command): void => {
     .requiredOption('--trace <file>', 'recorded load, CSV')
     .addOption(new Option('--autoscaler <name>', 'who sizes the fleet').choices(AUTOSCALER_NAMES).default('ballast'))
     .option('--slo <share>', "share of requests above the knee of capacity, instead of the fleet's slo", parseShare)
+    .addOption(new Option('--shape <name>', "shape, instead of the fleet's").choices(SHAPES))
+    .addOption(new Option('--beside-shape <name>', 'what the report shows beside the run').choices(SHAPES))
     .addHelpText('after', EXAMPLES);
   addRunOptions(addMachineOptions(command, null)).action(simulate);
 };
