@@ -212,3 +212,54 @@ it('asks for no more in one look than the launch bucket holds, and counts the re
 it('without a zone places nothing', () => {
   expect(plan(2, { zones: [] })).toEqual({ calls: [], unplaced: 2 });
 });
+
+it('puts successors where their like is not, and asks for each size in calls of its own', () => {
+  const fleet = fleetOf({ sizes: twoTypes, shape: 'vertical-first' });
+  const rungs = rungsOf(fleet);
+  const [large, xlarge] = rungs;
+  if (large === undefined || xlarge === undefined) throw new Error('two rungs');
+  const instances = [
+    instanceOf('i-1', { instanceType: 'm7g.xlarge', zone: 'zone-a' }),
+    instanceOf('i-2', { zone: 'zone-b' }),
+    instanceOf('i-3', { zone: 'zone-z' }),
+  ];
+  const view = viewOf({ instances });
+  const shortfall = {
+    fleet,
+    view,
+    active: sortMembers(fleet, view, NOW_MS).active,
+    open: settleLaunches(fleet, view, stateOf(1), NOW_MS),
+    dryPools: [],
+    surplus: [{ rung: large, machines: 1 }],
+  };
+  const ask = (lots: readonly { readonly rung: typeof large; readonly machines: number }[]) =>
+    planLaunches({ ...shortfall, lots }, (index) => `token-${index}`).calls.map(({ zone, instanceTypes, onDemand }) => [
+      zone,
+      instanceTypes,
+      onDemand,
+    ]);
+  expect(ask([{ rung: xlarge, machines: 1 }])).toEqual([['zone-b', ['m7g.xlarge'], 1]]);
+  expect(
+    ask([
+      { rung: large, machines: 1 },
+      { rung: xlarge, machines: 2 },
+    ]),
+  ).toEqual([
+    ['zone-b', ['m7g.large', 'm6g.large'], 1],
+    ['zone-a', ['m7g.xlarge'], 1],
+    ['zone-b', ['m7g.xlarge'], 1],
+  ]);
+});
+
+it('limits one look over all sizes', () => {
+  const fleet = fleetOf({ sizes: twoTypes, shape: 'vertical-first' });
+  const lots = rungsOf(fleet).map((rung) => ({ rung, machines: 800 }));
+  const view = viewOf();
+  const open = settleLaunches(fleet, view, stateOf(1), NOW_MS);
+  const { calls, unplaced } = planLaunches(
+    { fleet, view, active: [], open, dryPools: [], lots, surplus: [] },
+    (index) => `token-${index}`,
+  );
+  expect(calls.map(({ onDemand }) => onDemand)).toEqual([400, 400, 100, 100]);
+  expect(unplaced).toBe(600);
+});
