@@ -33,29 +33,37 @@ type ZoneCount = { readonly zone: ZoneView; machines: number };
 /** What one zone is asked for of one rung. */
 type Asked = { readonly rung: Rung; readonly zone: ZoneView; onDemand: number; spot: number };
 
-const emptiest = (zones: readonly ZoneCount[]): ZoneCount | undefined =>
-  zones.reduce<ZoneCount | undefined>(
-    (found, zone) => (found === undefined || zone.machines < found.machines ? zone : found),
+/** A zone with what it is asked for of one rung. */
+type Choice = { readonly count: ZoneCount; readonly asked: Asked };
+
+const emptiest = (choices: readonly Choice[]): Choice | undefined =>
+  choices.reduce<Choice | undefined>(
+    (found, choice) => (found === undefined || choice.count.machines < found.count.machines ? choice : found),
     undefined,
   );
 
 /** Takes what is about to be replaced out of the fullest zones, or its successor would be put beside its like. */
-const discountSurplus = (byName: Map<string, number>, active: readonly Member[], surplus: Composition): void => {
+const discountSurplus = (zones: readonly ZoneCount[], active: readonly Member[], surplus: Composition): void => {
+  const byName = new Map(zones.map((count) => [count.zone.name, count]));
   const left = new Map(surplus.map(({ rung, machines }) => [rung.units, machines]));
-  const inZone = ({ instance }: Member): number => byName.get(instance.zone) ?? 0;
-  for (const member of active.toSorted((a, b) => inZone(b) - inZone(a))) {
-    const count = left.get(member.units) ?? 0;
-    if (count === 0) continue;
-    left.set(member.units, count - 1);
-    byName.set(member.instance.zone, inZone(member) - 1);
+  const places = active.flatMap(({ instance, units }) => {
+    const count = byName.get(instance.zone);
+    return count === undefined ? [] : [{ count, units }];
+  });
+  for (const { count, units } of places.toSorted((a, b) => b.count.machines - a.count.machines)) {
+    const machines = left.get(units) ?? 0;
+    if (machines === 0) continue;
+    left.set(units, machines - 1);
+    count.machines -= 1;
   }
 };
 
-const countZones = ({ view, active, open, surplus }: Shortfall): ZoneCount[] => {
+const countZones = ({ view, active, open, surplus }: Shortfall): readonly ZoneCount[] => {
   const byName = new Map(open.unseenByZone);
   for (const { instance } of active) byName.set(instance.zone, (byName.get(instance.zone) ?? 0) + 1);
-  if (surplus.length > 0) discountSurplus(byName, active, surplus);
-  return view.zones.map((zone) => ({ zone, machines: byName.get(zone.name) ?? 0 }));
+  const zones = view.zones.map((zone) => ({ zone, machines: byName.get(zone.name) ?? 0 }));
+  if (surplus.length > 0) discountSurplus(zones, active, surplus);
+  return zones;
 };
 
 /** Spreads the machines of every lot, and says how many found no pool. */
@@ -70,24 +78,23 @@ const spread = (
   let spotLeft = Math.max(0, spotWanted(fleet, total) - spotNow);
   let unplaced = 0;
   const asked = lots.flatMap(({ rung, machines }) => {
-    const usable = (market: Market): ZoneCount[] =>
-      zones.filter(({ zone }) => usableTypes(rung, dryPools, zone.name, market).length > 0);
+    const choices = zones.map((count): Choice => ({ count, asked: { rung, zone: count.zone, onDemand: 0, spot: 0 } }));
+    const usable = (market: Market): readonly Choice[] =>
+      choices.filter(({ count }) => usableTypes(rung, dryPools, count.zone.name, market).length > 0);
     const [spotZones, onDemandZones] = [usable('spot'), usable('on-demand')];
-    const byZone = new Map(zones.map(({ zone }): [ZoneView, Asked] => [zone, { rung, zone, onDemand: 0, spot: 0 }]));
     for (let count = 0; count < machines; count += 1) {
       const spotZone = spotLeft > 0 ? emptiest(spotZones) : undefined;
       const chosen = spotZone ?? emptiest(onDemandZones);
-      const call = chosen && byZone.get(chosen.zone);
-      if (chosen === undefined || call === undefined) {
+      if (chosen === undefined) {
         unplaced += machines - count;
         break;
       }
-      chosen.machines += 1;
-      if (spotZone === undefined) call.onDemand += 1;
-      else call.spot += 1;
+      chosen.count.machines += 1;
+      if (spotZone === undefined) chosen.asked.onDemand += 1;
+      else chosen.asked.spot += 1;
       spotLeft -= 1;
     }
-    return [...byZone.values()].filter(({ onDemand, spot }) => onDemand + spot > 0);
+    return choices.map((choice) => choice.asked).filter(({ onDemand, spot }) => onDemand + spot > 0);
   });
   return { asked, unplaced };
 };

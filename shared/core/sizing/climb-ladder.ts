@@ -1,4 +1,4 @@
-import { isEnough, roundUpUnits } from '../scaling/round-units.ts';
+import { isEnough, roundDownUnits, roundUpUnits } from '../scaling/round-units.ts';
 import type { Composition } from './composition.ts';
 import { unitsIn } from './composition.ts';
 import type { Rung } from './rungs-of.ts';
@@ -31,8 +31,8 @@ const mixOf = (rungs: readonly Rung[], machines: number, units: number): Composi
 export const climbLadder = (rungs: readonly Rung[], { desired, machinesMin, max }: Need): Composition | null => {
   const [smallest, largest] = [rungs[0], rungs.at(-1)];
   if (smallest === undefined || largest === undefined) return null;
-  const fewest = Math.max(machinesMin, roundUpUnits(desired / largest.units));
-  if (fewest === 0) return [];
+  if (machinesMin === 0 && isEnough(0, desired)) return [];
+  const fewest = Math.max(machinesMin, roundDownUnits(desired / largest.units));
   for (let machines = fewest; isEnough(max, machines * smallest.units); machines += 1) {
     const mix = mixOf(rungs, machines, desired);
     if (mix !== null && isEnough(max, unitsIn(mix))) return mix;

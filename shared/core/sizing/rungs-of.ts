@@ -19,16 +19,9 @@ const usdPerUnitOf = ({ sizes }: Fleet): number => {
   return priced?.usdPerHour == null ? USD_PER_UNIT : priced.usdPerHour / priced.units;
 };
 
-const toRung = ([first, ...others]: readonly [Size, ...Size[]], usdPerUnit: number): Rung => {
-  const types: readonly [string, ...string[]] = [first.instanceType, ...others.map(({ instanceType }) => instanceType)];
-  const prices = [first, ...others].flatMap(({ usdPerHour }) => usdPerHour ?? []);
-  return {
-    units: first.units,
-    types,
-    usdPerHour: first.usdPerHour ?? first.units * usdPerUnit,
-    usdPerHourMax: prices.length === 0 ? null : Math.max(...prices),
-  };
-};
+/** The dearer of two prices, of which one or both may not be known. */
+const dearer = (usd: number | null, other: number | null): number | null =>
+  usd === null || other === null ? (usd ?? other) : Math.max(usd, other);
 
 /**
  * The rungs that the fleet's shape buys from, smallest first: `horizontal` has only that of the first size. Within a rung
@@ -40,10 +33,22 @@ export const rungsOf = (fleet: Fleet): readonly Rung[] => {
   const usdOf = ({ usdPerHour, units }: Size): number => usdPerHour ?? units * usdPerUnit;
   const used = shape === 'horizontal' ? sizes.filter(({ units }) => units === sizes[0].units) : sizes;
   const preferred = shape === 'cheapest' ? used.toSorted((a, b) => usdOf(a) - usdOf(b)) : used;
-  const byUnits = Map.groupBy(preferred, ({ units }) => units);
-  return [...byUnits.values()]
-    .flatMap(([first, ...others]) => (first === undefined ? [] : [toRung([first, ...others], usdPerUnit)]))
-    .toSorted((a, b) => a.units - b.units);
+  const byUnits = new Map<number, Rung>();
+  for (const size of preferred) {
+    const { instanceType, units, usdPerHour } = size;
+    const rung = byUnits.get(units);
+    byUnits.set(
+      units,
+      rung === undefined
+        ? { units, types: [instanceType], usdPerHour: usdOf(size), usdPerHourMax: usdPerHour }
+        : {
+            ...rung,
+            types: [...rung.types, instanceType],
+            usdPerHourMax: dearer(rung.usdPerHourMax, usdPerHour),
+          },
+    );
+  }
+  return [...byUnits.values()].toSorted((a, b) => a.units - b.units);
 };
 
 /** Units that one machine of the smallest size weighs that the fleet's shape buys. */

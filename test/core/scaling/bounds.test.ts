@@ -78,6 +78,16 @@ describe('machinesMin', () => {
     expect(bounds({ machinesMin, ...priced(1, null, units) }, quiet, [], zones).min).toBe(min);
   });
 
+  it('counts machines of the smallest size that is bought', () => {
+    const sizes = [
+      { instanceType: 'm7g.large', units: 1, usdPerHour: null },
+      { instanceType: 'm7g.medium', units: 0.5, usdPerHour: null },
+    ] as const;
+    const least = (shape: Fleet['shape']) =>
+      bounds({ capacity: { min: 0, max: 9 }, machinesMin: 3, sizes, shape }, quiet).min;
+    expect([least('horizontal'), least('vertical-first'), least('cheapest')]).toEqual([3, 1.5, 1.5]);
+  });
+
   it('is a step when it speaks', () => {
     const step = { rule: 'machinesMin', before: 1, after: 3, because: '3 machines for availability' };
     expect(bounds({ machinesMin: 3 }).steps).toEqual([step]);
@@ -110,6 +120,18 @@ describe('USD per hour', () => {
 
   it('pays for exactly as many machines as cost that much', () => {
     expect(bounds(priced(0.096, 0.288)).max).toBe(3);
+  });
+
+  it('counts every unit as on the dearest size where several are bought', () => {
+    const sizes = [
+      { instanceType: 'm7g.large', units: 1, usdPerHour: 0.1 },
+      { instanceType: 'm7g.medium', units: 0.5, usdPerHour: 0.06 },
+      { instanceType: 'm7g.xlarge', units: 2, usdPerHour: null },
+    ] as const;
+    const changes = { ...priced(null, 1), sizes };
+    expect(bounds({ ...changes, shape: 'vertical-first' })).toMatchObject({ max: 8, maxBy: 'usd' });
+    expect(bounds({ ...changes, shape: 'cheapest' })).toMatchObject({ max: 8, maxBy: 'usd' });
+    expect(bounds({ ...changes, shape: 'horizontal' })).toMatchObject({ max: 10, maxBy: 'usd' });
   });
 
   it.each([
