@@ -55,6 +55,17 @@ const shareOf =
     return point === null || parts === 1 ? point : { atMs: point.atMs, value: point.value / parts };
   };
 
+/** Requests of a minute before the world began, in one of so many series; null before the past that is remembered. */
+const pastRequests = (
+  world: World,
+  { past = [] }: SimulatedFleet,
+  minute: number,
+  series: number,
+): Datapoint | null => {
+  const rate = past[past.length + minute];
+  return rate === undefined ? null : { atMs: minuteStart(world, minute), value: (rate * 60) / series };
+};
+
 /** A fleet's requests come through all of its target groups alike, and through all load balancers of a group. */
 const requestsSource = (world: World, { name, dimensions }: CloudWatchMetric): DatapointAt | null => {
   const behind = fleetBehind(world, dimensions['TargetGroup']);
@@ -63,7 +74,9 @@ const requestsSource = (world: World, { name, dimensions }: CloudWatchMetric): D
   if (name === 'RequestCountPerTarget') return shareOf(fleet.metrics.requestsPerTarget, fleet.groups.length);
   const { loadBalancers } = group;
   if (name !== 'RequestCount' || !loadBalancers.includes(dimensions['LoadBalancer'] ?? '')) return null;
-  return shareOf(fleet.metrics.requests, fleet.groups.length * loadBalancers.length);
+  const series = fleet.groups.length * loadBalancers.length;
+  const metered = shareOf(fleet.metrics.requests, series);
+  return (minute) => (minute < 0 ? pastRequests(world, fleet, minute, series) : metered(minute));
 };
 
 const metricSource = (world: World, metric: CloudWatchMetric): DatapointAt => {

@@ -147,6 +147,19 @@ const START_SECONDS = 1_795_132_800;
 /** The evening news names the site: five times the load within three minutes, for a quarter of an hour. */
 const NEWS: FlashCrowd = { startMinute: 20 * 60 + 17, factor: 5, riseMinutes: 3, holdMinutes: 15, halfLifeMinutes: 12 };
 
+/** Days that CloudWatch remembers of the generated load when its day begins. */
+const PAST_DAYS = 13;
+
+/** The days before the one of `generateDay`, without a crowd: requests per second by minute, newest last. */
+export const generatePast = (seed: number, rate: number): readonly number[] =>
+  generateLoad({
+    seed: seed + 1,
+    startSeconds: START_SECONDS - PAST_DAYS * MINUTES_A_DAY * 60,
+    minutes: PAST_DAYS * MINUTES_A_DAY,
+    rate,
+    shapes: [dayShape],
+  }).minutes;
+
 /** One day with a flash crowd: what `npm start` shows. `rate` is its mean without the crowd, in requests per second. */
 export const generateDay = (seed: number, rate: number): LoadTrace =>
   generateLoad({

@@ -65,6 +65,8 @@ export type SimulationOptions = {
   /** Requests per second that one unit serves at 100 %. */
   readonly unitRate: number;
   readonly bootMs: number;
+  /** Requests per second of the minutes before, newest last: the history that a forecast can learn from. */
+  readonly past?: readonly number[] | undefined;
   /** Replaces `capacity.min`, and `machinesMin` with it. */
   readonly minUnits?: number | undefined;
   /** Replaces `capacity.max`. */
@@ -195,6 +197,7 @@ export const runSimulation = async (options: SimulationOptions): Promise<Simulat
     world: { seed, startMs, timing, customMetric },
     unitRate,
     loadAt,
+    past: options.past,
   });
   const { world, simulated } = region;
   // A peer knows only machines of the first size.

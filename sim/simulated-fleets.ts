@@ -13,6 +13,8 @@ export type FleetOptions = {
   readonly unitRate: number;
   /** Requests per second, by minute of the world. */
   readonly loadAt: (minute: number) => number;
+  /** Requests per second before the world began, newest last: what CloudWatch remembers of them. */
+  readonly past?: readonly number[] | undefined;
 };
 
 /** Adds a fleet to the world, without instances. Its load begins with the minute that is under way. */

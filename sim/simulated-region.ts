@@ -21,6 +21,7 @@ export type FleetRegionOptions = {
   readonly world: Omit<WorldOptions, 'zones' | 'launchTemplates'>;
   readonly unitRate: number;
   readonly loadAt: (minute: number) => number;
+  readonly past?: readonly number[] | undefined;
 };
 
 const zonesOf = ({ subnets }: Fleet, region: string): Readonly<Record<string, string>> =>
@@ -47,6 +48,7 @@ export const createFleetRegion = ({
   region,
   unitRate,
   loadAt,
+  past,
   world: options,
 }: FleetRegionOptions): FleetRegion => {
   const world = createWorld({ ...options, zones: zonesOf(fleet, region) });
@@ -59,7 +61,7 @@ export const createFleetRegion = ({
       loadBalancers: [`app/${fleet.name}/0ba1a5ce0ba1a5ce`],
     }),
   );
-  const simulated = addFleet(world, { name: fleet.name, sizes: fleet.sizes, groups, unitRate, loadAt });
+  const simulated = addFleet(world, { name: fleet.name, sizes: fleet.sizes, groups, unitRate, loadAt, past });
   return { world, simulated };
 };
 

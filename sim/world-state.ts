@@ -107,6 +107,8 @@ export type SimulatedFleet = {
   readonly groups: readonly TargetGroup[];
   /** Requests per second, by minute of the world. */
   readonly loadAt: (minute: number) => number;
+  /** Requests per second before the world began, newest last. */
+  readonly past?: readonly number[] | undefined;
   readonly meter: LoadMeter;
   readonly minutes: MinuteTotals[];
   readonly metrics: PublishedMetrics;

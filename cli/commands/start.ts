@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import { SECOND_MS } from '../../shared/core/time.ts';
-import { generateDay } from '../../sim/generate-load.ts';
+import { generateDay, generatePast } from '../../sim/generate-load.ts';
 import type { LoadTrace } from '../../sim/load-trace.ts';
 import { describePair } from '../comparison/describe-pair.ts';
 import { renderTotals } from '../comparison/render-totals.ts';
@@ -29,12 +29,16 @@ Examples:
   $ npm start -- --trace load.csv --unit-rate 200 --boot 90
   $ ballast start --seed 7 --max 100`;
 
-type Load = { readonly trace: LoadTrace; readonly title: string };
+type Load = { readonly trace: LoadTrace; readonly past: readonly number[]; readonly title: string };
 
 const selectLoad = ({ trace, fill, seed }: StartOptions): Load =>
   trace === undefined
-    ? { trace: generateDay(seed, DAY_RATE), title: 'a generated day with a flash crowd' }
-    : { trace: readTrace(trace, fill), title: basename(trace) };
+    ? {
+        trace: generateDay(seed, DAY_RATE),
+        past: generatePast(seed, DAY_RATE),
+        title: 'a generated day with a flash crowd',
+      }
+    : { trace: readTrace(trace, fill), past: [], title: basename(trace) };
 
 const fleetName = (config: BallastConfig, name: string | undefined): string =>
   name ?? config.fleets.find((fleet) => fleet.name === 'web')?.name ?? config.fleets[0]?.name ?? '';
@@ -89,14 +93,14 @@ const start = async (options: StartOptions): Promise<void> => {
   const { boot, seed, json = false } = options;
   const config = await readConfig(options);
   const fleet = findFleet(config, fleetName(config, options.fleet));
-  const { trace, title } = selectLoad(options);
+  const { trace, past, title } = selectLoad(options);
   const chosen = chooseUnitRate(trace, options.max ?? fleet.capacity.max);
   const unitRate = options.unitRate ?? chosen.unitRate;
   if (!json) {
     const why = options.unitRate === undefined ? ` (${chosen.because})` : '';
     printText(`Fleet ${fleet.name}, ${title}: one unit serves ${formatTenths(unitRate)} requests per second${why}.`);
   }
-  const simulation = { ...toSimulation(config, fleet.name, options), load: trace, unitRate };
+  const simulation = { ...toSimulation(config, fleet.name, options), load: trace, past, unitRate };
   const output = { loadTitle: title, isQuiet: json };
   const ours = await runAutoscaler('ballast', simulation, { ...output, journalPath: options.journal });
   const theirs = await runAutoscaler('target-tracking', simulation, { ...output, journalPath: null });

@@ -7,7 +7,7 @@ import { createScalingGroup } from '../scaling-group.ts';
 import type { SimulatedFleet, World } from '../world-state.ts';
 import type { Autoscaler, AutoscalerContext } from './autoscaler.ts';
 
-/** What the target is when the fleet's own policies name none: percent CPU. */
+/** What the target is when the fleet's own policies name none, or one that only guards a forecast: percent CPU. */
 const CPU_TARGET = 60;
 
 type Tracked = { readonly target: number; readonly points: readonly (Datapoint | null)[] };
@@ -20,7 +20,8 @@ const NOT_MEASURED: MinuteCapacity = { measuredOver: 0, measuredWarm: 0 };
 /** The metric of the fleet's first target-tracking policy where the world has it and the peer reads it; else CPU. */
 const trackedBy = ({ policies }: Fleet, { metrics }: SimulatedFleet, name: PeerName): Tracked => {
   const policy = policies.find(({ kind }) => kind === 'target-tracking');
-  if (policy?.kind !== 'target-tracking') return { target: CPU_TARGET, points: metrics.cpu };
+  const isGuard = policies.some(({ kind }) => kind === 'predictive');
+  if (isGuard || policy?.kind !== 'target-tracking') return { target: CPU_TARGET, points: metrics.cpu };
   if (policy.source.kind === 'cpu') return { target: policy.target, points: metrics.cpu };
   const readsRequests = policy.source.kind === 'requests-per-target' && PEERS[name].reads === 'metric';
   return readsRequests
