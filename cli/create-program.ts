@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBacktestCommand } from './commands/backtest.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addPauseCommand } from './commands/pause.ts';
 import { addPlanCommand } from './commands/plan.ts';
@@ -23,6 +24,7 @@ export const createProgram = (): Command => {
   const commands = [
     addStartCommand,
     addSimulateCommand,
+    addBacktestCommand,
     addValidateCommand,
     addPlanCommand,
     addStatusCommand,

@@ -12,9 +12,13 @@ export const describeUnknownFleet = (name: string, known: readonly string[], pla
 };
 
 /** The fleet of that name; bad input that names the nearest one when there is none. */
-export const findFleet = (config: BallastConfig, name: string): Fleet => {
+export const findFleet = (
+  config: BallastConfig,
+  name: string,
+  place = `the configuration for ${config.region}`,
+): Fleet => {
   const fleet = config.fleets.find((candidate) => candidate.name === name);
   if (fleet !== undefined) return fleet;
   const known = config.fleets.map((candidate) => candidate.name);
-  throw badInput(describeUnknownFleet(name, known, `the configuration for ${config.region}`));
+  throw badInput(describeUnknownFleet(name, known, place));
 };

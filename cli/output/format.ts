@@ -10,6 +10,10 @@ export const formatCount = (value: number): string => WHOLE.format(value);
 /** A quantity to a tenth, without a needless zero. */
 export const formatTenths = (value: number): string => TENTHS.format(value);
 
+/** A rate to a tenth, or to three digits where it is small. */
+export const formatRate = (value: number): string =>
+  value < 10 ? String(Number(value.toPrecision(3))) : formatTenths(value);
+
 /** A share as percent, with the digits that tell small ones apart: `12 %`, `3.4 %`, `0.07 %`, `0 %`. */
 export const formatShare = (share: number): string => {
   const percent = share * 100;

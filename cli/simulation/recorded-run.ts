@@ -61,25 +61,30 @@ export type RecordedView = {
   readonly name?: string | undefined;
   /** Minutes at the start that its totals leave out; none unless stated. */
   readonly leaveOut?: number | undefined;
+  /** Share of a unit's rate up to which it serves well; the fleet's own unless stated. */
+  readonly knee?: number | undefined;
   /** Whether the plots show requests above the knee of ready capacity, rather than above all of it. */
   readonly aboveKnee?: boolean | undefined;
+  /** Whether looks that moved nothing are listed; they are unless stated, and of weeks they fill the page. */
+  readonly listHolds?: boolean | undefined;
   readonly onRecord?: ((record: DecisionRecord) => void) | undefined;
 };
 
 /** Runs a simulation and keeps what a report shows. */
-export const recordRun = async (
-  options: SimulationOptions,
-  { name = AUTOSCALER_TITLES[options.autoscaler], leaveOut = 0, aboveKnee = false, onRecord }: RecordedView = {},
-): Promise<RecordedRun> => {
+export const recordRun = async (options: SimulationOptions, view: RecordedView = {}): Promise<RecordedRun> => {
+  const { name = AUTOSCALER_TITLES[options.autoscaler], leaveOut = 0, aboveKnee = false, onRecord } = view;
   const recorded: ReportDecision[] = [];
+  const isListed = ({ from, to }: ReportDecision): boolean => view.listHolds !== false || from !== to;
   const result = await runSimulation({
     ...options,
     onRecord: (record) => {
-      addDecision(recorded, fromRecord(record));
+      const decision = fromRecord(record);
+      if (isListed(decision)) addDecision(recorded, decision);
       onRecord?.(record);
     },
   });
-  const yardstick = yardstickOf(options, leaveOut);
+  const own = yardstickOf(options, leaveOut);
+  const yardstick = { ...own, knee: view.knee ?? own.knee };
   const title = AUTOSCALER_TITLES[options.autoscaler];
   const simulated = result.decisions.map((decision) => fromSimulated(title, decision));
   const shown: ReportRun = {

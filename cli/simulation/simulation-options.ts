@@ -62,7 +62,7 @@ export const addMachineOptions = (command: Command, bootSeconds: number | null):
 export const toSimulation = (
   config: BallastConfig,
   fleetName: string,
-  { min, max, boot, seed, metricDelay }: RunOptions,
+  { min, max, boot, seed, metricDelay }: Pick<RunOptions, 'min' | 'max' | 'boot' | 'seed' | 'metricDelay'>,
 ): Omit<SimulationOptions, 'load' | 'unitRate' | 'autoscaler'> => {
   const fleet = findFleet(config, fleetName);
   const [low, high] = [min ?? fleet.capacity.min, max ?? fleet.capacity.max];

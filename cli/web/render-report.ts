@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { formatCount, formatSpan, formatTenths, formatTime } from '../output/format.ts';
+import { formatCount, formatRate, formatSpan, formatTime } from '../output/format.ts';
 import { type Html, html, trusted } from './html.ts';
 import { renderComparison } from './render-comparison.ts';
 import { renderDecisions } from './render-decisions.ts';
@@ -53,7 +53,7 @@ const renderHeader = (report: Report): Html => {
 <p class="brand">Ballast</p>
 <h1>${words.question}</h1>
 <p class="answer">${words.answer.replaceAll(' %', '\u00a0%')}</p>
-<p class="setting">Fleet <b>${fleet}</b>, load <b>${load}</b>, ${formatSpan(spanMsOf(report))} from ${formatTime(report.startMs).slice(0, '2026-01-01 00:00'.length)} UTC. One unit serves ${formatTenths(report.unitRate)} requests per second; a new machine needs ${formatCount(report.bootSeconds)} s to boot.${remarks}</p>
+<p class="setting">Fleet <b>${fleet}</b>, load <b>${load}</b>, ${formatSpan(spanMsOf(report))} from ${formatTime(report.startMs).slice(0, '2026-01-01 00:00'.length)} UTC. One unit serves ${formatRate(report.unitRate)} requests per second; a new machine needs ${formatCount(report.bootSeconds)} s to boot.${remarks}</p>
 </header>`;
 };
 
@@ -88,11 +88,14 @@ ${runs.map(
 <div class="tip" hidden></div>
 </section>`;
 
+const listsHolds = ({ runs }: Report): boolean =>
+  runs.some(({ decisions }) => decisions.some(({ from, to }) => from === to));
+
 const renderLists = (report: Report): Html => html`<section class="decisions" aria-label="Decisions">
 <h2>Decisions</h2>
 <div class="filters">
 <div role="group" aria-label="Whose decisions">${report.runs.map(({ name }, index) => html`<button type="button" data-run="${index}" aria-pressed="${String(index === 0)}">${name}</button>`)}</div>
-<label><input type="checkbox" id="holds"> holds too</label>
+${listsHolds(report) ? html`<label><input type="checkbox" id="holds"> holds too</label>` : html``}
 </div>
 ${report.runs.map((run, index) => html`<div class="list" data-run="${index}"><h3>${run.name}</h3>${renderDecisions(report, run, index)}</div>`)}
 </section>`;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SAMPLE_TEXT } from '../config/sample-config.ts';
 import { createCliFolder, linesOf, runCli } from './run-cli.ts';
 
 const folder = createCliFolder();
@@ -8,6 +9,34 @@ const simulate = (...args: readonly string[]): readonly string[] => ['simulate',
 const textTrace = folder.write('text.csv', 'seconds,value\n0,1\n60,many\n');
 const gapTrace = folder.write('gap.csv', 'seconds,value\n0,1\n60,1\n120,1\n600,1\n');
 const unsortedTrace = folder.write('unsorted.csv', 'seconds,value\n60,1\n0,1\n');
+const backtest = (trace: string, ...args: readonly string[]): readonly string[] => [
+  'backtest',
+  'web',
+  '--trace',
+  trace,
+  '--report',
+  folder.path('never.html'),
+  ...args,
+];
+const rows = (minutes: number, loadAt: (minute: number) => number): string =>
+  ['seconds,value', ...Array.from({ length: minutes }, (_, minute) => `${minute * 60},${loadAt(minute)}`), ''].join(
+    '\n',
+  );
+const constantTrace = folder.write(
+  'constant.csv',
+  rows(1_560, () => 5),
+);
+const zeroTrace = folder.write(
+  'zero.csv',
+  rows(1_560, () => 0),
+);
+const dayTrace = folder.write(
+  'day.csv',
+  rows(1_560, (minute) => 1 + (minute % 60)),
+);
+const badPolicy = folder.write('bad-policy.yml', 'cpu: { kind: target-tracking, metric: cpu, target: 101 }\n');
+const listPolicy = folder.write('list.yml', '- cpu\n');
+const otherFleet = folder.write('other-fleet.yml', SAMPLE_TEXT.replace('  web:', '  api:'));
 const notJournal = folder.write('not-a-journal.jsonl', '{"kind":"walk"}\n');
 
 const CASES: readonly (readonly [what: string, args: readonly string[], line: string])[] = [
@@ -76,6 +105,30 @@ const CASES: readonly (readonly [what: string, args: readonly string[], line: st
   ['a missing journal', ['explain', 'web', '--journal', folder.path('none.jsonl')], 'none.jsonl: no such file'],
   ['a file that is no journal', ['status', '--journal', notJournal], 'not a journal of Ballast'],
   ['a time that is none', ['explain', 'web', '--at', '25:00', '--journal', notJournal], 'Say a time such as 14:05'],
+  ['a trace too short to learn from', backtest(folder.trace), 'load.csv: 2 h of load, a backtest needs at least 1 day'],
+  ['a load that never changes', backtest(constantTrace), 'constant.csv: the load is 5 in every minute'],
+  ['no load at all', backtest(zeroTrace), 'zero.csv: the load is 0 in every minute'],
+  ['a gap in what is tried', backtest(gapTrace), 'gap.csv:5: gap of 480 s'],
+  ['an unknown fleet to try', ['backtest', 'wep', '--trace', dayTrace], 'did you mean web?'],
+  ['a warm-up of everything', backtest(dayTrace, '--warm-up-days', '1.1'), 'leaves nothing of 1.08 days of load'],
+  [
+    'another policy that is not there',
+    backtest(dayTrace, '--policy', folder.path('none.yml')),
+    'none.yml: no such file',
+  ],
+  [
+    'another policy that is none',
+    backtest(dayTrace, '--policy', badPolicy),
+    'bad-policy.yml: fleets.web.policies.cpu.target',
+  ],
+  [
+    'another policy that is a list',
+    backtest(dayTrace, '--policy', listPolicy),
+    'expected a configuration, or the policies',
+  ],
+  ['another policy without the fleet', backtest(dayTrace, '--policy', otherFleet), 'no fleet "web" in'],
+  ['more days than are kept', ['backtest', 'web', '--days', '15'], 'no AWS credentials found'],
+  ['no credentials for the past', ['backtest', 'web'], 'no AWS credentials found'],
   ['no credentials', ['status'], 'no AWS credentials found'],
 ];
 
@@ -118,7 +171,7 @@ describe('help', () => {
   it('of every command has an example', async () => {
     const { stdout } = await runCli(['--help']);
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = '']) => name);
-    expect(commands).toHaveLength(10);
+    expect(commands).toHaveLength(11);
     const helps = await Promise.all(commands.map((name) => runCli([name, '--help'])));
     for (const { exitCode, stdout: help } of helps) {
       expect(help).toMatch(/Examples:\n {2}\$ /);

@@ -30,7 +30,7 @@ describe('the report', () => {
   });
 
   it('answers its question in one sentence', () => {
-    const better = runOf('Ballast', { totals: { ...runOf('').totals, lost: 36, instanceHours: 13.2 } });
+    const better = runOf('Ballast', { totals: { ...runOf('').totals, lost: 36, instanceHours: 13.2, costUsd: 0.957 } });
     const page = renderReport(reportOf(describePair(better, runOf('AWS target tracking'))));
     expect(bodyOf(page)).toContain(
       'Ballast lost 0.10\u00a0% of the requests, AWS target tracking 1.0\u00a0%, for 10\u00a0% more instance-hours.',

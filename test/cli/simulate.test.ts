@@ -6,6 +6,8 @@ import { createCliFolder, linesOf, runCli } from './run-cli.ts';
 const folder = createCliFolder();
 const BALLAST_CONFIG = folder.config;
 
+const anyNumber = (): unknown => expect.any(Number);
+
 const simulate = async (...args: readonly string[]) => {
   const fixed = ['simulate', '--fleet', 'web', '--trace', folder.trace, '--unit-rate', '100', '--boot', '60'];
   const answer = await runCli([...fixed, ...args], { BALLAST_CONFIG });
@@ -161,7 +163,7 @@ describe('start', () => {
   it('is one object for a program', async () => {
     const { stdout, stderr } = await start('--json', '--unit-rate', '100', '--boot', '60', '--seed', '2');
     expect(stderr).toBe('');
-    const totals = Object.fromEntries(Object.keys(TOTALS).map((key) => [key, expect.any(Number)]));
+    const totals = Object.fromEntries(Object.keys(TOTALS).map((key) => [key, anyNumber()]));
     expect(JSON.parse(stdout)).toEqual({
       fleet: 'web',
       load: 'load.csv',

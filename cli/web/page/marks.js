@@ -6,6 +6,8 @@ import { runs } from './series.js';
 const HEIGHT = 8;
 const GAP = 3;
 const REACH = 10;
+/** Pixels that a mark needs to be told from the next one. */
+const ROOM = 6;
 
 /** The decisions of each run, as they stand in the page's list. @type {readonly (readonly Mark[])[]} */
 const marks = runs.map((_, run) =>
@@ -54,8 +56,19 @@ const drawMark = ({ ctx, bbox, valToPos }, { at, kind }) => {
   ctx.fill();
 };
 
+/** Where marks are too many to be told apart, how dense they are. @param {uPlot} plot @param {Mark} mark */
+const drawTick = ({ ctx, bbox, valToPos }, { at, kind }) => {
+  const height = (HEIGHT / 2) * devicePixelRatio;
+  ctx.globalAlpha = 0.3;
+  ctx.fillStyle = readColour(kind === 'hold' ? 'muted' : kind);
+  ctx.fillRect(valToPos(at, 'x', true), bbox.top - height - GAP * devicePixelRatio, devicePixelRatio, height);
+  ctx.globalAlpha = 1;
+};
+
 /** Draws the marks of a run above its plot. @param {uPlot} plot @param {number} run */
 export const drawMarks = (plot, run) => {
-  const { min = 0, max = 0 } = plot.scales['x'] ?? {};
-  for (const mark of visibleMarks(run)) if (mark.at >= (min ?? 0) && mark.at <= (max ?? 0)) drawMark(plot, mark);
+  const { min, max } = plot.scales['x'] ?? {};
+  const shown = visibleMarks(run).filter(({ at }) => at >= (min ?? 0) && at <= (max ?? 0));
+  const draw = shown.length * ROOM > plot.over.clientWidth ? drawTick : drawMark;
+  for (const mark of shown) draw(plot, mark);
 };

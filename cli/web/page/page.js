@@ -70,10 +70,12 @@ for (const button of findAll('button.show')) {
     find('.plots').scrollIntoView({ block: 'nearest' });
   });
 }
-find('#holds').addEventListener('change', () => {
-  document.body.classList.toggle('with-holds');
-  redrawPlots();
-});
+for (const box of findAll('#holds')) {
+  box.addEventListener('change', () => {
+    document.body.classList.toggle('with-holds');
+    redrawPlots();
+  });
+}
 
 chooseRun(0);
 createPlots(openClicked);

@@ -66,11 +66,11 @@ const capacityOptions = () => ({
     stepped('load', { fill: () => readColour('load-fill'), width: 0 }),
     stepped('load', { width: 1 }),
     stepped('billed', { width: 1 }),
-    stepped('ready', { width: 2 }),
     stepped('desired', { dash: [5, 4] }),
+    stepped('ready', { width: 2 }),
   ],
   // A series with a band loses its own fill: the load is there twice.
-  bands: [{ series: [2, 4], fill: () => readColour('lost-fill') }],
+  bands: [{ series: [2, 5], fill: () => readColour('lost-fill') }],
   axes: [timeAxis(), valueAxis('y'), unitsAxis('units')],
 });
 
@@ -93,7 +93,7 @@ const columnsOf = (run) => {
   const columns =
     one === undefined
       ? runs.map(({ lost }) => lost)
-      : [one.load, one.load, inLoad(one.billed), inLoad(one.ready), inLoad(one.desired)];
+      : [one.load, one.load, inLoad(one.billed), inLoad(one.desired), inLoad(one.ready)];
   return [times, ...columns.map((column) => [...column])];
 };
 
