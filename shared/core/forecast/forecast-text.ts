@@ -16,6 +16,9 @@ const NOISE_DIGITS = 2;
 /** More than any decision needs, and much less text than all of them. */
 const SIGNIFICANT = 9;
 
+/** A trial that asks for what it asked for a minute before, as most do. */
+const UNCHANGED = -1;
+
 /** A forecast as JSON: all numbers in one list, in the order of `listNumbers`. */
 type Stored = {
   readonly version: typeof VERSION;
@@ -24,11 +27,16 @@ type Stored = {
   readonly noise: SeriesText;
 };
 
+const listAsks = (asks: readonly Float64Array[]): readonly number[] =>
+  asks.flatMap((ask, index) =>
+    Array.from(ask, (units, trial) => (units === asks[index - 1]?.[trial] ? UNCHANGED : units)),
+  );
+
 const listNumbers = ({ cost, leadSeenMs }: PolicyForecast, state: ForecastState): readonly number[] => {
   const { trend, noise, record, rehearsal, margin, pending, expected } = state;
   return [
     ...[cost.metric, cost.load, cost.untilMs, leadSeenMs],
-    ...[state.lead, state.newest, state.minutes, state.worst, state.asked, trend.level, trend.slope],
+    ...[state.lead, state.newest, state.minutes, state.worst, trend.level, trend.slope],
     ...[noise.lively, noise.calm, noise.minutes, record.load, record.missed, record.short],
     ...[margin.ruler, margin.deviations, rehearsal.load, rehearsal.minutes],
     ...[pending.length, expected.length, rehearsal.asks.length],
@@ -37,7 +45,7 @@ const listNumbers = ({ cost, leadSeenMs }: PolicyForecast, state: ForecastState)
     ...state.regression.doubt,
     ...pending.flatMap(({ values, forecast }) => [forecast, ...values]),
     ...expected.flatMap(({ forecast, deviations }) => [forecast, ...deviations]),
-    ...rehearsal.asks.flatMap((asks) => [...asks]),
+    ...listAsks(rehearsal.asks),
     ...rehearsal.spent,
     ...rehearsal.short,
   ];
@@ -51,7 +59,8 @@ export const writeForecast = (forecast: PolicyForecast): string | null => {
   if (state === null) return null;
   const stored: Stored = {
     version: VERSION,
-    numbers: listNumbers(forecast, state).map(shorten),
+    // To the last bit: an ask of less than whole steps would be raised by one.
+    numbers: [state.asked, ...listNumbers(forecast, state).map(shorten)],
     history: writeSeries(state.history, LOAD_DIGITS),
     noise: writeSeries(state.noise.byMinute, NOISE_DIGITS),
   };
@@ -75,11 +84,21 @@ type Tape = ReturnType<typeof createTape>;
 const times = <Item>(count: number, read: () => Item): readonly Item[] =>
   Array.from({ length: Number.isInteger(count) && count >= 0 && count < TRIALS * 2 ? count : 0 }, read);
 
+const readAsks = ({ list }: Tape, count: number): readonly Float64Array[] => {
+  let ask = new Float64Array(TRIALS);
+  return times(count, () => {
+    ask = ask.slice();
+    for (const [trial, units] of list(TRIALS).entries()) if (units !== UNCHANGED) ask[trial] = units;
+    return ask;
+  });
+};
+
 const readState = (tape: Tape, history: ForecastState['history'], byMinute: ForecastState['history']) => {
   const { next, list } = tape;
+  const asked = next();
   const cost = { metric: next(), load: next(), untilMs: next() };
   const leadSeenMs = next();
-  const [lead, newest, minutes, worst, asked] = [next(), next(), next(), next(), next()];
+  const [lead, newest, minutes, worst] = [next(), next(), next(), next()];
   const [level, slope] = [next(), next()];
   const noise = { lively: next(), calm: next(), minutes: next(), byMinute };
   const record = { load: next(), missed: next(), short: next() };
@@ -96,7 +115,7 @@ const readState = (tape: Tape, history: ForecastState['history'], byMinute: Fore
     pending: times(pendings, () => ({ forecast: next(), values: Float64Array.from(list(EXPLANATORY_VALUES)) })),
     expected: times(expectations, () => ({ forecast: next(), deviations: list(RULERS.length) })),
     rehearsal: {
-      asks: times(asks, () => Float64Array.from(list(TRIALS))),
+      asks: readAsks(tape, asks),
       spent: Float64Array.from(list(TRIALS)),
       short: Float64Array.from(list(TRIALS)),
       ...sums,
