@@ -19,6 +19,9 @@ const AIM_MAX = 1.4;
 const PRIOR_MINUTES = 720;
 const priorShortfall = (deviations: number): number => 0.006 * Math.exp(-1.1 * deviations);
 
+/** What the shortfall that the SLO allows is worth in all, as a share of the load: keeping it may cost that much, not more. */
+const PRICE = 0.7;
+
 /** Another ruler is taken only when it saves this share. */
 const WORTH_A_CHANGE = 0.005;
 
@@ -71,15 +74,15 @@ const bestAtPrice = (trials: readonly Trial[], load: number, price: number): Tri
 /**
  * Chooses what would have kept the aim at the least cost, by the rehearsals of the last two weeks.
  *
- * A shortfall is worth at most 1 / SLO times its own capacity: a burst that nobody could see coming would else make the
- * fleet carry its height for weeks. The margin of least spending plus priced shortfall is the newsvendor's quantile.
+ * A shortfall is worth a price and no more: a burst that nobody could see coming would else make the fleet carry its height
+ * for weeks. The margin of least spending plus priced shortfall is the newsvendor's quantile.
  */
 export const chooseMargin = (rehearsal: Rehearsal, slo: number, short: number, before: Margin): Margin => {
   const aim = aimOf(slo, rehearsal, short);
   const choices = RULERS.flatMap((_, ruler) => {
     const trials = trialsOf(rehearsal, ruler);
     const kept = cheapestKept(trials, aim);
-    const priced = bestAtPrice(trials, rehearsal.load, 1 / slo);
+    const priced = bestAtPrice(trials, rehearsal.load, PRICE / slo);
     if (kept === undefined || priced === undefined) return [];
     const { deviations, spent } = priced.spent < kept.spent ? priced : kept;
     return [{ ruler, deviations, spent }];

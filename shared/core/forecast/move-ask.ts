@@ -12,6 +12,9 @@ const OUT_FURTHER = 0.6;
 /** Less is asked for only where it is this many deviations less: a move that noise would take back costs two. */
 const IN_FROM = 2;
 
+/** After a burst a deviation may be as large as the fleet; what is this share too much is given back all the same. */
+const IN_FROM_SHARE = 0.3;
+
 /** Keeps a number that is one bit above a whole step from becoming the next one. */
 const TOLERANCE = 1e-9;
 
@@ -27,6 +30,6 @@ const roundUp = (units: number, { min, max, unitStep, worst }: AskLimits): numbe
 export const moveAsk = (asked: number, wanted: number, peak: number, deviation: number, limits: AskLimits): number => {
   if (roundUp(wanted, limits) > asked) return roundUp(wanted + OUT_FURTHER * deviation, limits);
   const enough = roundUp(peak, limits);
-  const worthwhile = Math.max(limits.unitStep, IN_FROM * deviation);
+  const worthwhile = Math.max(limits.unitStep, Math.min(IN_FROM * deviation, IN_FROM_SHARE * asked));
   return enough <= asked - worthwhile + TOLERANCE ? enough : asked;
 };

@@ -12,6 +12,9 @@ const PRIOR = 0.1;
 /** A load near nothing still comes in whole requests: forecasts below this, in units, are as uncertain as this. */
 const UNITS_MIN = 0.3;
 
+/** A burst is no noise: one minute counts as at most this many times the noise of days, fourteen deviations. */
+const OUTLIER = 200;
+
 const SEASON_DAYS = 7;
 const SEASON_REACH = 2;
 
@@ -35,7 +38,7 @@ const follow = (before: number, square: number, kept: number, minutes: number): 
 /** Learns how far the forecast for a minute was exceeded; a load below its forecast puts nobody in need. */
 export const learnNoise = (noise: Noise, minute: number, forecast: number, truth: number, keptDays: number): Noise => {
   const above = Math.max(0, truth - forecast);
-  const square = (2 * above * above) / Math.max(UNITS_MIN, forecast);
+  const square = Math.min((2 * above * above) / Math.max(UNITS_MIN, forecast), OUTLIER * noise.calm);
   const minutes = noise.minutes + 1;
   return {
     lively: follow(noise.lively, square, LIVELY_KEPT, minutes),
