@@ -253,13 +253,14 @@ it('puts successors where their like is not, and asks for each size in calls of 
 
 it('limits one look over all sizes', () => {
   const fleet = fleetOf({ sizes: twoTypes, shape: 'vertical-first' });
-  const lots = rungsOf(fleet).map((rung) => ({ rung, machines: 800 }));
   const view = viewOf();
   const open = settleLaunches(fleet, view, stateOf(1), NOW_MS);
-  const { calls, unplaced } = planLaunches(
-    { fleet, view, active: [], open, dryPools: [], lots, surplus: [] },
-    (index) => `token-${index}`,
-  );
-  expect(calls.map(({ onDemand }) => onDemand)).toEqual([400, 400, 100, 100]);
-  expect(unplaced).toBe(600);
+  const ask = (machines: number) => {
+    const lots = rungsOf(fleet).map((rung) => ({ rung, machines }));
+    const shortfall = { fleet, view, active: [], open, dryPools: [], lots, surplus: [] };
+    const { calls, unplaced } = planLaunches(shortfall, (index) => `token-${index}`);
+    return [calls.map(({ onDemand }) => onDemand), unplaced];
+  };
+  expect(ask(800)).toEqual([[400, 400, 100, 100], 600]);
+  expect(ask(1_000)).toEqual([[500, 500], 1_000]);
 });
