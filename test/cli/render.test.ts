@@ -63,13 +63,22 @@ describe('a comparison', () => {
   });
 
   it('says its finding, whichever way it went', () => {
-    expect(describeAnswer(ours, theirs)).toBe(
+    const dearer = { ...ours, totals: { ...ours.totals, costUsd: 7.975 } };
+    expect(describeAnswer(dearer, theirs)).toBe(
       'Ballast lost 0.50 % of the requests, AWS 1.0 %, for 10 % more instance-hours.',
     );
-    expect(describeAnswer(theirs, ours)).toBe(
+    expect(describeAnswer(theirs, dearer)).toBe(
       'AWS lost 1.0 % of the requests, Ballast 0.50 %, for 9.1 % fewer instance-hours.',
     );
     expect(describeAnswer(theirs, theirs)).toContain('for the same instance-hours');
+    const unpriced = { ...ours, totals: { ...ours.totals, costUsd: null } };
+    expect(describeAnswer(unpriced, theirs)).toContain('for 10 % more instance-hours');
+  });
+
+  it('compares dollars where an hour of one run costs more than of the other', () => {
+    const larger = { ...theirs, totals: { ...theirs.totals, costUsd: 14.5 } };
+    expect(describeAnswer(larger, theirs)).toContain('for 100 % more dollars');
+    expect(describeAnswer(theirs, larger)).toContain('for 50 % fewer dollars');
   });
 
   it('is a table: one measure a row, the better one bold, nothing better about acting less', () => {
