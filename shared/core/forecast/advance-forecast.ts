@@ -4,6 +4,7 @@ import type { ForecastState, PendingForecast } from './forecast-state.ts';
 import { recordMinute } from './minute-series.ts';
 import { type AskLimits, moveAsk } from './move-ask.ts';
 import { deviationsOf, learnNoise } from './noise.ts';
+import { numberAt } from './number-at.ts';
 import { estimate, learn } from './regression.ts';
 import { askAnew, countMinute, type Expectation, HOLD_MINUTES, REMEMBERED, wantedUnits } from './rehearsal.ts';
 import { DAY_MINUTES, keptPerMinute } from './spans.ts';
@@ -51,7 +52,7 @@ const learnTruth = (state: ForecastState, minute: number, units: number): Foreca
   const [made] = state.pending;
   if (made === undefined || state.pending.length < state.lead) return state;
   const { values, forecast } = made;
-  const deviation = deviationOf(values[SMOOTHED_LEVEL] ?? 0);
+  const deviation = deviationOf(numberAt(values, SMOOTHED_LEVEL));
   const { load, missed, short } = state.record;
   return {
     ...state,
@@ -77,7 +78,7 @@ const countShortfall = (state: ForecastState, units: number, ready: number | nul
 
 const forecastNext = (state: ForecastState, unitLoad: number): PendingForecast => {
   const values = describeLoad(state.history, state.trend, state.newest, state.lead, unitLoad);
-  const most = FORECAST_FACTOR_MAX * (values[SMOOTHED_LAST] ?? 0) + FORECAST_ABOVE_MAX;
+  const most = FORECAST_FACTOR_MAX * numberAt(values, SMOOTHED_LAST) + FORECAST_ABOVE_MAX;
   return { values, forecast: Math.max(0, Math.min(most, estimate(state.regression, values))) };
 };
 

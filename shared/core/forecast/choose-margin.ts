@@ -1,4 +1,5 @@
 import { RULERS } from './noise.ts';
+import { numberAt } from './number-at.ts';
 import { MARGINS, type Rehearsal } from './rehearsal.ts';
 import { DAY_MINUTES } from './spans.ts';
 
@@ -38,15 +39,14 @@ const trialsOf = ({ spent, short, load, minutes }: Rehearsal, ruler: number): re
   const prior = (load / minutes) * PRIOR_MINUTES;
   return MARGINS.map((deviations, index) => {
     const trial = ruler * MARGINS.length + index;
-    const shortfall = ((short[trial] ?? 0) + priorShortfall(deviations) * prior) / (load + prior);
-    return { deviations, spent: spent[trial] ?? 0, shortfall };
+    const shortfall = (numberAt(short, trial) + priorShortfall(deviations) * prior) / (load + prior);
+    return { deviations, spent: numberAt(spent, trial), shortfall };
   });
 };
 
 /** Between the last trial that missed the aim and the first that kept it, where the shortfall would meet it. */
 const interpolate = (missed: Trial, kept: Trial, aim: number): Trial => {
-  const fall = Math.log(missed.shortfall) - Math.log(kept.shortfall);
-  const share = fall > 0 ? Math.min(1, (Math.log(missed.shortfall) - Math.log(aim)) / fall) : 1;
+  const share = Math.log(missed.shortfall / aim) / Math.log(missed.shortfall / kept.shortfall);
   return {
     deviations: missed.deviations + share * (kept.deviations - missed.deviations),
     spent: missed.spent + share * (kept.spent - missed.spent),
@@ -71,6 +71,10 @@ const bestAtPrice = (trials: readonly Trial[], load: number, price: number): Tri
   );
 };
 
+type Choice = Margin & { readonly spent: number };
+
+const cheaper = (best: Choice, choice: Choice): Choice => (choice.spent < best.spent ? choice : best);
+
 /**
  * Chooses what would have kept the aim at the least cost, by the rehearsals of the last two weeks.
  *
@@ -79,17 +83,15 @@ const bestAtPrice = (trials: readonly Trial[], load: number, price: number): Tri
  */
 export const chooseMargin = (rehearsal: Rehearsal, slo: number, short: number, before: Margin): Margin => {
   const aim = aimOf(slo, rehearsal, short);
-  const choices = RULERS.flatMap((_, ruler) => {
+  const choices = RULERS.flatMap((_, ruler): readonly Choice[] => {
     const trials = trialsOf(rehearsal, ruler);
-    const kept = cheapestKept(trials, aim);
-    const priced = bestAtPrice(trials, rehearsal.load, PRICE / slo);
-    if (kept === undefined || priced === undefined) return [];
-    const { deviations, spent } = priced.spent < kept.spent ? priced : kept;
-    return [{ ruler, deviations, spent }];
+    return [cheapestKept(trials, aim), bestAtPrice(trials, rehearsal.load, PRICE / slo)]
+      .filter((trial) => trial !== undefined)
+      .map(({ deviations, spent }) => ({ ruler, deviations, spent }));
   });
-  const present = choices.find(({ ruler }) => ruler === before.ruler);
-  const cheapest = choices.reduce((best, choice) => (choice.spent < best.spent ? choice : best));
-  const worthwhile = present === undefined || cheapest.spent < present.spent * (1 - WORTH_A_CHANGE);
-  const { ruler, deviations } = worthwhile ? cheapest : present;
+  const cheapest = choices.reduce(cheaper);
+  const present = choices.filter(({ ruler }) => ruler === before.ruler);
+  const worthwhile = present.every(({ spent }) => cheapest.spent < spent * (1 - WORTH_A_CHANGE));
+  const { ruler, deviations } = worthwhile ? cheapest : present.reduce(cheaper);
   return { ruler, deviations };
 };

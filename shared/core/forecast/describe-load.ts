@@ -13,21 +13,12 @@ export const EXPLANATORY_VALUES = 13;
 export const SMOOTHED_LAST = 1;
 export const SMOOTHED_LEVEL = 2;
 
-/** Insertion sort: a week has seven days, and a comparator would cost more than the comparisons. */
-const sort = (numbers: number[]): void => {
-  for (let end = 1; end < numbers.length; end += 1) {
-    const moving = numbers[end] ?? 0;
-    let place = end;
-    for (; place > 0 && (numbers[place - 1] ?? 0) > moving; place -= 1) numbers[place] = numbers[place - 1] ?? 0;
-    numbers[place] = moving;
-  }
-};
-
-const median = (numbers: number[]): number => {
-  sort(numbers);
-  const middle = numbers.length >> 1;
-  const upper = numbers[middle] ?? Number.NaN;
-  return numbers.length % 2 === 1 ? upper : (upper + (numbers[middle - 1] ?? Number.NaN)) / 2;
+/** NaN of no numbers. */
+const median = (numbers: readonly number[]): number => {
+  const sorted = Float64Array.from(numbers).sort();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 };
 
 type Season = { readonly level: number; readonly rise: number; readonly yesterday: number; readonly lastWeek: number };

@@ -60,7 +60,8 @@ const minuteOf = (atMs: number): number => Math.floor(atMs / MINUTE_MS);
 /** Units in service in a minute; null before the oldest capacity that is remembered. */
 const readyIn = (capacity: readonly CapacityPoint[], atMs: number): number | null => {
   const [oldest] = capacity;
-  return oldest === undefined || atMs < oldest.fromMs ? null : (capacityOver(capacity, atMs)?.units ?? null);
+  if (oldest !== undefined && atMs < oldest.fromMs) return null;
+  return capacityOver(capacity, atMs)?.units ?? null;
 };
 
 /** Minutes from the newest datapoint to the first that capacity asked for now serves from its start. */
@@ -105,14 +106,22 @@ const describeForecast = (state: ForecastState, slo: number): Forecast => {
 
 type Unknown = Extract<Outlook, { kind: 'unknown' }>;
 
-/** The newest datapoint of the load and the load that one unit serves, or what is missing of them. */
-const findNewest = (
+/** The ends of the load that was read, and how much of it one unit serves. */
+type Basis = {
+  readonly kind: 'found';
+  readonly oldest: Datapoint;
+  readonly newest: Datapoint;
+  readonly unitLoad: number;
+};
+
+const findBasis = (
   { policy, series, nowMs }: ForesightInput,
-  newest: Datapoint | undefined,
+  recent: readonly Datapoint[],
   unitLoad: number | null,
-): Unknown | { readonly kind: 'found'; readonly newest: Datapoint; readonly unitLoad: number } => {
+): Unknown | Basis => {
+  const [oldest, newest] = [recent[0], recent.at(-1)];
   const unknown = (code: Unknown['code'], because: string): Unknown => ({ kind: 'unknown', code, because });
-  if (newest === undefined) {
+  if (oldest === undefined || newest === undefined) {
     const read = series[policy.load === null ? policy.name : `${policy.name}:load`];
     return unknown('INSUFFICIENT_DATA', read?.kind === 'unknown' ? read.because : 'no datapoint of the load');
   }
@@ -121,7 +130,7 @@ const findNewest = (
     return unknown('STALE_METRIC', `newest datapoint of the load is ${Math.round(ageMs / SECOND_MS)} s old`);
   }
   if (unitLoad === null) return unknown('INSUFFICIENT_DATA', 'nobody knows yet how much load one unit serves');
-  return { kind: 'found', newest, unitLoad };
+  return { kind: 'found', oldest, newest, unitLoad };
 };
 
 /** The lead that late metrics ask for, and when one as long was last needed. */
@@ -143,14 +152,13 @@ export const foresee = (input: ForesightInput, before: PolicyForecast): Foresigh
   const loads = new Map(recent.map(({ atMs, value }) => [atMs, value]));
   const samples = toSamples(policy.source, pointsOf(series[policy.name]), capacity);
   const cost = learnCost(before.cost, policy, samples, (atMs) => loads.get(atMs));
-  const found = findNewest(input, recent.at(-1), unitLoadOf(cost, policy.target));
-  if (found.kind === 'unknown') return { outlook: found, after: { ...before, cost } };
-  const { newest, unitLoad } = found;
-  const oldestMs = recent[0]?.atMs ?? newest.atMs;
-  const points = [...past.filter(({ atMs }) => atMs < oldestMs), ...recent];
+  const basis = findBasis(input, recent, unitLoadOf(cost, policy.target));
+  if (basis.kind === 'unknown') return { outlook: basis, after: { ...before, cost } };
+  const { oldest, newest, unitLoad } = basis;
+  const earlier = past.filter(({ atMs }) => atMs < oldest.atMs);
   const { lead, leadSeenMs } = chooseLead(input, newest.atMs, before);
-  const start = before.state ?? startForecast(lead, points[0]?.value ?? newest.value);
-  const state = advance(input, withLead(start, lead), points, unitLoad);
+  const start = before.state ?? startForecast(lead, (earlier[0] ?? oldest).value);
+  const state = advance(input, withLead(start, lead), [...earlier, ...recent], unitLoad);
   return {
     outlook: { kind: 'known', units: state.asked, readingAtMs: newest.atMs, forecast: describeForecast(state, slo) },
     after: { cost, leadSeenMs, state },

@@ -30,9 +30,13 @@ export const recordMinute = (series: MinuteSeries, minute: number, value: number
   const block = Math.floor(minute / BLOCK_MINUTES);
   const isOpen = block === series.firstBlock + series.blocks.length - 1;
   const { firstBlock, blocks } = isOpen ? series : endingWith(series, block, keptDays);
-  const open = blocks.at(-1)?.slice() ?? unknownBlock();
-  open[minute - block * BLOCK_MINUTES] = value;
-  return { firstBlock, blocks: [...blocks.slice(0, -1), open] };
+  const recorded = blocks.map((known, index) => {
+    if (firstBlock + index !== block) return known;
+    const open = known.slice();
+    open[minute - block * BLOCK_MINUTES] = value;
+    return open;
+  });
+  return { firstBlock, blocks: recorded };
 };
 
 /** The value of a minute; NaN where nothing is known. */

@@ -1,3 +1,5 @@
+import { numberAt } from './number-at.ts';
+
 /** Half of what was learned is forgotten in two days: a season shows, and a level shift does not linger. */
 const FORGET_MINUTES = 2_880;
 const FORGETTING = 0.5 ** (1 / FORGET_MINUTES);
@@ -24,17 +26,17 @@ export const startRegression = (size: number, index: number): Regression => {
 /** Weighted sum of the explanatory values. */
 export const estimate = ({ weights }: Regression, values: Float64Array): number => {
   let sum = 0;
-  for (let index = 0; index < weights.length; index += 1) sum += (weights[index] ?? 0) * (values[index] ?? 0);
+  for (let index = 0; index < weights.length; index += 1) sum += numberAt(weights, index) * numberAt(values, index);
   return sum;
 };
 
 /** Doubt must not explode while the explanatory values stand still (covariance wind-up). */
 const boundDoubt = (doubt: Float64Array, size: number): void => {
   let trace = 0;
-  for (let diagonal = 0; diagonal < size; diagonal += 1) trace += doubt[diagonal * (size + 1)] ?? 0;
+  for (let diagonal = 0; diagonal < size; diagonal += 1) trace += numberAt(doubt, diagonal * (size + 1));
   const most = size * DOUBT_MAX;
   if (trace <= most) return;
-  for (let index = 0; index < doubt.length; index += 1) doubt[index] = ((doubt[index] ?? 0) * most) / trace;
+  for (let index = 0; index < doubt.length; index += 1) doubt[index] = (numberAt(doubt, index) * most) / trace;
 };
 
 /** How each value, by what was learned of all, bears on an error; and what was expected and how surprising it is. */
@@ -46,10 +48,10 @@ const weigh = ({ weights, doubt }: Regression, scaled: Float64Array) => {
   for (let row = 0; row < size; row += 1) {
     const start = row * size;
     let sum = 0;
-    for (let column = 0; column < size; column += 1) sum += (doubt[start + column] ?? 0) * (scaled[column] ?? 0);
+    for (let column = 0; column < size; column += 1) sum += numberAt(doubt, start + column) * numberAt(scaled, column);
     gain[row] = sum;
-    expected += (weights[row] ?? 0) * (scaled[row] ?? 0);
-    surprise += sum * (scaled[row] ?? 0);
+    expected += numberAt(weights, row) * numberAt(scaled, row);
+    surprise += sum * numberAt(scaled, row);
   }
   return { gain, expected, surprise };
 };
@@ -59,9 +61,9 @@ const settleDoubt = (doubt: Float64Array, gain: Float64Array, surprise: number):
   const size = gain.length;
   const settled = new Float64Array(doubt.length);
   for (let row = 0; row < size; row += 1) {
-    const share = (gain[row] ?? 0) / surprise;
+    const share = numberAt(gain, row) / surprise;
     for (let column = row; column < size; column += 1) {
-      const left = ((doubt[row * size + column] ?? 0) - share * (gain[column] ?? 0)) / FORGETTING;
+      const left = (numberAt(doubt, row * size + column) - share * numberAt(gain, column)) / FORGETTING;
       settled[row * size + column] = left;
       settled[column * size + row] = left;
     }
@@ -77,12 +79,12 @@ const settleDoubt = (doubt: Float64Array, gain: Float64Array, surprise: number):
 export const learn = (regression: Regression, values: Float64Array, truth: number, deviation: number): Regression => {
   const size = values.length;
   const scaled = new Float64Array(size);
-  for (let index = 0; index < size; index += 1) scaled[index] = (values[index] ?? 0) / deviation;
+  for (let index = 0; index < size; index += 1) scaled[index] = numberAt(values, index) / deviation;
   const { gain, expected, surprise } = weigh(regression, scaled);
   const error = Math.max(-ERROR_MAX, Math.min(ERROR_MAX, truth / deviation - expected));
   const weights = regression.weights.slice();
   for (let index = 0; index < size; index += 1) {
-    weights[index] = (weights[index] ?? 0) + ((gain[index] ?? 0) / surprise) * error;
+    weights[index] = numberAt(weights, index) + (numberAt(gain, index) / surprise) * error;
   }
   return { weights, doubt: settleDoubt(regression.doubt, gain, surprise) };
 };

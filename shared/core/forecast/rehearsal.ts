@@ -1,5 +1,6 @@
 import { type AskLimits, moveAsk } from './move-ask.ts';
 import { RULERS } from './noise.ts';
+import { numberAt } from './number-at.ts';
 import { keptPerMinute } from './spans.ts';
 
 /** Margins that are tried, in deviations above the forecast: evenly to four, then each a fifth more. */
@@ -11,8 +12,11 @@ export const MARGINS: readonly number[] = [
 /** Half of what was seen counts half as much two weeks later. */
 export const REMEMBERED = keptPerMinute(14 * 1_440);
 
+/** The margin of each trial: all margins by the first ruler, then by the next. */
+const TRIED = Float64Array.from(RULERS.flatMap(() => MARGINS));
+
 /** How many margins by how many rulers are tried. */
-export const TRIALS = RULERS.length * MARGINS.length;
+export const TRIALS = TRIED.length;
 
 /** Less is asked for only once it would have been enough for so many minutes. */
 export const HOLD_MINUTES = 8;
@@ -49,7 +53,8 @@ export const startRehearsal = (): Rehearsal => ({
 const servingUnits = (asks: readonly Float64Array[]): Float64Array => {
   const least = new Float64Array(TRIALS).fill(Number.POSITIVE_INFINITY);
   for (const ask of asks) {
-    for (let trial = 0; trial < TRIALS; trial += 1) least[trial] = Math.min(least[trial] ?? 0, ask[trial] ?? 0);
+    for (let trial = 0; trial < TRIALS; trial += 1)
+      least[trial] = Math.min(numberAt(least, trial), numberAt(ask, trial));
   }
   return least;
 };
@@ -61,8 +66,8 @@ export const countMinute = ({ asks, spent, short, load, minutes }: Rehearsal, un
   const spentSince = new Float64Array(TRIALS);
   const shortSince = new Float64Array(TRIALS);
   for (let trial = 0; trial < TRIALS; trial += 1) {
-    spentSince[trial] = (spent[trial] ?? 0) * REMEMBERED + (asked[trial] ?? 0);
-    shortSince[trial] = (short[trial] ?? 0) * REMEMBERED + Math.max(0, units - (serving[trial] ?? 0));
+    spentSince[trial] = numberAt(spent, trial) * REMEMBERED + numberAt(asked, trial);
+    shortSince[trial] = numberAt(short, trial) * REMEMBERED + Math.max(0, units - numberAt(serving, trial));
   }
   return {
     asks,
@@ -99,7 +104,7 @@ export const askAnew = (
   const asks = new Float64Array(TRIALS);
   for (let trial = 0; trial < TRIALS; trial += 1) {
     const ruler = Math.floor(trial / MARGINS.length);
-    const { wanted, peak } = wantedUnits(expected, ruler, MARGINS[trial % MARGINS.length] ?? 0);
+    const { wanted, peak } = wantedUnits(expected, ruler, numberAt(TRIED, trial));
     asks[trial] = moveAsk(before?.[trial] ?? 0, wanted, peak, deviations[ruler] ?? 0, limits);
   }
   return { ...rehearsal, asks: [...rehearsal.asks, asks].slice(-lead) };

@@ -31,7 +31,7 @@ const writeBlock = (block: Float32Array, digits: number): string => {
   for (const value of block) {
     const code = toCode(value, top);
     for (let place = BASE ** (digits - 1); place >= 1; place /= BASE)
-      text.push(DIGITS[Math.floor(code / place) % BASE] ?? '');
+      text.push(DIGITS.charAt(Math.floor(code / place) % BASE));
   }
   return text.join('');
 };
@@ -43,7 +43,7 @@ const readBlock = (text: unknown, digits: number): Float32Array | null => {
   for (let index = 0; index < BLOCK_MINUTES; index += 1) {
     let code = 0;
     for (let digit = 0; digit < digits; digit += 1) {
-      const value = VALUES.get(text[index * digits + digit] ?? '');
+      const value = VALUES.get(text.charAt(index * digits + digit));
       if (value === undefined) return null;
       code = code * BASE + value;
     }

@@ -177,6 +177,12 @@ describe('the margin', () => {
     expect(margin(0.000_1)).toBeGreaterThan(margin(0.01));
   });
 
+  it('by a ruler that is none of them keeps nothing above the forecast', () => {
+    const steady = { ...learnedFrom(91, () => 100), asked: 1 };
+    expect(next({ ...steady, margin: { ruler: 3, deviations: 9 } }, 100).asked).toBe(10);
+    expect(next({ ...steady, margin: { ruler: 0, deviations: 9 } }, 100).asked).toBe(12);
+  });
+
   it('stays as it was before anything was rehearsed', () => {
     const young = { ...learnedFrom(60, () => 100), rehearsal: startRehearsal() };
     expect(young.newest % 10).toBe(9);

@@ -37,10 +37,12 @@ const stateOf = ({ state }: PolicyForecast) => {
 };
 
 /** As plain JSON, with nine digits of each number. */
-const rounded = (value: object): object =>
-  JSON.parse(
+const rounded = (value: object): object => {
+  const plain: object = JSON.parse(
     JSON.stringify(value, (_, part: unknown) => (typeof part === 'number' ? Number(part.toPrecision(9)) : part)),
   );
+  return plain;
+};
 
 const TEXT = write(LEARNED);
 

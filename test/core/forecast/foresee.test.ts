@@ -148,6 +148,15 @@ describe('what is foreseen', () => {
     expect(known(nothing)).toMatchObject({ units: 1, forecast: { errorShare: 0, shortfall: 0 } });
   });
 
+  it('is nothing where no expectation was kept', () => {
+    const first = foresee(inputOf(), UNTAUGHT);
+    const state = { ...learned(first), expected: [] };
+    expect(known(foresee(inputOf(), { ...first.after, state })).forecast).toMatchObject({ expected: 0, upper: 0 });
+    const odd = { ...learned(first), margin: { ruler: 3, deviations: 9 } };
+    const { expected, upper } = known(foresee(inputOf(), { ...first.after, state: odd })).forecast;
+    expect(upper).toBe(expected);
+  });
+
   it('keeps to the bounds and the steps of the fleet', () => {
     const bounded = (min: number, max: number) =>
       known(foresee(inputOf({ fleet: fleetOf({ capacity: { min, max } }) }), UNTAUGHT)).units;
@@ -243,6 +252,7 @@ describe('the lead', () => {
   it.each([
     ['the warm-up and the age of the newest datapoint', 5 * MINUTE_MS, 0, 6],
     ['whole minutes', 4 * MINUTE_MS + 1, 0, 6],
+    ['nothing but the age', 0, 0, 1],
     ['late metrics', 5 * MINUTE_MS, 2 * MINUTE_MS, 8],
     ['seventy minutes at most', 3 * HOUR_MS, 0, 70],
   ])('is %s', (_, warmUpMs, lateMs, minutes) => {

@@ -50,7 +50,9 @@ describe('in', () => {
     ['for a single unit where the noise is small', 9, 0.5, 9],
     ['not where noise would take it back', 9, 0.51, 10],
     ['two deviations less', 6, 2, 6],
-    ['not for less than two deviations', 6.5, 2, 10],
+    ['not for less than two deviations', 8.5, 0.51, 10],
+    ['three tenths less, however large a deviation is', 7, 50, 7],
+    ['not for less than that', 7.1, 50, 10],
     ['not while the peak is wanted still', 10, 0, 10],
     ['not for less than a whole step', 9.5, 0, 10],
   ])('%s', (_, peak, deviation, units) => {

@@ -95,6 +95,10 @@ describe('what a margin would have', () => {
     expect(wantedUnits(expected, ruler, margin)).toEqual(units);
   });
 
+  it('is the forecast alone by a ruler that is none of them', () => {
+    expect(wantedUnits(expected, 3, 2)).toEqual({ wanted: 8, peak: 14 });
+  });
+
   it('is nothing where nothing is expected', () => {
     expect(wantedUnits([], 0, 3)).toEqual({ wanted: 0, peak: 0 });
     expect(wantedUnits([expectation(0, 5, 5, 5)], 0, -1)).toEqual({ wanted: -5, peak: 0 });
@@ -123,6 +127,10 @@ describe('asking anew', () => {
     expect(asks).toHaveLength(2);
     expect(asks[0]).toBe(before.asks[0]);
     expect([0, 2, 8].map((trial) => asks[1]?.[trial])).toEqual([19, 20, 23]);
+  });
+
+  it('asks for the least where nothing is expected', () => {
+    expectNumbers(askAnew(startRehearsal(), [], 5, LIMITS).asks[0] ?? new Float64Array(), () => 1);
   });
 
   it('keeps the asks of the lead, and all sums', () => {

@@ -1,0 +1,2 @@
+/** The number at an index; zero beyond the end. */
+export const numberAt = (numbers: Float64Array, index: number): number => numbers[index] ?? 0;
