@@ -3,8 +3,8 @@ import type { DecisionCode } from '../../shared/core/decision.ts';
 /** What each code means, short enough for the end of a line; docs/codes.md says what to do about it. */
 export const CODE_MEANINGS: Readonly<Record<DecisionCode, string>> = {
   SCALE_OUT: 'a policy asked for more',
-  SCALE_OUT_FORECAST: 'the load that is forecast needs more by the time a machine launched now serves',
   SCALE_OUT_SURGE: 'the metric was at its ceiling, and more than it can show was asked for',
+  SCALE_OUT_FORECAST: 'the load that is forecast needs more by the time a machine launched now serves',
   SCALE_IN: 'all policies agreed on less',
   BOUNDS: 'desired capacity was outside the bounds',
   SCHEDULED: 'a schedule set desired capacity',
@@ -13,8 +13,8 @@ export const CODE_MEANINGS: Readonly<Record<DecisionCode, string>> = {
   AT_MIN: 'less is wanted than the minimum allows',
   AT_USD_MAX: 'more is wanted than the cost limit pays for',
   WARMING: 'capacity launched before is not ready yet',
-  FORECAST: 'less would do now, but the forecast needs what is there',
   STABILIZING: 'the metric calls for a change, but not for long enough yet',
+  FORECAST: 'less would do now, but the forecast needs what is there',
   NOT_ALL_AGREE: 'one policy would scale in, another would not',
   WOULD_FLAP: 'a smaller fleet would have to grow again at once',
   SCALE_IN_DISABLED: 'the metric is low, and the policy never scales in',

@@ -10,14 +10,18 @@ const SHIPPED = new URL('../../ballast.yml', import.meta.url);
 const EDITOR_SCHEMA = new URL('../../shared/config/ballast.schema.json', import.meta.url);
 
 describe('the shipped ballast.yml', () => {
-  it('is valid, without a warning, and follows CPU with the requests as the signal of a surge', async () => {
+  it('is valid, without a warning: a forecast of the requests for an SLO, and CPU as its guard', async () => {
     const parsed = await readConfigFile(SHIPPED.pathname);
     expect(parsed).toMatchObject({ kind: 'valid', warnings: [] });
     expect(parsed.kind === 'valid' && parsed.config.fleets).toMatchObject([
       {
         name: 'web',
         sizes: [{ instanceType: 'c7g.large', units: 1 }, { units: 2 }, { units: 4 }],
-        policies: [{ source: { kind: 'cpu' }, surge: { load: { kind: 'requests-per-target' } } }],
+        slo: { shortfall: 0.001, knee: 0.8 },
+        policies: [
+          { kind: 'predictive', source: { kind: 'cpu' }, target: 80, load: { kind: 'requests' } },
+          { kind: 'target-tracking', source: { kind: 'cpu' }, surge: { load: { kind: 'requests-per-target' } } },
+        ],
       },
     ]);
   });
