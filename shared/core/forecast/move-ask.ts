@@ -7,10 +7,10 @@ export type AskLimits = {
 };
 
 /** On the way out it goes this many deviations further, so that a rise is one move and not many. */
-const OUT_FURTHER = 0.6;
+const OUT_FURTHER = 0.8;
 
 /** Less is asked for only where it is this many deviations less: a move that noise would take back costs two. */
-const IN_FROM = 2;
+const IN_FROM = 2.3;
 
 /** After a burst a deviation may be as large as the fleet; what is this share too much is given back all the same. */
 const IN_FROM_SHARE = 0.3;
