@@ -1,38 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { CapacityPoint } from '../../../shared/core/fleet-state.ts';
-import {
-  type Foresight,
-  type ForesightInput,
-  foresee,
-  type PolicyForecast,
-  UNTAUGHT,
-} from '../../../shared/core/forecast/foresee.ts';
+import { type Foresight, type ForesightInput, foresee, UNTAUGHT } from '../../../shared/core/forecast/foresee.ts';
 import { valueAt } from '../../../shared/core/forecast/minute-series.ts';
 import type { Datapoint, Series } from '../../../shared/core/reading.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
-import { fleetOf, minutesAgo, NOW_MS, predictivePolicy, seriesOf, steady, steadyCapacity } from '../build.ts';
+import { fleetOf, minutesAgo, NOW_MS, predictivePolicy, seriesOf, steady } from '../build.ts';
+import { inputOf, learned, TAUGHT } from './foresight.ts';
 
 const NOW = NOW_MS / MINUTE_MS;
 
 const UNREAD: Series = { kind: 'unknown', why: 'unreadable', because: 'denied' };
 
-const LOADED = predictivePolicy();
 const CPU_ONLY = predictivePolicy({ load: null });
-
-/** What one unit serves is known: at 80 %, 200 requests a minute. */
-const TAUGHT: PolicyForecast = { ...UNTAUGHT, cost: { metric: 400, load: 1_000, untilMs: NOW_MS + HOUR_MS } };
-
-/** Ten units at 40 % and 1,000 requests a minute for half an hour: five units' worth. */
-const inputOf = (changes: Partial<ForesightInput> = {}): ForesightInput => ({
-  fleet: fleetOf(),
-  policy: LOADED,
-  slo: 0.001,
-  series: { ahead: steady(40), 'ahead:load': steady(1_000, 30) },
-  past: [],
-  capacity: steadyCapacity(10),
-  nowMs: NOW_MS,
-  ...changes,
-});
 
 const pointsOf = (values: readonly number[], endMs = NOW_MS): readonly Datapoint[] => {
   const series = seriesOf(values, endMs);
@@ -42,11 +21,6 @@ const pointsOf = (values: readonly number[], endMs = NOW_MS): readonly Datapoint
 const known = ({ outlook }: Foresight): Extract<Foresight['outlook'], { kind: 'known' }> => {
   if (outlook.kind === 'unknown') throw new Error(outlook.because);
   return outlook;
-};
-
-const learned = ({ after }: Foresight) => {
-  if (after.state === null) throw new Error('nothing was learned');
-  return after.state;
 };
 
 describe('nothing is foreseen', () => {
@@ -133,6 +107,15 @@ describe('what is foreseen', () => {
     const short = Array.from({ length: 20 }, (_, ago) => kept ** ago).reduce((sum, share) => sum + share, 0);
     expect(record.short).toBeCloseTo(short, 6);
     expect(forecast.shortfall).toBeCloseTo(record.short / rehearsal.load, 9);
+  });
+
+  it('counts no shortfall where nobody remembers any capacity', () => {
+    const past = pointsOf(
+      Array.from({ length: 100 }, () => 1_000),
+      minutesAgo(30),
+    );
+    const foresight = foresee(inputOf({ past, capacity: [] }), TAUGHT);
+    expect(known(foresight).forecast).toMatchObject({ minutes: 130, shortfall: 0 });
   });
 
   it('is learning for an hour', () => {
@@ -242,54 +225,5 @@ describe('what was learned', () => {
     expect(minutes).toBe(2);
     expect(pending).toHaveLength(1);
     expect([-10, -9, -2, -1].map((after) => valueAt(history, NOW + after))).toEqual([5, Number.NaN, Number.NaN, 6]);
-  });
-});
-
-describe('the lead', () => {
-  const lead = (changes: Partial<ForesightInput>, before: PolicyForecast = UNTAUGHT) =>
-    learned(foresee(inputOf(changes), before)).lead;
-
-  it.each([
-    ['the warm-up and the age of the newest datapoint', 5 * MINUTE_MS, 0, 6],
-    ['whole minutes', 4 * MINUTE_MS + 1, 0, 6],
-    ['nothing but the age', 0, 0, 1],
-    ['late metrics', 5 * MINUTE_MS, 2 * MINUTE_MS, 8],
-    ['seventy minutes at most', 3 * HOUR_MS, 0, 70],
-  ])('is %s', (_, warmUpMs, lateMs, minutes) => {
-    expect(lead({ fleet: fleetOf({ warmUpMs }), nowMs: NOW_MS + lateMs })).toBe(minutes);
-  });
-
-  it('grows at once, and falls when no reading has been so late for six hours', () => {
-    const first = foresee(inputOf(), UNTAUGHT).after;
-    expect(first).toMatchObject({ leadSeenMs: NOW_MS, state: { lead: 6 } });
-    const lateMs = NOW_MS + 2 * MINUTE_MS;
-    const late = foresee(inputOf({ nowMs: lateMs }), first).after;
-    expect(late).toMatchObject({ leadSeenMs: lateMs, state: { lead: 8 } });
-    const onTime = (nowMs: number) =>
-      foresee(inputOf({ nowMs, series: { 'ahead:load': steady(1_000, 30, nowMs) } }), late).after;
-    const sixHoursMs = lateMs + 6 * HOUR_MS;
-    expect(onTime(sixHoursMs - MINUTE_MS)).toMatchObject({ leadSeenMs: lateMs, state: { lead: 8 } });
-    expect(onTime(sixHoursMs)).toMatchObject({ leadSeenMs: sixHoursMs, state: { lead: 6 } });
-  });
-
-  it('stays long while readings keep coming as late', () => {
-    const lateMs = NOW_MS + 2 * MINUTE_MS;
-    const late = foresee(inputOf({ nowMs: lateMs }), UNTAUGHT).after;
-    const againMs = lateMs + HOUR_MS;
-    const series = { 'ahead:load': steady(1_000, 30, againMs - 2 * MINUTE_MS) };
-    expect(foresee(inputOf({ nowMs: againMs, series }), late).after).toMatchObject({
-      leadSeenMs: againMs,
-      state: { lead: 8 },
-    });
-  });
-
-  it('forgets the forecasts of another lead, whose truth would be another minute', () => {
-    const first = foresee(inputOf(), UNTAUGHT);
-    expect(learned(first).pending).toHaveLength(6);
-    const nowMs = NOW_MS + MINUTE_MS;
-    const series = { 'ahead:load': steady(1_000, 30, nowMs) };
-    expect(learned(foresee(inputOf({ nowMs, series }), first.after)).pending).toHaveLength(6);
-    const longer = foresee(inputOf({ nowMs, series, fleet: fleetOf({ warmUpMs: 6 * MINUTE_MS }) }), first.after);
-    expect(learned(longer).pending).toHaveLength(1);
   });
 });

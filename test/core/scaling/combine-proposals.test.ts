@@ -17,6 +17,8 @@ const down = (policy: string, units: number) => proposal(policy, 'in', units, 'S
 const stay = (policy: string, code: DecisionCode = 'IN_BAND') => proposal(policy, 'stay', 10, code);
 const unknown = (policy: string, code: DecisionCode = 'INSUFFICIENT_DATA') => proposal(policy, 'unknown', 10, code);
 
+const floor = (policy: string, units: number) => proposal(policy, 'floor', units, 'FORECAST');
+
 const combine = (proposals: readonly Proposal[], outOnly: readonly string[] = []) =>
   combineProposals(proposals, 10, new Set(outOnly));
 
@@ -82,5 +84,52 @@ describe('nothing asked', () => {
       code,
       step: { rule: 'vote', before: 10, after: 10, because },
     });
+  });
+});
+
+describe('the floor of a forecast', () => {
+  it('stays under what the others agree on, argued by the forecast', () => {
+    const step = { rule: 'f', before: 10, after: 7, because: 'because of f' };
+    expect(combine([down('a', 4), floor('f', 7)])).toEqual({ units: 7, code: 'SCALE_IN', step });
+    expect(combine([floor('f', 7), down('a', 4)], ['f'])).toEqual({ units: 7, code: 'SCALE_IN', step });
+  });
+
+  it.each([3, 4])('changes nothing where it is no higher: %i', (units) => {
+    const step = { rule: 'a', before: 10, after: 4, because: 'because of a' };
+    expect(combine([down('a', 4), floor('f', units)])).toEqual({ units: 4, code: 'SCALE_IN', step });
+  });
+
+  it.each([10, 11])('holds where all that there is is needed: %i', (units) => {
+    expect(combine([down('a', 4), floor('f', units)])).toEqual({
+      units: 10,
+      code: 'FORECAST',
+      step: { rule: 'vote', before: 10, after: 10, because: 'f: because of f' },
+    });
+  });
+
+  it('is the highest of several', () => {
+    const forecasts = [floor('f', 5), floor('g', 8), floor('h', 7)];
+    expect(combine([down('a', 4), ...forecasts])).toMatchObject({ units: 8, step: { rule: 'g' } });
+    expect(combine([down('a', 4), floor('f', 8), floor('g', 8)])).toMatchObject({ step: { rule: 'f' } });
+  });
+
+  it('asks for nothing: it does not take in, nor hold back an out', () => {
+    const alone = { rule: 'vote', before: 10, after: 10, because: 'f: because of f' };
+    expect(combine([floor('f', 3)])).toEqual({ units: 10, code: 'FORECAST', step: alone });
+    expect(combine([out('a', 12), floor('f', 3)])).toMatchObject({ units: 12, code: 'SCALE_OUT' });
+  });
+
+  it('lets the others say why nothing is asked', () => {
+    const because = 'a: because of a';
+    expect(combine([floor('f', 3), stay('a', 'STABILIZING')])).toMatchObject({
+      code: 'STABILIZING',
+      step: { because },
+    });
+    expect(combine([floor('f', 3), stay('a')])).toMatchObject({ code: 'IN_BAND', step: { because } });
+    expect(combine([floor('f', 3), stay('a'), unknown('b')])).toMatchObject({ code: 'INSUFFICIENT_DATA' });
+  });
+
+  it('does not agree to in: a policy that votes and is content still objects', () => {
+    expect(combine([down('a', 4), stay('b'), floor('f', 3)])).toMatchObject({ units: 10, code: 'NOT_ALL_AGREE' });
   });
 });
