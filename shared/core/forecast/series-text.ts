@@ -25,7 +25,7 @@ const fromCode = (code: number, top: number): number => {
   return code === ZERO ? 0 : LEAST * Math.exp(((code - FIRST) / (top - FIRST)) * SPAN);
 };
 
-const writeBlock = (block: Float32Array, digits: number): string => {
+const writeAnew = (block: Float32Array, digits: number): string => {
   const top = BASE ** digits - 1;
   const text: string[] = [];
   for (const value of block) {
@@ -34,6 +34,17 @@ const writeBlock = (block: Float32Array, digits: number): string => {
       text.push(DIGITS.charAt(Math.floor(code / place) % BASE));
   }
   return text.join('');
+};
+
+/** A block never changes, and all but the last are written again and again: each is put in words once. */
+const WRITTEN = new WeakMap<Float32Array, string>();
+
+const writeBlock = (block: Float32Array, digits: number): string => {
+  const known = WRITTEN.get(block);
+  if (known?.length === block.length * digits) return known;
+  const text = writeAnew(block, digits);
+  WRITTEN.set(block, text);
+  return text;
 };
 
 const readBlock = (text: unknown, digits: number): Float32Array | null => {
