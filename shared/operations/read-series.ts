@@ -14,7 +14,7 @@ import type { References } from './reference-cache.ts';
 /** Minutes of most series that a decision sees: enough for fifteen low datapoints and to learn what load costs. */
 const SERIES_MINUTES = 30;
 
-/** Minutes of a series that is forecast: a forecast is stored about once an hour, and goes on from there. */
+/** Minutes of a series that is forecast: a forecast is stored every half hour, and goes on from there. */
 const FORECAST_MINUTES = 90;
 
 /** Share of the warm instances that must report in a minute for their average to speak for the fleet. */
@@ -64,7 +64,8 @@ const warmInstances = ({ fleet, instances }: SeriesSubject, nowMs: number): read
   );
 
 type Reading = {
-  readonly key: string;
+  /** What its series goes by: more than one key where policies follow the same source, which is paid for once. */
+  readonly keys: readonly [string, ...string[]];
   readonly range: MetricRange;
   readonly queries: readonly MetricQuery[];
   /** When the instance of each query was warm; null for a series of the whole fleet. */
@@ -73,13 +74,21 @@ type Reading = {
   readonly because: string;
 };
 
+const shareSources = (wanted: readonly Wanted[]): readonly (readonly [Wanted, ...Wanted[]])[] =>
+  [...Map.groupBy(wanted, ({ source }) => JSON.stringify(source)).values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [[first, ...others] as const],
+  );
+
 const readingsOf = (subject: SeriesSubject, nowMs: number): readonly Reading[] => {
   const { fleet, references } = subject;
   const { targetGroups } = references;
   const toMs = floorToMinute(nowMs);
-  return fleet.policies.flatMap(wantedOf).map(({ key, source, minutes }): Reading => {
+  return shareSources(fleet.policies.flatMap(wantedOf)).map(([first, ...others]): Reading => {
+    const { source } = first;
+    const keys = [first.key, ...others.map(({ key }) => key)] as const;
+    const minutes = Math.max(first.minutes, ...others.map((other) => other.minutes));
     const range = { fromMs: toMs - minutes * MINUTE_MS, toMs };
-    const prefix = `${fleet.name}/${key}`;
+    const prefix = `${fleet.name}/${first.key}`;
     if (source.kind === 'cpu' && source.via === 'per-instance') {
       const warm = warmInstances(subject, nowMs);
       const queries = warm.map(
@@ -89,12 +98,12 @@ const readingsOf = (subject: SeriesSubject, nowMs: number): readonly Reading[] =
         }),
       );
       const warmFromMs = warm.map(({ launchedAtMs }) => launchedAtMs + fleet.warmUpMs);
-      return { key, range, queries, warmFromMs, because: 'no warm instance in service to read CPU from' };
+      return { keys, range, queries, warmFromMs, because: 'no warm instance in service to read CPU from' };
     }
     const measurement = measurementOf(source, fleet.name, targetGroups);
     const queries = measurement === null ? [] : [{ key: prefix, measurement }];
     const because = measurement === null ? requestsUnmeasured(targetGroups) : 'CloudWatch has no such series';
-    return { key, range, queries, warmFromMs: null, because };
+    return { keys, range, queries, warmFromMs: null, because };
   });
 };
 
@@ -180,7 +189,12 @@ export const readSeries = async (
   return new Map(
     fleets.map(({ name, readings }) => [
       name,
-      Object.fromEntries(readings.map((reading) => [reading.key, seriesOf(reading, answersTo(reading))])),
+      Object.fromEntries(
+        readings.flatMap((reading) => {
+          const series = seriesOf(reading, answersTo(reading));
+          return reading.keys.map((key) => [key, series] as const);
+        }),
+      ),
     ]),
   );
 };
