@@ -1,5 +1,5 @@
 import { chooseMargin } from './choose-margin.ts';
-import { describeLoad, SMOOTHED_LAST, SMOOTHED_LEVEL } from './describe-load.ts';
+import { describeLoad, SEASON_LEVEL, SMOOTHED_LAST, SMOOTHED_LEVEL } from './describe-load.ts';
 import type { ForecastState, PendingForecast } from './forecast-state.ts';
 import { recordMinute } from './minute-series.ts';
 import { type AskLimits, moveAsk } from './move-ask.ts';
@@ -26,7 +26,7 @@ const WORST_KEPT = keptPerMinute(28 * DAY_MINUTES);
 
 const RECORD_KEPT = keptPerMinute(DAY_MINUTES / 2);
 
-/** A forecast this far above the present level is an artefact of the regression. */
+/** A forecast this far above the present level, and above that of other days, is an artefact of the regression. */
 const FORECAST_FACTOR_MAX = 4;
 const FORECAST_ABOVE_MAX = 5;
 
@@ -78,7 +78,8 @@ const countShortfall = (state: ForecastState, units: number, ready: number | nul
 
 const forecastNext = (state: ForecastState, unitLoad: number): PendingForecast => {
   const values = describeLoad(state.history, state.trend, state.newest, state.lead, unitLoad);
-  const most = FORECAST_FACTOR_MAX * numberAt(values, SMOOTHED_LAST) + FORECAST_ABOVE_MAX;
+  const above = FORECAST_FACTOR_MAX * numberAt(values, SMOOTHED_LAST) + FORECAST_ABOVE_MAX;
+  const most = Math.max(above, numberAt(values, SEASON_LEVEL));
   return { values, forecast: Math.max(0, Math.min(most, estimate(state.regression, values))) };
 };
 

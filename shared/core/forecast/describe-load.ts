@@ -12,6 +12,7 @@ const BURST_MINUTES = 10;
 export const EXPLANATORY_VALUES = 13;
 export const SMOOTHED_LAST = 1;
 export const SMOOTHED_LEVEL = 2;
+export const SEASON_LEVEL = 11;
 
 /** NaN of no numbers. */
 const median = (numbers: readonly number[]): number => {

@@ -58,7 +58,7 @@ describe('while it learns', () => {
   it('asks for no less than the newest minute and a fifth more', () => {
     const calm = { ...learnedFrom(20, () => 50), worst: 1_000 };
     expect(calm.asked).toBe(6);
-    // 1.2 * 8 units, and six tenths of a deviation further.
+    // 1.2 * 8 units, and eight tenths of a deviation further.
     expect(next(calm, 80).asked).toBe(11);
   });
 
@@ -119,13 +119,19 @@ describe('a minute of load', () => {
   });
 
   it.each([
-    ['as it was learned', 1.5, 15],
+    ['as it was learned', 1.5, 1.5],
     ['but never below nothing', -1, 0],
     ['but never above four times the present level and five units', 100, 45],
   ])('is forecast from %s', (_, weight, forecast) => {
     const learned = { ...learnedFrom(90, () => 100), regression: answering(weight), pending: [] };
-    const after = advanceForecast(learned, minuteOf(learned.newest + 1, 100, { unitLoad: 10 }), BOUNDS);
-    expect(after.expected.at(-1)?.forecast).toBeCloseTo(weight === 1.5 ? 1.5 : forecast, 9);
+    expect(next(learned, 100).expected.at(-1)?.forecast).toBeCloseTo(forecast, 9);
+  });
+
+  it('is forecast as high as it stood at this time of other days', () => {
+    const opening = (after: number): number => (after % 1_440 < 600 ? 10 : 800);
+    const learned = { ...learnedFrom(1_440 + 595, opening), regression: answering(1_000), pending: [] };
+    expect(next(learned, 10).expected.at(-1)?.forecast).toBeCloseTo((1 + 80 + 80) / 3, 6);
+    expect(next(next(learned, 10), 10).expected.at(-1)?.forecast).toBe(80);
   });
 
   it('counts in the rehearsal, and as shortfall where too little was ready', () => {

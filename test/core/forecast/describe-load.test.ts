@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   describeLoad,
   EXPLANATORY_VALUES,
+  SEASON_LEVEL,
   SMOOTHED_LAST,
   SMOOTHED_LEVEL,
 } from '../../../shared/core/forecast/describe-load.ts';
@@ -37,7 +38,7 @@ describe('a load', () => {
   it('of which nothing is known before now is its levels, its trend and a constant', () => {
     expect(describePast(EMPTY_SERIES)).toEqual([1, 2, 3, 4, 5, 11, 1, 0, 0, 0, 0, 5, 0]);
     expect(describePast(EMPTY_SERIES)).toHaveLength(EXPLANATORY_VALUES);
-    expect([SMOOTHED_LAST, SMOOTHED_LEVEL]).toEqual([1, 2]);
+    expect([SMOOTHED_LAST, SMOOTHED_LEVEL, SEASON_LEVEL]).toEqual([1, 2, SEASON]);
   });
 
   it('is described in units', () => {
