@@ -10,6 +10,7 @@ import { addSetCommand } from './commands/set.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addTuneCommand } from './commands/tune.ts';
 import { addValidateCommand } from './commands/validate.ts';
 
 /** The `ballast` command with all of its commands; it throws where commander would leave the process. */
@@ -25,6 +26,7 @@ export const createProgram = (): Command => {
     addStartCommand,
     addSimulateCommand,
     addBacktestCommand,
+    addTuneCommand,
     addValidateCommand,
     addPlanCommand,
     addStatusCommand,

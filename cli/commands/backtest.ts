@@ -3,6 +3,7 @@ import type { Fleet } from '../../shared/core/fleet.ts';
 import { MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import { checkLoad } from '../backtest/check-load.ts';
 import { type Contender, selectContenders } from '../backtest/contenders.ts';
+import { describeRival } from '../backtest/describe-rival.ts';
 import { describeRuns } from '../backtest/describe-runs.ts';
 import { addHistoryOptions, bootSecondsOf, type HistoryOptions, warmUpMinutes } from '../backtest/history-options.ts';
 import { type History, selectHistory } from '../backtest/select-history.ts';
@@ -58,10 +59,11 @@ const runContenders = async (
   return runs;
 };
 
-const remarksOf = ({ history, leaveOut }: Backtest): readonly string[] =>
-  leaveOut === 0
-    ? history.remarks
-    : [...history.remarks, `The first ${formatSpan(leaveOut * MINUTE_MS)} are run, but not counted.`];
+const remarksOf = ({ fleet, history, leaveOut }: Backtest): readonly string[] => [
+  ...history.remarks,
+  describeRival(fleet),
+  ...(leaveOut === 0 ? [] : [`The first ${formatSpan(leaveOut * MINUTE_MS)} are run, but not counted.`]),
+];
 
 const toCommand = (fleet: string, { history, bootSeconds }: Backtest, options: BacktestOptions): string =>
   [

@@ -26,6 +26,11 @@ const constantTrace = folder.write(
   'constant.csv',
   rows(1_560, () => 5),
 );
+const longConstantTrace = folder.write(
+  'long-constant.csv',
+  rows(2_880, () => 5),
+);
+const tune = (trace: string): readonly string[] => ['tune', 'web', '--slo', '1%', '--trace', trace];
 const zeroTrace = folder.write(
   'zero.csv',
   rows(1_560, () => 0),
@@ -129,6 +134,11 @@ const CASES: readonly (readonly [what: string, args: readonly string[], line: st
   ['another policy without the fleet', backtest(dayTrace, '--policy', otherFleet), 'no fleet "web" in'],
   ['more days than are kept', ['backtest', 'web', '--days', '15'], 'no AWS credentials found'],
   ['no credentials for the past', ['backtest', 'web'], 'no AWS credentials found'],
+  ['no SLO to tune for', ['tune', 'web', '--trace', dayTrace], "required option '--slo <share>' not specified"],
+  ['an SLO to tune for that is none', ['tune', 'web', '--slo', '1'], 'Say a share of requests'],
+  ['too few days to tune', tune(dayTrace), 'day.csv: 1 d 2 h of load, a tuning needs at least 2 days'],
+  ['a load that leaves nothing to tune', tune(longConstantTrace), 'the load is 5 in every minute'],
+  ['an unknown fleet to tune', ['tune', 'wep', '--slo', '1%', '--trace', dayTrace], 'did you mean web?'],
   ['no credentials', ['status'], 'no AWS credentials found'],
 ];
 
@@ -171,7 +181,7 @@ describe('help', () => {
   it('of every command has an example', async () => {
     const { stdout } = await runCli(['--help']);
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = '']) => name);
-    expect(commands).toHaveLength(11);
+    expect(commands).toHaveLength(12);
     const helps = await Promise.all(commands.map((name) => runCli([name, '--help'])));
     for (const { exitCode, stdout: help } of helps) {
       expect(help).toMatch(/Examples:\n {2}\$ /);
