@@ -9,6 +9,9 @@ export type AskLimits = {
 /** On the way out it goes this many deviations further, so that a rise is one move and not many. */
 const OUT_FURTHER = 0.8;
 
+/** A fiftieth of a unit that is missing is no reason to move: a load that stands still would else go out and in for ever. */
+const OUT_FROM = 0.02;
+
 /** Less is asked for only where it is this many deviations less: a move that noise would take back costs two. */
 const IN_FROM = 2.3;
 
@@ -28,7 +31,7 @@ const roundUp = (units: number, { min, max, unitStep, worst }: AskLimits): numbe
  * over the last minutes (`peak`), and only where that is worth a move.
  */
 export const moveAsk = (asked: number, wanted: number, peak: number, deviation: number, limits: AskLimits): number => {
-  if (roundUp(wanted, limits) > asked) return roundUp(wanted + OUT_FURTHER * deviation, limits);
+  if (roundUp(wanted - OUT_FROM, limits) > asked) return roundUp(wanted + OUT_FURTHER * deviation, limits);
   const enough = roundUp(peak, limits);
   const worthwhile = Math.max(limits.unitStep, Math.min(IN_FROM * deviation, IN_FROM_SHARE * asked));
   return enough <= asked - worthwhile + TOLERANCE ? enough : asked;
