@@ -103,15 +103,21 @@ const alarmsOf = (fleet: Fleet, policy: MetricPolicy, stage: string): readonly A
   }));
 };
 
+/** A fleet with a forecast is looked at every minute as it is, and what only guards the forecast is low nearly always. */
+const isWorthRinging = ({ policies }: Fleet, { side }: AlarmSpecification): boolean =>
+  side === 'high' || policies.every(({ kind }) => kind !== 'predictive');
+
 /**
- * The alarms that watch the fleets' policies, in the order of the file. Requests of target groups given by name have none,
+ * The alarms that watch the fleets' policies, in the order of the file; of a fleet with a forecast those for more only. Requests of target groups given by name have none,
  * for their metrics cannot be named: the tick alone watches them.
  */
 export const alarmSpecifications = (fleets: readonly Fleet[], stage: string): readonly AlarmSpecification[] =>
   fleets.flatMap((fleet) =>
-    fleet.policies.flatMap((policy) =>
-      policy.kind === 'target-tracking' || policy.kind === 'step' ? alarmsOf(fleet, policy, stage) : [],
-    ),
+    fleet.policies
+      .flatMap((policy) =>
+        policy.kind === 'target-tracking' || policy.kind === 'step' ? alarmsOf(fleet, policy, stage) : [],
+      )
+      .filter((alarm) => isWorthRinging(fleet, alarm)),
   );
 
 /** Whose alarm a name is, or null if it is none of ours: names hold hyphens, so known ones are compared, never split. */

@@ -165,6 +165,13 @@ describe('policies without an alarm', () => {
   });
 });
 
+describe('alarms beside a forecast', () => {
+  it('ring for more and not for less: a forecast looks every minute as it is', () => {
+    const text = `${samplePolicy('{ kind: target-tracking, metric: requests-per-target, target: 100 }')}      load: { kind: predictive }\n    slo: 0.1%\n`;
+    expect(alarmSpecifications(fleetsOf(text), 'prod').map(({ side }) => side)).toEqual(['high']);
+  });
+});
+
 describe('the name of an alarm', () => {
   const fleets = fleetsOf(
     `${SAMPLE_TEXT.replace('cpu:', 'b-high:')}  web-b:\n    launchTemplate: web\n    subnets: [subnet-00000001]\n    sizes: [c7g.large]\n` +
