@@ -49,10 +49,10 @@ export const adviseOn = ({ present, best }: Found, proof: Proof, slo: number): A
     const headline = 'No change: what was found is no better on the days that it was not tuned on.';
     return { verdict: 'not-proven', headline, because };
   }
-  const verb = keepsSlo(proof.best, slo) ? 'Keeps' : 'Comes closer to';
+  const verb = keepsSlo(proof.best, slo) ? 'keeps' : 'comes closer to';
   return {
     verdict: 'change',
-    headline: `${verb} an SLO of ${formatShare(slo)} ${price === 'the same cost' ? 'at the same cost as now' : `for ${price} than now`}.`,
+    headline: `The change below ${verb} an SLO of ${formatShare(slo)} ${price === 'the same cost' ? 'at the same cost as now' : `for ${price} than now`}.`,
     because,
   };
 };

@@ -24,7 +24,7 @@ ${renderDifference(measure, all)}
 /** The runs side by side, one measure a row; of two the difference too. */
 export const renderComparison = ({ runs }: Report): Html => {
   const all = runs.map(({ totals }) => totals);
-  const difference = runs.length === 2 ? [html`<th scope="col">Difference</th>`] : [];
+  const difference = runs.length === 2 ? [html`<th scope="col" class="difference">Difference</th>`] : [];
   return html`<table>
 <thead><tr><td></td>${runs.map(({ name }) => html`<th scope="col">${name}</th>`)}${difference}</tr></thead>
 <tbody>${MEASURES.map((measure) => renderRow(measure, all))}</tbody>

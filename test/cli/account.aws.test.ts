@@ -27,6 +27,10 @@ fleets:
       cpu: { kind: target-tracking, metric: cpu, target: 60 }
 `;
 
+/** A policy whose load is counted by a metric that nobody has ever published. */
+const COUNTED =
+  'orders: { kind: target-tracking, metric: { kind: metric, namespace: shop, name: Orders, statistic: Sum, measures: total }, target: 5 }';
+
 /** As a person with credentials, on the stage whose table the test's AWS has. */
 const ask = (...args: readonly string[]): Promise<CliAnswer> => runCli([...args, '--stage', 'test'], environment);
 
@@ -99,6 +103,27 @@ fleets:
       fleets: [{ now: { decision: { capacity: { machines: 0 } } } }],
     });
     expect((await ask('explain', 'web')).exitCode).toBe(1);
+  });
+
+  it('backtest and tune say in one line what there is no history of', async () => {
+    for (const command of [
+      ['backtest', 'web'],
+      ['tune', 'web', '--slo', '0.1%'],
+    ]) {
+      const { exitCode, stdout, stderr } = await ask(...command);
+      expect(linesOf(stderr)).toEqual([
+        expect.stringMatching(
+          /^ballast: fleet web has no metric of its whole load: no load balancer in front of .*web/,
+        ),
+      ]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    }
+    const config = folder.write('counted.yml', configText(world).replace('policies:', `policies:\n      ${COUNTED}`));
+    const { exitCode, stderr } = await ask('backtest', 'web', '--config', config);
+    expect(linesOf(stderr)).toEqual([
+      expect.stringMatching(/^ballast: no recorded load of fleet web in the last 14 days: .*; give --trace$/),
+    ]);
+    expect(exitCode).toBe(1);
   });
 
   it('plan works before the first deployment, and the others say that there was none', async () => {

@@ -190,17 +190,17 @@ describe('advice', () => {
   it('is to change what held on the days it was not tuned on', () => {
     expect(adviceOn(totalsOf(80, 0.0009), totalsOf(100, 0.0005))).toEqual({
       verdict: 'change',
-      headline: 'Keeps an SLO of 0.10 % for 20 % less than now.',
+      headline: 'The change below keeps an SLO of 0.10 % for 20 % less than now.',
       because:
         'As it is, the policy keeps the SLO (0.05 %) on the days held out; with cpu.target 70 it keeps the SLO (0.09 %) for 20 % less.',
     });
     expect(adviceOn(totalsOf(120, 0.0009), totalsOf(100, 0.002))).toMatchObject({
       verdict: 'change',
-      headline: 'Keeps an SLO of 0.10 % for 20 % more than now.',
+      headline: 'The change below keeps an SLO of 0.10 % for 20 % more than now.',
     });
     expect(adviceOn(totalsOf(100, 0.002), totalsOf(100, 0.004))).toMatchObject({
       verdict: 'change',
-      headline: 'Comes closer to an SLO of 0.10 % at the same cost as now.',
+      headline: 'The change below comes closer to an SLO of 0.10 % at the same cost as now.',
     });
   });
 
