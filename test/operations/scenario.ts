@@ -4,7 +4,7 @@ import type { LookRequest, LookScope } from '../../shared/core/look-request.ts';
 import type { TargetTrackingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
-import { createLookMemory } from '../../shared/operations/look-memory.ts';
+import { createLookMemory, type LookMemory } from '../../shared/operations/look-memory.ts';
 import type { LookReport } from '../../shared/operations/look-report.ts';
 import type { DecisionRecord } from '../../shared/ports/journal.ts';
 import type { Notice } from '../../shared/ports/notices.ts';
@@ -23,7 +23,8 @@ const UNIT_RATE = 100;
 
 const START_MS = Date.UTC(2026, 5, 1, 9, 0);
 
-const CPU: TargetTrackingPolicy = {
+/** Keeps CPU at half, out at once. */
+export const CPU: TargetTrackingPolicy = {
   kind: 'target-tracking',
   name: 'cpu',
   source: { kind: 'cpu', via: 'by-tag' },
@@ -54,6 +55,9 @@ export const WEB: Fleet = {
   settledLookMs: MINUTE_MS,
 };
 
+/** How a look differs from a tick of the scenario's own process. */
+export type LookOptions = { readonly dryRun?: boolean; readonly ports?: Ports; readonly memory?: LookMemory };
+
 /** A Region with one fleet, a ledger and a journal, and handlers to wake. */
 export type Scenario = {
   readonly world: World;
@@ -63,7 +67,7 @@ export type Scenario = {
   readonly changes: RecordedCall[];
   /** Ports of one more handler in the same Region. */
   readonly connect: (hook?: PointHook) => Ports;
-  readonly look: (scope?: LookScope, options?: { dryRun?: boolean; ports?: Ports }) => Promise<LookReport>;
+  readonly look: (scope?: LookScope, options?: LookOptions) => Promise<LookReport>;
   /** Lets a minute pass. */
   readonly passMinute: () => void;
   /** A minute and a tick, so many times. */
@@ -114,7 +118,7 @@ export const createScenario = ({
   const ports = connect(hook);
   const memory = createLookMemory();
   const look: Scenario['look'] = (scope = { kind: 'due' }, options = {}) =>
-    lookAtFleets(options.ports ?? ports, config, toRequest(scope, options.dryRun ?? false), memory);
+    lookAtFleets(options.ports ?? ports, config, toRequest(scope, options.dryRun ?? false), options.memory ?? memory);
   const passMinute = (): void => advanceTo(world, world.nowMs + MINUTE_MS);
   const run = async (minutes: number): Promise<void> => {
     for (let minute = 0; minute < minutes; minute += 1) {
