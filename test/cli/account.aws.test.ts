@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from '../../shared/config/load-config.ts';
+import { MINUTE_MS } from '../../shared/core/time.ts';
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
 import { createLookMemory } from '../../shared/operations/look-memory.ts';
 import { openAwsWorld } from '../contracts/aws-world.ts';
@@ -124,6 +125,31 @@ fleets:
       expect.stringMatching(/^ballast: no recorded load of fleet web in the last 14 days: .*; give --trace$/),
     ]);
     expect(exitCode).toBe(1);
+  });
+
+  it('backtest runs on what CloudWatch has, holds where it has nothing, and counts that', async () => {
+    const orders = { namespace: 'shop', name: 'Orders', dimensions: {}, statistic: 'Sum' };
+    const endMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+    const points = Array.from({ length: 1_500 }, (_, minute) => ({
+      atMs: endMs - (1_500 - minute) * MINUTE_MS,
+      value: 60 * (100 + (minute % 60)),
+    }));
+    await world.putMetric(
+      orders,
+      points.filter((_, minute) => minute < 700 || minute >= 705),
+    );
+    const config = folder.write('recorded.yml', configText(world).replace('policies:', `policies:\n      ${COUNTED}`));
+    const options = ['--config', config, '--unit-rate', '50', '--report', folder.path('recorded.html')];
+    const answer = await askJson('backtest', 'web', ...options);
+    expect(answer).toMatchObject({
+      load: 'CloudWatch',
+      source: 'cloudwatch',
+      startMs: endMs - 1_500 * MINUTE_MS,
+      minutes: 1_500,
+      heldMinutes: 5,
+      unitRateFrom: 'given',
+      runs: [{ policy: 'file' }, { policy: 'target-tracking' }],
+    });
   });
 
   it('plan works before the first deployment, and the others say that there was none', async () => {
