@@ -220,9 +220,3 @@ describe('a gap', () => {
     expect(liveThrough(whole, 1, restless).regression).not.toEqual(before.regression);
   });
 });
-
-it('forgets what is older than nine days', () => {
-  const state = learnedFrom(9 * 1_440 + 240, () => 100);
-  expect(valueAt(state.history, MIDNIGHT)).toBeNaN();
-  expect(valueAt(state.history, state.newest - 8 * 1_440 - 6)).toBe(100);
-});

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { startForecast } from '../../../shared/core/forecast/forecast-state.ts';
 import { readForecast, writeForecast } from '../../../shared/core/forecast/forecast-text.ts';
 import { type PolicyForecast, UNTAUGHT } from '../../../shared/core/forecast/foresee.ts';
 import { valueAt } from '../../../shared/core/forecast/minute-series.ts';
-import { BOUNDS, learnedFrom, liveThrough, MIDNIGHT } from './live-through.ts';
+import { learnedFrom, liveThrough, MIDNIGHT } from './live-through.ts';
 
 /** A load with noise, a gap of its own and hours of nothing. */
 const loadAt = (after: number): number => (after % 700 < 60 ? 0 : 100 + 40 * Math.sin(after / 90) + (after % 7));
@@ -126,15 +125,6 @@ describe('a forecast as text', () => {
     const { history } = stateOf(read(write(forecastOf(learnedFrom(1, () => load)))));
     const value = valueAt(history, MIDNIGHT);
     expect(Math.abs(value - kept)).toBeLessThanOrEqual(kept / 8_000);
-  });
-
-  it('stays under 100,000 characters, however far it looks ahead and however odd its numbers are', () => {
-    const restless = (after: number): number => 5_000 + 4_000 * Math.sin(after / 229) + 777.7 * Math.sin(after * 1.7);
-    const start = startForecast(70, 5_000);
-    const state = liveThrough(start, 14 * 1_440, restless, { ...BOUNDS, max: 20_000, unitStep: 0.5 });
-    expect(state.pending).toHaveLength(70);
-    expect(state.rehearsal.asks).toHaveLength(70);
-    expect(write(forecastOf(state)).length).toBeLessThan(100_000);
   });
 });
 

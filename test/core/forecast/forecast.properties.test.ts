@@ -4,6 +4,7 @@ import { advanceForecast } from '../../../shared/core/forecast/advance-forecast.
 import { type ForecastState, startForecast } from '../../../shared/core/forecast/forecast-state.ts';
 import { readForecast, writeForecast } from '../../../shared/core/forecast/forecast-text.ts';
 import { foresee, type PolicyForecast, UNTAUGHT } from '../../../shared/core/forecast/foresee.ts';
+import { valueAt } from '../../../shared/core/forecast/minute-series.ts';
 import type { Datapoint } from '../../../shared/core/reading.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { createRandom, drawPoisson } from '../../../sim/random.ts';
@@ -189,4 +190,19 @@ describe('the SLO', () => {
     expect(short).toBeGreaterThan(0.2 * slo);
     expect(spent).toBeLessThan(1.3);
   });
+});
+
+it('forgets what is older than nine days', () => {
+  const state = learnedFrom(9 * 1_440 + 240, () => 100);
+  expect(valueAt(state.history, MIDNIGHT)).toBeNaN();
+  expect(valueAt(state.history, state.newest - 8 * 1_440 - 6)).toBe(100);
+});
+
+it('is text of less than 100,000 characters, however far it looks ahead and however odd its numbers are', () => {
+  const restless = (after: number): number => 5_000 + 4_000 * Math.sin(after / 229) + 777.7 * Math.sin(after * 1.7);
+  const start = startForecast(70, 5_000);
+  const state = liveThrough(start, 14 * 1_440, restless, { ...BOUNDS, max: 20_000, unitStep: 0.5 });
+  expect(state.pending).toHaveLength(70);
+  expect(state.rehearsal.asks).toHaveLength(70);
+  expect(writeForecast({ ...UNTAUGHT, state })?.length).toBeLessThan(100_000);
 });
