@@ -6,6 +6,10 @@ import type { Found } from './tuning.ts';
 
 const ROWS_MAX = 8;
 
+/** To three digits: what keeps an SLO and what just misses it must not look alike. */
+const showShortfall = (share: number): string =>
+  share < 0.0001 ? formatShare(share) : `${Number((share * 100).toPrecision(3))} %`;
+
 /** The rows around the SLO: whoever asks for it cares little for what is far from it. */
 const nearest = (front: readonly Tried[], slo: number): readonly Tried[] => {
   const distance = ({ totals }: Tried): number => Math.abs(Math.log(Math.max(totals.shortfall, 1e-6) / slo));
@@ -24,7 +28,7 @@ export const renderFront = (tried: readonly Tried[], { present, best }: Found, s
     const name = one === present ? 'as it is' : describeCandidate(candidate);
     const cells = [
       name,
-      formatShare(totals.shortfall),
+      showShortfall(totals.shortfall),
       keepsSlo(totals, slo) ? 'yes' : 'no',
       formatUsd(totals.costUsd),
       `${Math.round((100 * priceOf(totals)) / priceOf(present.totals))} %`,

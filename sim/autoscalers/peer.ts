@@ -6,9 +6,7 @@ import { PEERS, type PeerName } from '../peers/peers.ts';
 import { createScalingGroup } from '../scaling-group.ts';
 import type { SimulatedFleet, World } from '../world-state.ts';
 import type { Autoscaler, AutoscalerContext } from './autoscaler.ts';
-
-/** What the target is when the fleet's own policies name none, or one that only guards a forecast: percent CPU. */
-const CPU_TARGET = 60;
+import { CPU_TARGET, peerTargetOf } from './peer-target.ts';
 
 type Tracked = { readonly target: number; readonly points: readonly (Datapoint | null)[] };
 
@@ -17,15 +15,12 @@ type MinuteCapacity = Pick<Observation, 'measuredOver' | 'measuredWarm'>;
 
 const NOT_MEASURED: MinuteCapacity = { measuredOver: 0, measuredWarm: 0 };
 
-/** The metric of the fleet's first target-tracking policy where the world has it and the peer reads it; else CPU. */
-const trackedBy = ({ policies }: Fleet, { metrics }: SimulatedFleet, name: PeerName): Tracked => {
-  const policy = policies.find(({ kind }) => kind === 'target-tracking');
-  const isGuard = policies.some(({ kind }) => kind === 'predictive');
-  if (isGuard || policy?.kind !== 'target-tracking') return { target: CPU_TARGET, points: metrics.cpu };
-  if (policy.source.kind === 'cpu') return { target: policy.target, points: metrics.cpu };
-  const readsRequests = policy.source.kind === 'requests-per-target' && PEERS[name].reads === 'metric';
-  return readsRequests
-    ? { target: policy.target, points: metrics.requestsPerTarget }
+/** What the fleet's policies make a peer hold; one that reads load counts machines by it, whatever the fleet's metric is. */
+const trackedBy = (fleet: Fleet, { metrics }: SimulatedFleet, name: PeerName): Tracked => {
+  const { reads, target } = peerTargetOf(fleet);
+  if (reads === 'cpu') return { target, points: metrics.cpu };
+  return PEERS[name].reads === 'metric'
+    ? { target, points: metrics.requestsPerTarget }
     : { target: CPU_TARGET, points: metrics.cpu };
 };
 

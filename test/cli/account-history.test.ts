@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeRival } from '../../cli/backtest/describe-rival.ts';
 import { describeRuns } from '../../cli/backtest/describe-runs.ts';
 import { fitUnitRate, type MachineMinutes } from '../../cli/backtest/fit-unit-rate.ts';
 import { loadSourceOf } from '../../cli/backtest/load-source.ts';
@@ -197,6 +198,22 @@ describe('the history of an account', () => {
 
   it('has no more days than CloudWatch keeps', async () => {
     await expect(readHistory(portsOf(WORLD), webFleet, { days: 15 })).rejects.toThrow('--days 15: CloudWatch keeps');
+  });
+});
+
+describe('what AWS target tracking is run with', () => {
+  const requests: ScalingPolicy = { ...cpuPolicy, source: { kind: 'requests-per-target' }, target: 900 };
+
+  it.each<[policies: readonly ScalingPolicy[], sentence: string]>([
+    [[{ ...cpuPolicy, target: 45 }], 'AWS target tracking holds CPU at 45 %.'],
+    [[requests], 'AWS target tracking holds requests per target at 900.'],
+    [[], 'AWS target tracking holds CPU at 60 %.'],
+    [
+      [forecastOf(null), { ...cpuPolicy, target: 90 }],
+      "AWS target tracking holds CPU at 60 %; the fleet's own target only guards its forecast.",
+    ],
+  ])('is said', (policies, sentence) => {
+    expect(describeRival(fleetWith({ policies }))).toBe(sentence);
   });
 });
 

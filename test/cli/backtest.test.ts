@@ -112,7 +112,7 @@ describe('backtest', () => {
     expect(stdout).toContain(
       'a machine boots for 300 s. That rate was chosen: the highest minute needs 20 units at 60 %',
     );
-    expect(stdout).toContain('AWS target tracking holds CPU at 60 %, the target of policy cpu.');
+    expect(stdout).toContain('AWS target tracking holds CPU at 60 %.');
     expect(stdout).toMatch(/Shortfall \(share of them\) +[\d.<]/);
     expect(stdout).toMatch(/^Short of capacity: Ballast .* for USD .*; AWS target tracking .*\.$/m);
     expect(stderr).toMatch(/^Ballast {2}1970-01-02 /);

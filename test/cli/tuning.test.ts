@@ -245,7 +245,7 @@ describe('what is shown of a tuning', () => {
       .map((line) => line.trim().split(/ {2,}/));
     expect(rows).toEqual([
       ['on the days tuned on', 'shortfall', 'keeps it', 'cost', 'of now', 'actions a day'],
-      ['cpu.target 85', '2.0 %', 'no', 'USD 60.00', '60 %', '5'],
+      ['cpu.target 85', '2 %', 'no', 'USD 60.00', '60 %', '5'],
       ['cpu.target 70', '0.09 %', 'yes', 'USD 80.00', '80 %', '5'],
       ['as it is', '0.05 %', 'yes', 'USD 100.00', '100 %', '5'],
     ]);
