@@ -16,7 +16,7 @@ export const SEASON_LEVEL = 11;
 
 /** NaN of no numbers. */
 const median = (numbers: readonly number[]): number => {
-  const sorted = Float64Array.from(numbers).sort();
+  const sorted = new Float64Array(numbers).sort();
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;

@@ -30,13 +30,9 @@ export const recordMinute = (series: MinuteSeries, minute: number, value: number
   const block = Math.floor(minute / BLOCK_MINUTES);
   const isOpen = block === series.firstBlock + series.blocks.length - 1;
   const { firstBlock, blocks } = isOpen ? series : endingWith(series, block, keptDays);
-  const recorded = blocks.map((known, index) => {
-    if (firstBlock + index !== block) return known;
-    const open = known.slice();
-    open[minute - block * BLOCK_MINUTES] = value;
-    return open;
-  });
-  return { firstBlock, blocks: recorded };
+  const open = (series.blocks[block - series.firstBlock] ?? unknownBlock()).slice();
+  open[minute - block * BLOCK_MINUTES] = value;
+  return { firstBlock, blocks: blocks.with(-1, open) };
 };
 
 /** The value of a minute; NaN where nothing is known. */

@@ -53,8 +53,9 @@ export const startRehearsal = (): Rehearsal => ({
 const servingUnits = (asks: readonly Float64Array[]): Float64Array => {
   const least = new Float64Array(TRIALS).fill(Number.POSITIVE_INFINITY);
   for (const ask of asks) {
-    for (let trial = 0; trial < TRIALS; trial += 1)
-      least[trial] = Math.min(numberAt(least, trial), numberAt(ask, trial));
+    for (let trial = 0; trial < TRIALS; trial += 1) {
+      if (numberAt(ask, trial) < numberAt(least, trial)) least[trial] = numberAt(ask, trial);
+    }
   }
   return least;
 };
@@ -92,6 +93,29 @@ export const wantedUnits = (expected: readonly Expectation[], ruler: number, mar
   return { wanted, peak };
 };
 
+/** Lets the trials of one ruler ask anew, in place: forecasts and deviations are those of the last minutes. */
+const askByRuler = (
+  asks: Float64Array,
+  ruler: number,
+  forecasts: Float64Array,
+  deviations: Float64Array,
+  limits: AskLimits,
+): void => {
+  const minutes = forecasts.length;
+  const deviation = numberAt(deviations, minutes - 1);
+  for (let index = 0; index < MARGINS.length; index += 1) {
+    const trial = ruler * MARGINS.length + index;
+    const margin = numberAt(TRIED, trial);
+    let wanted = 0;
+    let peak = 0;
+    for (let minute = 0; minute < minutes; minute += 1) {
+      wanted = numberAt(forecasts, minute) + margin * numberAt(deviations, minute);
+      if (wanted > peak) peak = wanted;
+    }
+    asks[trial] = moveAsk(numberAt(asks, trial), wanted, peak, deviation, limits);
+  }
+};
+
 /** Lets every trial ask anew after a minute, from the expectations of the last minutes. */
 export const askAnew = (
   rehearsal: Rehearsal,
@@ -99,13 +123,11 @@ export const askAnew = (
   lead: number,
   limits: AskLimits,
 ): Rehearsal => {
-  const before = rehearsal.asks.at(-1);
-  const deviations = expected.at(-1)?.deviations ?? [];
-  const asks = new Float64Array(TRIALS);
-  for (let trial = 0; trial < TRIALS; trial += 1) {
-    const ruler = Math.floor(trial / MARGINS.length);
-    const { wanted, peak } = wantedUnits(expected, ruler, numberAt(TRIED, trial));
-    asks[trial] = moveAsk(before?.[trial] ?? 0, wanted, peak, deviations[ruler] ?? 0, limits);
+  const asks = rehearsal.asks.at(-1)?.slice() ?? new Float64Array(TRIALS);
+  const forecasts = new Float64Array(expected.map(({ forecast }) => forecast));
+  for (const ruler of RULERS.keys()) {
+    const deviations = new Float64Array(expected.map((expectation) => expectation.deviations[ruler] ?? 0));
+    askByRuler(asks, ruler, forecasts, deviations, limits);
   }
   return { ...rehearsal, asks: [...rehearsal.asks, asks].slice(-lead) };
 };

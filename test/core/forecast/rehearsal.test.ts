@@ -121,6 +121,16 @@ describe('asking anew', () => {
     expect(first?.[43]).toBe(12);
   });
 
+  it('asks for the forecast alone by a ruler that is none, and leaves the trials of others alone', () => {
+    const [first] = askAnew(startRehearsal(), [expectation(10, 0, 9)], 5, LIMITS).asks;
+    const wanted = (trial: number): number => {
+      const deviation = [0, 9, 0][Math.floor(trial / 21)] ?? 0;
+      return Math.min(100, Math.ceil(10 + ((MARGINS[trial % 21] ?? 0) + 0.8) * deviation - 1e-9));
+    };
+    expectNumbers(first ?? new Float64Array(), wanted);
+    expect(first?.[21]).toBe(9);
+  });
+
   it('goes on from what the trial asked for, and in only to the most of the last minutes', () => {
     const before = rehearsalOf({ asks: [Float64Array.from({ length: TRIALS }, () => 30)] });
     const { asks } = askAnew(before, [expectation(20, 1, 1, 1), expectation(10, 1, 1, 1)], 5, LIMITS);
