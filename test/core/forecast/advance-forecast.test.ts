@@ -7,7 +7,7 @@ import { valueAt } from '../../../shared/core/forecast/minute-series.ts';
 import { deviationsOf, learnNoise } from '../../../shared/core/forecast/noise.ts';
 import { estimate, learn } from '../../../shared/core/forecast/regression.ts';
 import { countMinute, startRehearsal } from '../../../shared/core/forecast/rehearsal.ts';
-import { followTrend } from '../../../shared/core/forecast/trend.ts';
+import { followTrend, steadyTrend } from '../../../shared/core/forecast/trend.ts';
 import { BOUNDS, learnedFrom, liveThrough, MIDNIGHT, minuteOf } from './live-through.ts';
 
 /** A load that never repeats itself. */
@@ -128,8 +128,9 @@ describe('a minute of load', () => {
   });
 
   it('is forecast as high as it stood at this time of other days', () => {
-    const opening = (after: number): number => (after % 1_440 < 600 ? 10 : 800);
-    const learned = { ...learnedFrom(1_440 + 595, opening), regression: answering(1_000), pending: [] };
+    const yesterday = learnedFrom(100, (after) => (after < 90 ? 10 : 800));
+    const asleep = { ...yesterday, newest: MIDNIGHT + 1_440 + 84, trend: steadyTrend(10), pending: [] };
+    const learned = { ...asleep, regression: answering(1_000) };
     expect(next(learned, 10).expected.at(-1)?.forecast).toBeCloseTo((1 + 80 + 80) / 3, 6);
     expect(next(next(learned, 10), 10).expected.at(-1)?.forecast).toBe(80);
   });
@@ -165,7 +166,7 @@ describe('a minute of load', () => {
 });
 
 describe('the margin', () => {
-  const learned = { ...learnedFrom(2 * 1_440 + 8, restless), margin: { ruler: 1, deviations: 9 } };
+  const learned = { ...learnedFrom(308, restless), margin: { ruler: 1, deviations: 9 } };
 
   it('is chosen anew every ten minutes', () => {
     expect(learned.newest % 10).toBe(7);
@@ -179,7 +180,7 @@ describe('the margin', () => {
   });
 
   it('is wider for a stricter SLO', () => {
-    const margin = (slo: number): number => learnedFrom(2_881, restless, { ...BOUNDS, slo }).margin.deviations;
+    const margin = (slo: number): number => learnedFrom(601, restless, { ...BOUNDS, slo }).margin.deviations;
     expect(margin(0.000_1)).toBeGreaterThan(margin(0.01));
   });
 

@@ -8,7 +8,7 @@ import { learnedFrom, liveThrough, MIDNIGHT } from './live-through.ts';
 /** A load with noise, a gap of its own and hours of nothing. */
 const loadAt = (after: number): number => (after % 700 < 60 ? 0 : 100 + 40 * Math.sin(after / 90) + (after % 7));
 
-const MINUTES = 1_600;
+const MINUTES = 800;
 
 const forecastOf = (state: PolicyForecast['state']): PolicyForecast => ({
   cost: { metric: 1_234.567_890_123, load: 9_876.5, untilMs: 1_768_478_400_001 },
