@@ -85,6 +85,23 @@ describe('the margin', () => {
     expect(choose(rehearsalOf([dear, falling, dear]), 0.001).ruler).toBe(1);
   });
 
+  it('compares rulers by what they would spend between two trials', () => {
+    const steep: Trials = (index) => ({ ...falling(index), spent: LOAD * (1 + index / 2) });
+    const [missed, kept] = [steep(6).spent, steep(7).spent];
+    const share = (choose(rehearsalOf([steep, NEVER, NEVER]), 0.001).deviations - 2) / 0.5;
+    const spent = missed + share * (kept - missed);
+    const rival =
+      (factor: number): Trials =>
+      () => ({ short: 0, spent: factor * spent });
+    const before = { ruler: 7, deviations: 0 };
+    expect(choose(rehearsalOf([steep, rival(0.999), NEVER]), 0.001, before).ruler).toBe(1);
+    expect(choose(rehearsalOf([steep, rival(1.001), NEVER]), 0.001, before).ruler).toBe(0);
+  });
+
+  it('is by the first of rulers that spend the same', () => {
+    expect(choose(rehearsalOf([falling, falling, falling]), 0.001, { ruler: 7, deviations: 3 }).ruler).toBe(0);
+  });
+
   it('is the widest where no trial keeps the aim and a shortfall costs more than capacity', () => {
     const hopeless: Trials = (index) => ({ short: LOAD * (0.5 - 0.02 * index), spent: LOAD + 10 * index });
     expect(choose(rehearsalOf([hopeless, NEVER, NEVER]), 0.001).deviations).toBe(MARGINS.at(-1));

@@ -66,8 +66,8 @@ describe('the season', () => {
   });
 
   it('of yesterday and of last week stand for themselves', () => {
-    const values = describePast(pastOf(...day(1, 10, 12), ...day(2, 10, 30), ...day(7, 10, 17)));
-    expect([values[RISE], values[YESTERDAY], values[LAST_WEEK]]).toEqual([7, 2, 7]);
+    const values = describePast(pastOf(...day(1, 10, 12), ...day(2, 10, 17), ...day(7, 10, 40)));
+    expect([values[RISE], values[YESTERDAY], values[LAST_WEEK]]).toEqual([7, 2, 30]);
   });
 
   it('of last week is that of the other days where last week is not known', () => {

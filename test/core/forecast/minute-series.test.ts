@@ -54,6 +54,10 @@ describe('a series by minute', () => {
     ]);
   });
 
+  it('is no longer than what was recorded', () => {
+    expect(JSON.stringify(record([0, 1])).length).toBeLessThan(240 * 12);
+  });
+
   it('forgets everything in a gap longer than what it keeps', () => {
     const series = record([0, 1], [100 * DAY_MINUTES + 7, 2]);
     expect(at(series, 0)).toBeNaN();

@@ -31,6 +31,14 @@ describe('noise', () => {
     expect(valueAt(noise.byMinute, MINUTE)).toBe(2);
   });
 
+  it('is no burst: a minute counts as at most two hundred times the noise of days', () => {
+    // 2 * 81 * 81 / 9 = 1,458 would count as 200 * 0.1, and as 200 * 4.
+    const noise = learnNoise(UNKNOWN_NOISE, MINUTE, 9, 90, KEPT_DAYS);
+    expect(valueAt(noise.byMinute, MINUTE)).toBe(20);
+    expect(noise.calm).toBeCloseTo(0.1 + 19.9 / 11, 12);
+    expect(valueAt(learnNoise(noiseOf({ calm: 4 }), MINUTE, 9, 90, KEPT_DAYS).byMinute, MINUTE)).toBe(800);
+  });
+
   it('is nothing where the load stayed below its forecast', () => {
     const noise = learnNoise(UNKNOWN_NOISE, MINUTE, 9, 6, KEPT_DAYS);
     expect(valueAt(noise.byMinute, MINUTE)).toBe(0);

@@ -50,6 +50,17 @@ describe('a regression', () => {
     ]);
   });
 
+  it('keeps its doubt symmetric', () => {
+    const { doubt } = learn(startRegression(3, 0), values(1, 2, 3), 0, 1);
+    // The gain is the values themselves, and the surprise 1 + 4 + 9 more than the forgetting.
+    const left = (row: number, column: number): number =>
+      ((row === column ? 1 : 0) - ((row + 1) * (column + 1)) / (KEPT + 14)) / KEPT;
+    expectNumbers(
+      doubt,
+      [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => left(row, column))),
+    );
+  });
+
   it('counts a value for as much as it deviates', () => {
     expect(learn(startRegression(2, 1), values(10, 20), 30, 10)).toEqual(
       learn(startRegression(2, 1), values(1, 2), 3, 1),

@@ -47,6 +47,12 @@ describe('what load costs', () => {
     expect(learn([sampleOf(0, 60)], 500, { cost }).untilMs).toBe(minutesAgo(0) + 1);
   });
 
+  it('is learned from the minute up to which it was known', () => {
+    const cost = { metric: 400, load: 500, untilMs: minutesAgo(1) };
+    expect(learn([sampleOf(1, 40)], 500, { cost }).load).toBeGreaterThan(900);
+    expect(learn([sampleOf(1, 40)], 500, { cost: { ...cost, untilMs: minutesAgo(1) + 1 } }).load).toBe(500);
+  });
+
   it.each([
     ['nothing came', [sampleOf(1, 40)], 0],
     ['nobody knows what came', [sampleOf(1, 40)], undefined],
