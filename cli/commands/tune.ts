@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import { configPath } from '../../shared/config/read-config-file.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import { checkLoad } from '../backtest/check-load.ts';
@@ -26,6 +26,7 @@ import { toTuneJson } from '../tune/tune-json.ts';
 import { describeSplit, type Tuning, toTuneReport } from '../tune/tune-report.ts';
 import { applyCandidate, configOf, type TunedFile } from '../tune/tuned-config.ts';
 import { adviseOn, findBest } from '../tune/tuning.ts';
+import { checkWritable, writeChange } from '../tune/write-change.ts';
 
 type TuneOptions = HistoryOptions & { readonly slo: number; readonly write?: true };
 
@@ -46,8 +47,7 @@ const toCommand = (fleet: string, options: TuneOptions, unitRate: number, boot: 
   ].join(' ');
 
 /** Searches on the first days, then proves what was found on the others. */
-const tuneOn = async (file: TunedFile, options: TuneOptions): Promise<Tuning> => {
-  const present = await readConfig(options);
+const tuneOn = async (file: TunedFile, present: BallastConfig, options: TuneOptions): Promise<Tuning> => {
   const fleet = findFleet(present, file.fleet);
   const history = await selectHistory(options, fleet, present.region);
   checkLoad(history.trace, history.title, 'tuning', DAYS_MIN);
@@ -112,12 +112,18 @@ const printFindings = (tuning: Tuning, isWritten: boolean, report: string): void
 
 const tune = async (name: string, options: TuneOptions): Promise<void> => {
   const path = options.config ?? configPath(process.env);
-  const { region } = await readConfig(options);
-  const file: TunedFile = { path, text: readInputFile(path, 'configuration').toString(), fleet: name, region };
-  const tuning = await tuneOn(file, options);
-  const isWritten = options.write === true && tuning.advice.verdict === 'change';
-  if (isWritten) writeFileSync(path, applyCandidate(file, tuning.found.best.candidate));
+  const present = await readConfig(options);
+  const file: TunedFile = {
+    path,
+    text: readInputFile(path, 'configuration').toString(),
+    fleet: name,
+    region: present.region,
+  };
   const report = options.report ?? `runs/tune-${name}.html`;
+  if (options.write) checkWritable(path);
+  const tuning = await tuneOn(file, present, options);
+  const isWritten = options.write === true && tuning.advice.verdict === 'change';
+  if (isWritten) writeChange(file, applyCandidate(file, tuning.found.best.candidate));
   writeReport(report, toTuneReport(tuning));
   if (options.json) printJson(toTuneJson(tuning, isWritten, report));
   else printFindings(tuning, isWritten, report);
