@@ -3,7 +3,7 @@ import { advanceForecast } from '../../../shared/core/forecast/advance-forecast.
 import { chooseMargin, FIRST_MARGIN } from '../../../shared/core/forecast/choose-margin.ts';
 import { describeLoad } from '../../../shared/core/forecast/describe-load.ts';
 import { type ForecastState, startForecast } from '../../../shared/core/forecast/forecast-state.ts';
-import { valueAt } from '../../../shared/core/forecast/minute-series.ts';
+import { EMPTY_SERIES, recordMinute, valueAt } from '../../../shared/core/forecast/minute-series.ts';
 import { deviationsOf, learnNoise } from '../../../shared/core/forecast/noise.ts';
 import { estimate, learn } from '../../../shared/core/forecast/regression.ts';
 import { countMinute, startRehearsal } from '../../../shared/core/forecast/rehearsal.ts';
@@ -23,6 +23,17 @@ const next = (state: ForecastState, load: number, changes: Parameters<typeof min
   advanceForecast(state, minuteOf(state.newest + 1, load, changes), BOUNDS);
 
 describe('the first minute', () => {
+  it('follows nothing', () => {
+    expect(startForecast(5, 100)).toMatchObject({
+      lead: 5,
+      minutes: 0,
+      pending: [],
+      expected: [],
+      asked: 0,
+      worst: 100,
+    });
+  });
+
   const state = learnedFrom(1, () => 100);
 
   it('is kept', () => {
@@ -106,7 +117,9 @@ describe('a minute of load', () => {
   });
 
   it('is forecast from, a lead ahead', () => {
-    const before = learnedFrom(90, restless);
+    const learned = learnedFrom(90, restless);
+    const byMinute = recordMinute(EMPTY_SERIES, learned.newest + 6 - 1_440, 500, 9);
+    const before = { ...learned, noise: { ...learned.noise, byMinute } };
     const after = next(before, 130);
     const values = describeLoad(after.history, after.trend, after.newest, 5, 10);
     const forecast = estimate(after.regression, values);
@@ -116,6 +129,7 @@ describe('a minute of load', () => {
     expect(after.expected.slice(0, -1)).toEqual(before.expected.slice(1));
     const deviations = deviationsOf(after.noise, after.newest + 5, forecast);
     expect(after.expected.at(-1)).toEqual({ forecast, deviations });
+    expect(deviations[2]).toBeGreaterThan(10);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { startForecast } from '../../../shared/core/forecast/forecast-state.ts';
 import { readForecast, writeForecast } from '../../../shared/core/forecast/forecast-text.ts';
 import { type PolicyForecast, UNTAUGHT } from '../../../shared/core/forecast/foresee.ts';
 import { valueAt } from '../../../shared/core/forecast/minute-series.ts';
@@ -68,6 +69,13 @@ describe('a forecast as text', () => {
     expect(rounded(plainBack)).toEqual(rounded(plain));
     const { byMinute: ___, ...numbers } = noise;
     expect(noiseBack).toMatchObject(rounded(numbers));
+  });
+
+  it('comes back with the longest lead too', () => {
+    const state = liveThrough(startForecast(70, 100), 80, loadAt);
+    const back = stateOf(read(write(forecastOf(state))));
+    expect(back.pending).toHaveLength(70);
+    expect(back.rehearsal.asks).toEqual(state.rehearsal.asks);
   });
 
   it('keeps an ask to the last bit, for it is compared with whole steps', () => {
