@@ -12,8 +12,15 @@ const PRIOR = 0.1;
 /** A load near nothing still comes in whole requests: forecasts below this, in units, are as uncertain as this. */
 const UNITS_MIN = 0.3;
 
-/** A burst is no noise: one minute counts as at most this many times the noise of days, fourteen deviations. */
-const OUTLIER = 200;
+/**
+ * A burst is no noise: one minute counts as at most so many times the noise of days, five deviations of what is calm and
+ * fourteen of what is lively. Else a fleet would stay at the height of a flash crowd for hours.
+ */
+const CALM_OUTLIER = 25;
+const LIVELY_OUTLIER = 200;
+
+/** However still the load has been, a minute may count as an outlier of at least this much noise, or none would wake it. */
+const NOISE_MIN = 0.002;
 
 const SEASON_DAYS = 7;
 const SEASON_REACH = 2;
@@ -38,11 +45,13 @@ const follow = (before: number, square: number, kept: number, minutes: number): 
 /** Learns how far the forecast for a minute was exceeded; a load below its forecast puts nobody in need. */
 export const learnNoise = (noise: Noise, minute: number, forecast: number, truth: number, keptDays: number): Noise => {
   const above = Math.max(0, truth - forecast);
-  const square = Math.min((2 * above * above) / Math.max(UNITS_MIN, forecast), OUTLIER * noise.calm);
+  const seen = (2 * above * above) / Math.max(UNITS_MIN, forecast);
+  const usual = Math.max(NOISE_MIN, noise.calm);
+  const square = Math.min(seen, LIVELY_OUTLIER * usual);
   const minutes = noise.minutes + 1;
   return {
     lively: follow(noise.lively, square, LIVELY_KEPT, minutes),
-    calm: follow(noise.calm, square, CALM_KEPT, minutes),
+    calm: follow(noise.calm, Math.min(seen, CALM_OUTLIER * usual), CALM_KEPT, minutes),
     minutes,
     byMinute: recordMinute(noise.byMinute, minute, square, keptDays),
   };

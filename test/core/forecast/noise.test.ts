@@ -31,12 +31,19 @@ describe('noise', () => {
     expect(valueAt(noise.byMinute, MINUTE)).toBe(2);
   });
 
-  it('is no burst: a minute counts as at most two hundred times the noise of days', () => {
-    // 2 * 81 * 81 / 9 = 1,458 would count as 200 * 0.1, and as 200 * 4.
+  it('is no burst: a minute counts as at most so many times the noise of days', () => {
+    // 2 * 81 * 81 / 9 = 1,458 would count as 25 and 200 times 0.1, and as 200 times 4.
     const noise = learnNoise(UNKNOWN_NOISE, MINUTE, 9, 90, KEPT_DAYS);
+    expect(noise.calm).toBeCloseTo(0.1 + 2.4 / 11, 12);
+    expect(noise.lively).toBeCloseTo(0.1 + 19.9 / 11, 12);
     expect(valueAt(noise.byMinute, MINUTE)).toBe(20);
-    expect(noise.calm).toBeCloseTo(0.1 + 19.9 / 11, 12);
     expect(valueAt(learnNoise(noiseOf({ calm: 4 }), MINUTE, 9, 90, KEPT_DAYS).byMinute, MINUTE)).toBe(800);
+  });
+
+  it('wakes after the longest silence', () => {
+    const noise = learnNoise(noiseOf({ calm: 0, lively: 0, minutes: 9_999 }), MINUTE, 9, 90, KEPT_DAYS);
+    expect(valueAt(noise.byMinute, MINUTE)).toBeCloseTo(0.4, 6);
+    expect(noise.calm).toBeCloseTo((1 - 0.5 ** (1 / 2_880)) * 0.05, 12);
   });
 
   it('is nothing where the load stayed below its forecast', () => {
