@@ -16,7 +16,7 @@ const isStoredForecast = shapeOf<StoredForecast>({
   policies: recordOf(isText),
 });
 
-/** Beside the fleet's record, not in it: the record is written at every look, a forecast about once an hour. */
+/** Beside the fleet's record, not in it: the record is written at every look, a forecast every half hour. */
 const forecastKey = (fleet: string): Record<'pk' | 'sk', AttributeValue.SMember> => ({
   pk: { S: `fleet#${fleet}` },
   sk: { S: 'forecast' },
