@@ -1,6 +1,6 @@
 import type { Fleet } from '../shared/core/fleet.ts';
-import type { ScalingPolicy, TargetTrackingPolicy } from '../shared/core/scaling/scaling-policy.ts';
-import { MINUTE_MS } from '../shared/core/time.ts';
+import type { PredictivePolicy, ScalingPolicy, TargetTrackingPolicy } from '../shared/core/scaling/scaling-policy.ts';
+import { DAY_MS, MINUTE_MS } from '../shared/core/time.ts';
 
 /** The stage that everything in a bench belongs to. */
 export const BENCH_STAGE = 'bench';
@@ -32,6 +32,17 @@ export const cpuPolicy: TargetTrackingPolicy = {
   name: 'cpu',
   source: { kind: 'cpu', via: 'per-instance' },
   target: 60,
+};
+
+/** Forecasts the requests of the fleet, and learns from CPU what they cost. */
+export const predictivePolicy: PredictivePolicy = {
+  kind: 'predictive',
+  name: 'load',
+  source: { kind: 'cpu', via: 'per-instance' },
+  target: 80,
+  load: { kind: 'requests' },
+  historyMs: 14 * DAY_MS,
+  staleAfterMs: 5 * MINUTE_MS,
 };
 
 /** A fleet of one size behind one target group of its own. */

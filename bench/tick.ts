@@ -39,13 +39,12 @@ const BILLED: readonly Profile[] = [
   { ...REQUESTS, fleets: 10, busy: true, minutes: 15 },
   { ...REQUESTS, fleets: 100, busy: true, minutes: 3 },
 ];
-const BY_SOURCE: readonly Profile[] = (['cpu by tag', 'cpu per instance'] as const).map((source) => ({
-  ...REQUESTS,
-  source,
-  fleets: 10,
-  busy: false,
-  minutes: 5,
-}));
+const BY_SOURCE: readonly Profile[] = [
+  { ...REQUESTS, source: 'cpu by tag', fleets: 10, busy: false, minutes: 5 },
+  { ...REQUESTS, source: 'cpu per instance', fleets: 10, busy: false, minutes: 5 },
+  // As long as from one write of the forecasts to the next.
+  { ...REQUESTS, source: 'cpu and a forecast', fleets: 10, busy: false, minutes: 30 },
+];
 
 const SERVICE = readDeployedService();
 const MACHINE = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown' };

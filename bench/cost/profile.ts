@@ -1,11 +1,11 @@
 import type { Fleet } from '../../shared/core/fleet.ts';
-import type { MetricSource, TargetTrackingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
+import type { MetricSource, ScalingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
-import { benchFleet, REQUESTS_TARGET, requestsPolicy } from '../bench-fleet.ts';
+import { benchFleet, cpuPolicy, predictivePolicy, REQUESTS_TARGET, requestsPolicy } from '../bench-fleet.ts';
 import type { LoadOf } from '../cloud/bench-cloud.ts';
 
-/** What the fleets' one policy reads, in the words of ballast.yml. */
-export type ProfileSource = 'requests' | 'cpu by tag' | 'cpu per instance';
+/** What the fleets' policies read, in the words of ballast.yml; with a forecast they are two, as in the one that ships. */
+export type ProfileSource = 'requests' | 'cpu by tag' | 'cpu per instance' | 'cpu and a forecast';
 
 /** Fleets whose month is priced: how many, how large, what their policy reads, and whether they are ever at rest. */
 export type Profile = {
@@ -23,24 +23,24 @@ const IN_BAND = 0.95;
 /** Moves a fleet of ten up and down by a machine or two in each wave. */
 const SWING = 0.15;
 
-const METRIC_SOURCES: Readonly<Record<ProfileSource, MetricSource>> = {
-  requests: { kind: 'requests-per-target' },
-  'cpu by tag': { kind: 'cpu', via: 'by-tag' },
-  'cpu per instance': { kind: 'cpu', via: 'per-instance' },
+const BY_TAG: MetricSource = { kind: 'cpu', via: 'by-tag' };
+const SURGE_BY_REQUESTS = { saturation: 95, load: { kind: 'requests' }, factor: 2 } as const;
+
+const POLICIES: Readonly<Record<ProfileSource, readonly ScalingPolicy[]>> = {
+  requests: [requestsPolicy],
+  'cpu by tag': [{ ...cpuPolicy, source: BY_TAG }],
+  'cpu per instance': [cpuPolicy],
+  'cpu and a forecast': [predictivePolicy, { ...cpuPolicy, surge: SURGE_BY_REQUESTS }],
 };
 
-const policyOf = (source: ProfileSource): TargetTrackingPolicy => ({
-  ...requestsPolicy,
-  name: source === 'requests' ? 'requests' : 'cpu',
-  source: METRIC_SOURCES[source],
-  target: source === 'requests' ? REQUESTS_TARGET : 60,
-});
+const SLO = { shortfall: 0.001, knee: 0.8 };
 
 /** The fleets of a profile, as ballast.yml would give them. A busy one is looked at every minute, whether it moves or not. */
 export const fleetsOf = ({ fleets, source, busy }: Profile): readonly Fleet[] =>
-  Array.from({ length: fleets }, (_, index) =>
-    benchFleet(`fleet-${index}`, [policyOf(source)], busy ? MINUTE_MS : SETTLED_LOOK_MS),
-  );
+  Array.from({ length: fleets }, (_, index) => ({
+    ...benchFleet(`fleet-${index}`, POLICIES[source], busy ? MINUTE_MS : SETTLED_LOOK_MS),
+    slo: SLO,
+  }));
 
 /** The load of a profile's fleets: even, or for busy ones a wave of half an hour, each fleet at its own point of it. */
 export const loadOfProfile = ({ fleets, instancesPerFleet, busy }: Profile): LoadOf => {

@@ -15,7 +15,7 @@ export const renderCostPage = ({ billed, bySource }: Costs): string => {
   return [
     renderBills(billed).markdown,
     '',
-    'By what the one policy reads, ten fleets of ten instances:',
+    'By what the policies read, ten fleets of ten instances:',
     '',
     renderSources(bySource).markdown,
     '',

@@ -1,9 +1,8 @@
 import type { ForesightInput } from '../../shared/core/forecast/foresee.ts';
 import type { Datapoint } from '../../shared/core/reading.ts';
-import type { PredictivePolicy } from '../../shared/core/scaling/scaling-policy.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import { dayShape, generateLoad, lingeringNoiseShape, weekendShape } from '../../sim/generate-load.ts';
-import { benchFleet, DAY_START_MS } from '../bench-fleet.ts';
+import { benchFleet, DAY_START_MS, predictivePolicy } from '../bench-fleet.ts';
 
 const DAY_MINUTES = DAY_MS / MINUTE_MS;
 
@@ -27,16 +26,6 @@ const LOAD_MINUTES = 90;
 
 /** CloudWatch has a minute about a minute after it is over. */
 const LATE_MS = MINUTE_MS;
-
-const POLICY: PredictivePolicy = {
-  kind: 'predictive',
-  name: 'load',
-  source: { kind: 'cpu', via: 'per-instance' },
-  target: 80,
-  load: { kind: 'requests' },
-  historyMs: PAST_MINUTES * MINUTE_MS,
-  staleAfterMs: 5 * MINUTE_MS,
-};
 
 const noise = lingeringNoiseShape({ seed: 2, deviation: 0.08, halfLifeMinutes: 15 }, MINUTES);
 
@@ -67,12 +56,12 @@ export const foresightAt = (
   }));
   const nowMs = DAY_START_MS + read * MINUTE_MS + LATE_MS;
   return {
-    fleet: { ...benchFleet('web', [POLICY], MINUTE_MS), warmUpMs },
-    policy: POLICY,
+    fleet: { ...benchFleet('web', [predictivePolicy], MINUTE_MS), warmUpMs },
+    policy: predictivePolicy,
     slo: 0.001,
     series: {
-      [POLICY.name]: { kind: 'known', points: cpu },
-      [`${POLICY.name}:load`]: { kind: 'known', points: pointsOf(load, recent, read) },
+      [predictivePolicy.name]: { kind: 'known', points: cpu },
+      [`${predictivePolicy.name}:load`]: { kind: 'known', points: pointsOf(load, recent, read) },
     },
     past: withPast ? pointsOf(load, read - PAST_MINUTES, recent) : [],
     capacity: [{ fromMs: nowMs - LOAD_MINUTES * MINUTE_MS, units: UNITS, machines: UNITS }],
