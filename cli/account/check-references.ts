@@ -1,7 +1,11 @@
+import type { Platforms, TemplateImage } from '../../shared/aws/ec2-platforms.ts';
+import { showPath } from '../../shared/config/list-findings.ts';
 import { Fault } from '../../shared/core/fault.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
 import { measurementOf, requestsUnmeasured } from '../../shared/core/scaling/policy-measurement.ts';
+import type { ResolvedTemplate } from '../../shared/ports/fleets.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import { checkSizes } from './check-sizes.ts';
 
 /** Something at AWS that a fleet names and that is not as it must be, or not as it should be. */
 export type ReferenceFinding = { readonly kind: 'problem' | 'warning'; readonly message: string };
@@ -9,29 +13,32 @@ export type ReferenceFinding = { readonly kind: 'problem' | 'warning'; readonly 
 type CheckedPorts = {
   readonly fleets: Pick<Ports['fleets'], 'resolveTemplate' | 'listZones'>;
   readonly balancers: Pick<Ports['balancers'], 'resolveTargetGroups'>;
+  readonly platforms: Platforms;
 };
 
-const checkTemplate = async ({ fleets }: CheckedPorts, fleet: Fleet): Promise<readonly ReferenceFinding[]> => {
-  const { detailedMonitoring, version } = await fleets.resolveTemplate(fleet.launchTemplate);
-  if (
-    detailedMonitoring ||
-    !fleet.policies.some((policy) => policy.kind !== 'scheduled' && policy.source.kind === 'cpu')
-  ) {
+/** A finding about a part of the fleet, or about one item of a part that is a list. */
+type PartFinding = ReferenceFinding & { readonly index?: number };
+
+const checkMonitoring = (
+  { detailedMonitoring, version }: ResolvedTemplate,
+  { policies }: Fleet,
+): readonly PartFinding[] => {
+  if (detailedMonitoring || !policies.some((policy) => policy.kind !== 'scheduled' && policy.source.kind === 'cpu')) {
     return [];
   }
   const message = `version ${version} leaves detailed monitoring off: CPU comes every 5 minutes, too late to act on; turn it on`;
   return [{ kind: 'warning', message }];
 };
 
-const checkSubnets = async ({ fleets }: CheckedPorts, { subnets }: Fleet): Promise<readonly ReferenceFinding[]> => {
-  await fleets.listZones(subnets);
-  return [];
-};
+const checkImage = ({ version }: ResolvedTemplate, image: TemplateImage | null): readonly PartFinding[] =>
+  image === null
+    ? [{ kind: 'problem', message: `version ${version} names no image, and EC2 launches nothing without one` }]
+    : [];
 
 const checkTargetGroups = async (
-  { balancers }: CheckedPorts,
+  balancers: CheckedPorts['balancers'],
   { name, targetGroups, policies }: Fleet,
-): Promise<readonly ReferenceFinding[]> => {
+): Promise<readonly PartFinding[]> => {
   if (targetGroups.length === 0) return [];
   const groups = await balancers.resolveTargetGroups(targetGroups);
   const countsRequests = policies.some((policy) => policy.kind === 'predictive' && policy.load?.kind === 'requests');
@@ -39,25 +46,41 @@ const checkTargetGroups = async (
   return [{ kind: 'warning', message: `${requestsUnmeasured(groups)}: a forecast of requests has nothing to go by` }];
 };
 
-const CHECKS = { launchTemplate: checkTemplate, subnets: checkSubnets, targetGroups: checkTargetGroups };
-
 const runCheck = async (
-  path: string,
-  check: () => Promise<readonly ReferenceFinding[]>,
+  path: readonly PropertyKey[],
+  check: () => Promise<readonly PartFinding[]>,
 ): Promise<readonly ReferenceFinding[]> => {
   try {
     const findings = await check();
-    return findings.map(({ kind, message }) => ({ kind, message: `${path}: ${message}` }));
+    return findings.map(({ kind, message, index }) => {
+      const shown = showPath(index === undefined ? path : [...path, index]);
+      return { kind, message: `${shown}: ${message}` };
+    });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return [{ kind: 'problem', message: `${path}: ${error.message}` }];
+    return [{ kind: 'problem', message: `${showPath(path)}: ${error.message}` }];
   }
 };
 
+/** The sizes are checked without what cannot be read: what is wrong with that is told where the file names it. */
+const ifReadable = <Value>(reading: Promise<Value>): Promise<Value | null> => reading.catch(() => null);
+
 /** Looks at AWS for everything that the fleet names; one finding for each part that is missing, refused, or unwise. */
-export const checkReferences = async (ports: CheckedPorts, fleet: Fleet): Promise<readonly ReferenceFinding[]> => {
+export const checkReferences = async (
+  { fleets, balancers, platforms }: CheckedPorts,
+  fleet: Fleet,
+): Promise<readonly ReferenceFinding[]> => {
+  const template = fleets.resolveTemplate(fleet.launchTemplate);
+  const image = template.then((resolved) => platforms.readImage(resolved));
+  const zones = fleets.listZones(fleet.subnets).then((zoneOf) => new Set(zoneOf.values()));
+  const checks = {
+    launchTemplate: async () => [...checkMonitoring(await template, fleet), ...checkImage(await template, await image)],
+    subnets: () => zones.then(() => []),
+    targetGroups: () => checkTargetGroups(balancers, fleet),
+    sizes: async () => checkSizes(platforms, fleet, { image: await ifReadable(image), zones: await ifReadable(zones) }),
+  };
   const findings = await Promise.all(
-    Object.entries(CHECKS).map(([part, check]) => runCheck(`fleets.${fleet.name}.${part}`, () => check(ports, fleet))),
+    Object.entries(checks).map(([part, check]) => runCheck(['fleets', fleet.name, part], check)),
   );
   return findings.flat();
 };

@@ -1,8 +1,12 @@
+import type { Platforms } from '../../shared/aws/ec2-platforms.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { badInput } from '../stop.ts';
 
 /** A deployed stage to connect to. */
 export type Stage = { readonly region: string; readonly stage: string };
+
+/** Everything of AWS that a command may ask: the ports of the Lambdas, and what only a person asks. */
+type Account = Ports & { readonly platforms: Platforms };
 
 const NO_CREDENTIALS = 'no AWS credentials found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
@@ -11,10 +15,12 @@ const NO_CREDENTIALS = 'no AWS credentials found; set AWS_PROFILE, or AWS_ACCESS
  *
  * People are not told of what a person does by hand: there is no topic here.
  */
-export const openAccount = async ({ region, stage }: Stage): Promise<Ports> => {
+export const openAccount = async ({ region, stage }: Stage): Promise<Account> => {
   // Only commands that reach AWS pay for loading its SDK.
   const { createAwsClients } = await import('../../shared/aws/aws-clients.ts');
   const { createAwsPorts } = await import('../../shared/aws/aws-ports.ts');
+  const { createCallAws } = await import('../../shared/aws/call-aws.ts');
+  const { createEc2Platforms } = await import('../../shared/aws/ec2-platforms.ts');
   const clients = createAwsClients(region);
   try {
     await clients.ec2.config.credentials();
@@ -24,5 +30,6 @@ export const openAccount = async ({ region, stage }: Stage): Promise<Ports> => {
   const places = { tableName: `ballast-${stage}`, topicArn: null, eventBusName: 'default' };
   const untilInterrupted = new AbortController();
   const context = { signal: untilInterrupted.signal, onCall: () => {} };
-  return createAwsPorts(clients, places, context, { nowMs: Date.now });
+  const ports = createAwsPorts(clients, places, context, { nowMs: Date.now });
+  return { ...ports, platforms: createEc2Platforms(clients.ec2, createCallAws(context)) };
 };

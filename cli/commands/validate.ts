@@ -46,7 +46,8 @@ const validate = async (options: ValidateOptions): Promise<void> => {
   const findings = options.aws ? await findAtAws(config, options.stage) : [];
   const validation = {
     problems: messagesOf(findings, 'problem'),
-    warnings: [...warnings, ...messagesOf(findings, 'warning')],
+    // EC2 may say of a size what its name said before.
+    warnings: [...new Set([...warnings, ...messagesOf(findings, 'warning')])],
   };
   report(
     validation,
@@ -63,7 +64,7 @@ export const addValidateCommand = (program: Command): void => {
     .description(
       'Check the configuration: all that is wrong with it, one line each. Asks nothing of AWS without --aws.',
     )
-    .option('--aws', 'also look at AWS for what it names: launch templates, subnets, target groups')
+    .option('--aws', 'also look at AWS for what it names: launch templates, subnets, target groups, sizes')
     .addHelpText('after', EXAMPLES);
   addAccountOptions(command).action(validate);
 };

@@ -22,7 +22,7 @@ fleets:
     launchTemplate: web
     subnets: [${world.subnets.map(({ id }) => id).join(', ')}]
     targetGroups: [{ name: web, port: 80 }]
-    sizes: [c7g.large]
+    sizes: [c7i.large]
     capacity: { min: 2, max: 20 }
     policies:
       cpu: { kind: target-tracking, metric: cpu, target: 60 }

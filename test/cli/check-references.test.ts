@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { checkReferences } from '../../cli/account/check-references.ts';
+import type { TypePlatform } from '../../shared/aws/ec2-platforms.ts';
 import type { MetricSource } from '../../shared/core/scaling/scaling-policy.ts';
 import { fleetOf, predictivePolicy } from '../core/build.ts';
 
+const NITRO: TypePlatform = { architectures: ['arm64'], virtualizations: ['hvm'], ena: 'required', nvme: 'required' };
+
 /** AWS with all that is asked for, and these load balancers in front of every target group. */
 const portsWith = (loadBalancers: readonly string[]): Parameters<typeof checkReferences>[0] => ({
+  platforms: {
+    describeTypes: (types) => Promise.resolve(new Map(types.map((type) => [type, NITRO]))),
+    listOfferings: (types) => Promise.resolve(new Map(types.map((type) => [type, new Set(['us-east-1a'])]))),
+    readImage: () => Promise.resolve({ id: 'ami-1', architecture: 'arm64', virtualization: 'hvm' }),
+  },
   fleets: {
     resolveTemplate: () => Promise.resolve({ id: 'lt-1', version: 3, detailedMonitoring: true }),
     listZones: () => Promise.resolve(new Map()),
