@@ -106,20 +106,25 @@ const askNext = (state: ForecastState, units: number, limits: AskLimits): Foreca
   return { ...state, rehearsal, asked: moveAsk(state.asked, wanted, peak, deviation, limits) };
 };
 
+/** Takes note of a minute too long ago to learn much from: where the load stood, and how high it went. */
+export const noteMinute = (
+  before: ForecastState,
+  { minute, load }: Pick<LoadMinute, 'minute' | 'load'>,
+): ForecastState => ({
+  ...before,
+  newest: minute,
+  history: recordMinute(before.history, minute, load, KEPT_DAYS),
+  trend: followTrend(before.trend, load),
+  worst: Math.max(before.worst * WORST_KEPT, load),
+});
+
 /** Learns one minute and asks anew. Minutes left out are a gap: from it nothing is learned. */
 export const advanceForecast = (before: ForecastState, read: LoadMinute, bounds: AskBounds): ForecastState => {
   const { minute, load, unitLoad, ready } = read;
   const units = load / unitLoad;
   const whole = minute === before.newest + 1 ? before : { ...before, pending: [] };
   const learned = countShortfall(learnTruth(whole, minute, units), units, ready);
-  const known: ForecastState = {
-    ...learned,
-    newest: minute,
-    minutes: learned.minutes + 1,
-    history: recordMinute(learned.history, minute, load, KEPT_DAYS),
-    trend: followTrend(learned.trend, load),
-    worst: Math.max(learned.worst * WORST_KEPT, load),
-  };
+  const known: ForecastState = { ...noteMinute(learned, read), minutes: learned.minutes + 1 };
   const next = forecastNext(known, unitLoad);
   const deviations = deviationsOf(known.noise, minute + known.lead, next.forecast);
   const expecting: ForecastState = {

@@ -6,9 +6,10 @@ import { toSamples } from '../scaling/demand.ts';
 import type { PredictivePolicy } from '../scaling/scaling-policy.ts';
 import { unitStepOf } from '../sizing/rungs-of.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../time.ts';
-import { advanceForecast, LEARNING_MINUTES } from './advance-forecast.ts';
+import { advanceForecast, LEARNING_MINUTES, noteMinute } from './advance-forecast.ts';
 import { type ForecastState, startForecast } from './forecast-state.ts';
 import type { Forecast, Outlook } from './outlook.ts';
+import { DAY_MINUTES } from './spans.ts';
 import { learnCost, UNKNOWN_COST, type UnitCost, unitLoadOf } from './unit-cost.ts';
 
 /** Longest warm-up, and the most that metrics may be late. */
@@ -16,6 +17,12 @@ const LEAD_MAX = 70;
 
 /** Metrics that come late once may do so again: the lead falls only when none has for so long. */
 const LEAD_KEPT_MS = 6 * HOUR_MS;
+
+/**
+ * Days back that are learned minute by minute, which takes most of a first look; of those before only the level and the
+ * height are noted. The regression has forgotten nearly all of them by now, and a week shows what a margin comes to.
+ */
+const LEARNED_DAYS = 8;
 
 /** What one predictive policy has learned, and what it is read by. */
 export type PolicyForecast = {
@@ -79,11 +86,13 @@ const advance = (
 ): ForecastState => {
   const { fleet, slo, capacity } = input;
   const bounds = { min: fleet.capacity.min, max: fleet.capacity.max, unitStep: unitStepOf(fleet), slo };
+  const learnedFrom = minuteOf(input.nowMs) - LEARNED_DAYS * DAY_MINUTES;
   let state = start;
   for (const { atMs, value: load } of points) {
     const minute = minuteOf(atMs);
     if (minute <= state.newest) continue;
-    state = advanceForecast(state, { minute, load, unitLoad, ready: readyIn(capacity, atMs) }, bounds);
+    if (minute < learnedFrom) state = noteMinute(state, { minute, load });
+    else state = advanceForecast(state, { minute, load, unitLoad, ready: readyIn(capacity, atMs) }, bounds);
   }
   return state;
 };

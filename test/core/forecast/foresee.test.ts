@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CapacityPoint } from '../../../shared/core/fleet-state.ts';
 import { type Foresight, type ForesightInput, foresee, UNTAUGHT } from '../../../shared/core/forecast/foresee.ts';
 import { valueAt } from '../../../shared/core/forecast/minute-series.ts';
+import { DAY_MINUTES } from '../../../shared/core/forecast/spans.ts';
 import type { Datapoint, Series } from '../../../shared/core/reading.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import { fleetOf, minutesAgo, NOW_MS, predictivePolicy, seriesOf, steady } from '../build.ts';
@@ -215,6 +216,16 @@ describe('what was learned', () => {
     );
     // The first minute is what the load is taken to have been for ever: its slowest level has hardly moved.
     expect(learned(young).trend.levels[4]).toBeCloseTo(703, 6);
+  });
+
+  it('learns eight days, and notes of those before where the load stood and how high it went', () => {
+    const eightDays = minutesAgo(8 * DAY_MINUTES - 1);
+    const past = pointsOf([9_000, 700, 800], eightDays);
+    const { history, minutes, worst, trend } = learned(foresee(inputOf({ past }), UNTAUGHT));
+    expect(minutes).toBe(31);
+    expect(valueAt(history, NOW - 8 * DAY_MINUTES)).toBe(800);
+    expect(worst).toBeGreaterThan(7_000);
+    expect(trend.levels[4]).toBeGreaterThan(6_000);
   });
 
   it('keeps a gap for a gap', () => {
