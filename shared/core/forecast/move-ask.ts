@@ -6,14 +6,14 @@ export type AskLimits = {
   readonly worst: number;
 };
 
-/** On the way out it goes this many deviations further, so that a rise is one move and not many. */
-const OUT_FURTHER = 0.8;
+/** On the way out it goes a deviation further, so that a rise is one move and not many. */
+const OUT_FURTHER = 1;
 
 /** A fiftieth of a unit that is missing is no reason to move: a load that stands still would else go out and in for ever. */
 const OUT_FROM = 0.02;
 
 /** Less is asked for only where it is this many deviations less: a move that noise would take back costs two. */
-const IN_FROM = 2.3;
+const IN_FROM = 2.7;
 
 /** After a burst a deviation may be as large as the fleet; what is this share too much is given back all the same. */
 const IN_FROM_SHARE = 0.3;

@@ -13,8 +13,8 @@ describe('out', () => {
   it.each([
     ['to what is wanted', 10, 12, 0, 12],
     ['in whole units', 10, 11.2, 0, 12],
-    ['and eight tenths of a deviation further', 10, 12, 2.5, 14],
-    ['in whole units with that too', 10, 12, 2.51, 15],
+    ['and a deviation further', 10, 12, 2, 14],
+    ['in whole units with that too', 10, 12, 2.01, 15],
     ['but not for a surplus that is already there', 10, 10, 5, 10],
     ['not a whole unit for a bit of rounding', 10, 11 + 1e-10, 0, 11],
     ['for more than rounding', 10, 11 + 1e-8, 0, 12],
@@ -48,10 +48,10 @@ describe('in', () => {
   it.each([
     ['to the most that was wanted lately', 7, 0, 7],
     ['in whole units', 6.2, 0, 7],
-    ['for a single unit where the noise is small', 9, 0.43, 9],
-    ['not where noise would take it back', 9, 0.44, 10],
-    ['2.3 deviations less', 8, 0.86, 8],
-    ['not for less than 2.3 deviations', 8, 0.88, 10],
+    ['for a single unit where the noise is small', 9, 0.37, 9],
+    ['not where noise would take it back', 9, 0.38, 10],
+    ['2.7 deviations less', 8, 0.74, 8],
+    ['not for less than 2.7 deviations', 8, 0.75, 10],
     ['three tenths less, however large a deviation is', 7, 50, 7],
     ['not for less than that', 7.1, 50, 10],
     ['not while the peak is wanted still', 10, 0, 10],
@@ -61,8 +61,8 @@ describe('in', () => {
   });
 
   it('by half a unit where such a size is bought', () => {
-    expect(moveAsk(2, 1, 1.2, 0.2, limits({ unitStep: 0.5 }))).toBe(1.5);
-    expect(moveAsk(2, 1, 1.6, 0.2, limits({ unitStep: 0.5 }))).toBe(2);
+    expect(moveAsk(2, 1, 1.2, 0.1, limits({ unitStep: 0.5 }))).toBe(1.5);
+    expect(moveAsk(2, 1, 1.6, 0.1, limits({ unitStep: 0.5 }))).toBe(2);
   });
 
   it('by a step of tenths that no binary number is exact in', () => {

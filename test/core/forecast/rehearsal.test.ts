@@ -110,10 +110,10 @@ describe('asking anew', () => {
     const { asks } = askAnew(startRehearsal(), [expectation(10, 1, 2, 4)], 5, LIMITS);
     expect(asks).toHaveLength(1);
     const [first] = asks;
-    // From nothing, out to the margin and eight tenths of a deviation further.
+    // From nothing, out to the margin and a deviation further.
     const wanted = (trial: number): number => {
       const deviation = [1, 2, 4][Math.floor(trial / 21)] ?? 0;
-      return Math.min(100, Math.ceil(10 + ((MARGINS[trial % 21] ?? 0) + 0.8) * deviation - 1e-9));
+      return Math.min(100, Math.ceil(10 + ((MARGINS[trial % 21] ?? 0) + 1) * deviation - 1e-9));
     };
     expectNumbers(first ?? new Float64Array(), wanted);
     expect(first?.[0]).toBe(10);
@@ -125,10 +125,10 @@ describe('asking anew', () => {
     const [first] = askAnew(startRehearsal(), [expectation(10, 0, 9)], 5, LIMITS).asks;
     const wanted = (trial: number): number => {
       const deviation = [0, 9, 0][Math.floor(trial / 21)] ?? 0;
-      return Math.min(100, Math.ceil(10 + ((MARGINS[trial % 21] ?? 0) + 0.8) * deviation - 1e-9));
+      return Math.min(100, Math.ceil(10 + ((MARGINS[trial % 21] ?? 0) + 1) * deviation - 1e-9));
     };
     expectNumbers(first ?? new Float64Array(), wanted);
-    expect(first?.[21]).toBe(9);
+    expect(first?.[21]).toBe(10);
   });
 
   it('goes on from what the trial asked for, and in only to the most of the last minutes', () => {
