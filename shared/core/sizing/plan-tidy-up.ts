@@ -1,9 +1,9 @@
 import { MINUTE_MS } from '../time.ts';
 import type { Composition } from './composition.ts';
-import { machinesIn, machinesOf, unitsIn, usdIn, without } from './composition.ts';
+import { machinesIn, machinesOf, plus, unitsIn, usdIn, without } from './composition.ts';
 import { peakDesired, RESIZE_AFTER_MS, roseLately } from './desired-peak.ts';
 import { costOf, isBetter } from './find-best.ts';
-import type { Situation } from './situation.ts';
+import { keepBest, type Situation } from './situation.ts';
 import { takeCover } from './take-cover.ts';
 import { wantedSizes } from './wanted-sizes.ts';
 
@@ -50,6 +50,10 @@ const replacedBy = ({ there, fixed }: Situation, target: Composition, budget: nu
   });
 };
 
+/** Whether the best that is left with these machines is better: else they would be the first to go again, for ever. */
+const isImproved = ({ fleet, there, fixed, need }: Situation, launches: Composition): boolean =>
+  isBetter(costOf(fleet.shape, keepBest(fleet, plus(there, launches), fixed, need)), costOf(fleet.shape, there));
+
 /**
  * Replaces machines to reach a composition that costs less, or that the shape prefers at the same cost, although what is
  * there is enough: only when nothing is under way, when what was desired lately fits too, and as many at once as the
@@ -74,5 +78,5 @@ export const planTidyUp = (situation: Situation, budget: number): TidyUp => {
     unitsIn(replaced) - (unitsIn(there) - need.desired),
     need.machinesMin - (machinesIn(there) - machinesIn(replaced)),
   );
-  return { launches, replaced, target, why: '' };
+  return isImproved(situation, launches) ? { launches, replaced, target, why: '' } : STAY;
 };

@@ -43,7 +43,12 @@ export type Situation = SizingInput & {
 };
 
 /** The part of what is there that the shape likes best of those that meet the need; all of it where it does not. */
-const keep = (fleet: Fleet, there: Composition, fixed: Composition, { desired, machinesMin }: Need): Composition => {
+export const keepBest = (
+  fleet: Fleet,
+  there: Composition,
+  fixed: Composition,
+  { desired, machinesMin }: Need,
+): Composition => {
   const free = without(there, fixed);
   const need = {
     desired: Math.max(0, desired - unitsIn(fixed)),
@@ -69,7 +74,7 @@ export const situationOf = (input: SizingInput): Situation => {
     need,
     there,
     fixed,
-    kept: keep(fleet, there, fixed, need),
+    kept: keepBest(fleet, there, fixed, need),
     wanted: wantedSizes(fleet, need, rungs),
     usable: usableRungs(fleet, rungs, dryPools, zones),
     desiredLately: recordDesired(record?.desired ?? [], nowMs, desired),

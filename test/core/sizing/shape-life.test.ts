@@ -123,6 +123,11 @@ describe('whatever is desired, and in whatever shape', () => {
   const parts = fc.record({ halves: fc.integer({ min: 1, max: 24 }), minutes: fc.integer({ min: 1, max: 25 }) });
   const lives = fc.array(parts, { minLength: 1, maxLength: 5 });
 
+  it('no machine is bought that would be the first to go again', () => {
+    const rest = live(live(settled(7, { machinesMin: 3 }), 120, 6).world, 30, 6);
+    expect(rest.log.filter(({ gone }) => gone > 0)).toEqual([]);
+  });
+
   it('the fleet comes to rest in the shape that it wants, and serves all the while', () => {
     fc.assert(
       fc.property(shapes, fc.integer({ min: 1, max: 3 }), lives, (shape, machinesMin, moves) => {
@@ -147,7 +152,8 @@ describe('whatever is desired, and in whatever shape', () => {
         const wanted = wantedSizes(fleet, needOf(leastOf(halves), machinesMin, 100));
         const found = countMachines(rungsOf(fleet), machines(rest.world), new Map());
         expect(costOf(shape, found)[0]).toBeCloseTo(costOf(shape, wanted)[0], 6);
-        expect(machinesIn(found)).toBe(machinesIn(wanted));
+        // At the same cost it may have more machines than it would buy anew: not every step to fewer is one for the better.
+        expect(machinesIn(found)).toBeGreaterThanOrEqual(machinesIn(wanted));
       }),
       { numRuns: 100 },
     );
