@@ -124,7 +124,9 @@ describe('whatever is desired, and in whatever shape', () => {
   const lives = fc.array(parts, { minLength: 1, maxLength: 5 });
 
   it('no machine is bought that would be the first to go again', () => {
-    const rest = live(live(settled(7, { machinesMin: 3 }), 120, 6).world, 30, 6);
+    const young = live(createWorld(climber({ machinesMin: 3 })), 17, 7).world;
+    const rest = live(live(young, 120, 6).world, 30, 6);
+    expect(machines(rest.world)).toEqual([0.5, 0.5, 1, 4]);
     expect(rest.log.filter(({ gone }) => gone > 0)).toEqual([]);
   });
 
