@@ -1,21 +1,9 @@
 import type { Fleet } from '../shared/core/fleet.ts';
-import type { CloudWatchMetric, MetricSource, ScalingPolicy } from '../shared/core/scaling/scaling-policy.ts';
+import { loadSourcesOf } from '../shared/core/scaling/load-sources.ts';
+import type { CloudWatchMetric } from '../shared/core/scaling/scaling-policy.ts';
 
 /** How a metric shows a load in requests per second: times this; null for one that does not show it. */
 type LoadFactor = (metric: CloudWatchMetric) => number | null;
-
-const sourcesOf = (policy: ScalingPolicy): readonly (MetricSource | null)[] => {
-  switch (policy.kind) {
-    case 'scheduled':
-      return [];
-    case 'step':
-      return [policy.source];
-    case 'target-tracking':
-      return [policy.source, policy.surge?.load ?? null];
-    case 'predictive':
-      return [policy.load];
-  }
-};
 
 const isSame = (one: CloudWatchMetric, other: CloudWatchMetric): boolean =>
   one.namespace === other.namespace &&
@@ -33,8 +21,8 @@ const secondsOf = ({ statistic }: CloudWatchMetric): number => (statistic === 'S
 /** Tells how metrics that count the whole load of a fleet show it: those of its load balancer, and those its policies call total. */
 export const loadFactorOf = ({ policies }: Fleet): LoadFactor => {
   const totals = policies
-    .flatMap(sourcesOf)
-    .flatMap((source) => (source?.kind === 'metric' && source.measures === 'total' ? [source.metric] : []));
+    .flatMap(loadSourcesOf)
+    .flatMap((source) => (source.kind === 'metric' && source.measures === 'total' ? [source.metric] : []));
   return (metric) => {
     if (countsAllRequests(metric)) return 60;
     const total = totals.find((known) => isSame(known, metric));

@@ -1,23 +1,11 @@
 import type { Fleet } from '../../shared/core/fleet.ts';
-import type { MetricSource, ScalingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
+import { loadSourcesOf } from '../../shared/core/scaling/load-sources.ts';
+import type { MetricSource } from '../../shared/core/scaling/scaling-policy.ts';
 
 /** Whether a source counts load as it arrives; a backlog is what was left of it. */
 const countsArrivals = (source: MetricSource): boolean =>
   source.kind === 'requests' ||
   ((source.kind === 'metric' || source.kind === 'expression') && source.measures === 'total');
-
-const loadsOf = (policy: ScalingPolicy): readonly (MetricSource | null)[] => {
-  switch (policy.kind) {
-    case 'scheduled':
-      return [];
-    case 'step':
-      return [policy.source];
-    case 'target-tracking':
-      return [policy.surge?.load ?? null, policy.source];
-    case 'predictive':
-      return [policy.load];
-  }
-};
 
 /**
  * Where the recorded load of a fleet is read: what its predictive policy forecasts, else any total that a policy follows,
@@ -25,9 +13,7 @@ const loadsOf = (policy: ScalingPolicy): readonly (MetricSource | null)[] => {
  */
 export const loadSourceOf = ({ policies, targetGroups }: Fleet): MetricSource | null => {
   const predictive = policies.filter(({ kind }) => kind === 'predictive');
-  const named = [...predictive, ...policies]
-    .flatMap(loadsOf)
-    .find((source) => source !== null && countsArrivals(source));
+  const named = [...predictive, ...policies].flatMap(loadSourcesOf).find(countsArrivals);
   return named ?? (targetGroups.length > 0 ? { kind: 'requests' } : null);
 };
 

@@ -1,9 +1,6 @@
 import { type MinuteSeries, meanAround, valueAt } from './minute-series.ts';
-import { DAY_MINUTES, HOUR_MINUTES } from './spans.ts';
+import { DAY_MINUTES, HOUR_MINUTES, SEASON_DAYS } from './spans.ts';
 import type { Trend } from './trend.ts';
-
-/** Days back that speak for a minute of the day; the last of them is the same day of last week. */
-const SEASON_DAYS = 7;
 
 /** Minutes whose highest stands for a load that comes in bursts. */
 const BURST_MINUTES = 10;

@@ -1,5 +1,5 @@
 import { EMPTY_SERIES, type MinuteSeries, meanAround, recordMinute } from './minute-series.ts';
-import { DAY_MINUTES, keptPerMinute } from './spans.ts';
+import { DAY_MINUTES, keptPerMinute, SEASON_DAYS } from './spans.ts';
 
 /** Half-lives of the noise: of the last hour, and of the last days. */
 const LIVELY_KEPT = keptPerMinute(60);
@@ -22,7 +22,6 @@ const LIVELY_OUTLIER = 200;
 /** However still the load has been, a minute may count as an outlier of at least this much noise, or none would wake it. */
 const NOISE_MIN = 0.002;
 
-const SEASON_DAYS = 7;
 const SEASON_REACH = 2;
 
 /** How far a forecast has been exceeded, squared, per unit of it: what a Poisson load keeps constant as it grows. */

@@ -1,7 +1,7 @@
 import { type AskLimits, moveAsk } from './move-ask.ts';
 import { RULERS } from './noise.ts';
 import { numberAt } from './number-at.ts';
-import { keptPerMinute } from './spans.ts';
+import { DAY_MINUTES, keptPerMinute } from './spans.ts';
 
 /** Margins that are tried, in deviations above the forecast: evenly to four, then each a fifth more. */
 export const MARGINS: readonly number[] = [
@@ -10,7 +10,7 @@ export const MARGINS: readonly number[] = [
 ];
 
 /** Half of what was seen counts half as much two weeks later. */
-export const REMEMBERED = keptPerMinute(14 * 1_440);
+export const REMEMBERED = keptPerMinute(14 * DAY_MINUTES);
 
 /** The margin of each trial: all margins by the first ruler, then by the next. */
 const TRIED = Float64Array.from(RULERS.flatMap(() => MARGINS));

@@ -16,7 +16,7 @@ const says = ({ policy, because }: Proposal): string => `${policy}: ${because}`;
 const keepFloor = (agree: Proposal, floor: Proposal | undefined, desired: number): Proposal =>
   floor === undefined || floor.units <= agree.units
     ? agree
-    : { ...floor, units: Math.min(floor.units, desired), code: floor.units < desired ? agree.code : floor.code };
+    : { ...floor, code: floor.units < desired ? agree.code : floor.code };
 
 /**
  * Out if any policy asks, to the most that is asked for. In only if all that vote on it agree, to the most of those, and
