@@ -1,5 +1,7 @@
 import type { Decision, DecisionCode } from './decision.ts';
 import type { FleetState, LaunchCall } from './fleet-state.ts';
+import type { HealthReport } from './healing/health-report.ts';
+import type { SlotStep } from './healing/slot.ts';
 
 /** What a fleet decision asks for: keep desired capacity, or move it, in units. */
 export type FleetAction =
@@ -31,7 +33,17 @@ export type PlanStep =
       readonly because: string;
     }
   | { readonly kind: 'modify'; readonly instanceId: string; readonly instanceType: string; readonly because: string }
-  | { readonly kind: 'start'; readonly instanceIds: readonly string[]; readonly because: string };
+  | { readonly kind: 'start'; readonly instanceIds: readonly string[]; readonly because: string }
+  /** Starts standbys, then tags them active. */
+  | { readonly kind: 'wake'; readonly instanceIds: readonly string[]; readonly because: string }
+  /** Stops standbys that are ready, to wait. */
+  | {
+      readonly kind: 'rest';
+      readonly instanceIds: readonly string[];
+      readonly state: 'stopped' | 'hibernated';
+      readonly because: string;
+    }
+  | SlotStep;
 
 /** What one policy asks for, in units, and from which number. */
 export type Proposal = {
@@ -61,6 +73,8 @@ export type FleetDecision = Decision<FleetAction> & {
   readonly proposals: readonly Proposal[];
   readonly capacity: CapacityCount;
   readonly bounds: { readonly min: number; readonly max: number };
+  /** Absent where the fleet's health is not judged. */
+  readonly health?: HealthReport;
   readonly plan: readonly PlanStep[];
   /** The ledger record to write before the first step of the plan is taken. */
   readonly state: FleetState;

@@ -1,3 +1,6 @@
+import type { HealthState, StandbyState } from './healing/health-state.ts';
+import type { SlotState } from './healing/slot.ts';
+
 /** The market an instance is bought on. */
 export type Market = 'on-demand' | 'spot';
 
@@ -11,6 +14,10 @@ export type LaunchCall = {
   readonly onDemand: number;
   readonly spot: number;
   readonly launchTemplate: { readonly id: string; readonly version: number };
+  /** What its machines are for; absent for those that serve. */
+  readonly role?: 'standby';
+  /** The slot that its one machine takes, and the devices whose volumes come from the slot, not from the template. */
+  readonly slot?: { readonly name: string; readonly withoutDevices: readonly string[] };
 };
 
 /** A launch that was written down before it was asked for; `answered` once its reply, or its instances, were seen. */
@@ -101,6 +108,12 @@ export type FleetState = {
   readonly sizing?: SizingRecord;
   /** Absent where nothing was ever resized in place. */
   readonly resize?: ResizeState;
+  /** Absent where health was never judged. */
+  readonly health?: HealthState;
+  /** Absent where no standby was ever kept. */
+  readonly standby?: StandbyState;
+  /** Absent in a fleet without slots. */
+  readonly slots?: readonly SlotState[];
   /** Up to when occurrences of scheduled policies have been applied. */
   readonly scheduledUntilMs: number;
   /** When the tick should look at the fleet again, if nothing wakes it before. */

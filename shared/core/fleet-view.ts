@@ -1,5 +1,8 @@
 import type { FleetState, Market, Override } from './fleet-state.ts';
 import type { Outlook } from './forecast/outlook.ts';
+import type { HealthReadings } from './healing/health-readings.ts';
+import type { InstanceNotice } from './healing/instance-notice.ts';
+import type { SlotVolume } from './healing/slot.ts';
 import type { Series } from './reading.ts';
 
 /** Where an instance stands in its EC2 life. */
@@ -24,11 +27,26 @@ export type InstanceView = {
   readonly intent: string | null;
   readonly templateVersion: number | null;
   readonly protected: boolean;
+  /** The member of a stateful fleet that it is: the tag `ballast:slot`. */
+  readonly slot?: string | null;
   readonly targets: readonly TargetState[];
 };
 
 /** An Availability Zone the fleet may use, with its subnets. */
-export type ZoneView = { readonly name: string; readonly subnets: readonly string[] };
+export type ZoneView = {
+  readonly name: string;
+  /** As ARC names it, the same in all accounts: `use1-az2`. Absent in records from before it was read. */
+  readonly id?: string;
+  readonly subnets: readonly string[];
+};
+
+/** Traffic that AWS, or a person, has moved away from an Availability Zone. */
+export type ZoneShift = {
+  readonly zoneId: string;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  readonly because: string;
+};
 
 /** A target group as resolved at AWS. */
 export type TargetGroupView = {
@@ -51,4 +69,12 @@ export type FleetView = {
   readonly outlooks: Readonly<Record<string, Outlook>>;
   readonly state: FleetState | null;
   readonly overrides: readonly Override[];
+  /** Absent where the fleet's health is not judged. */
+  readonly health?: HealthReadings;
+  /** What AWS has announced about its instances. */
+  readonly notices?: readonly InstanceNotice[];
+  /** Zones that traffic is shifted away from. */
+  readonly shifts?: readonly ZoneShift[];
+  /** Data volumes of a stateful fleet's slots. */
+  readonly volumes?: readonly SlotVolume[];
 };

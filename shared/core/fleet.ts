@@ -1,3 +1,4 @@
+import type { HealthPolicy, StandbyPolicy, StatefulPolicy } from './healing/health-policy.ts';
 import type { ScalingPolicy } from './scaling/scaling-policy.ts';
 
 /** A launch template as the user names it; `$Default` and `$Latest` are resolved to a number before any launch. */
@@ -67,6 +68,12 @@ export type Fleet = {
   /** Null when the file states none. */
   readonly slo: Slo | null;
   readonly resize: Resize;
+  /** Absent in records from before instances were judged: then none is replaced. */
+  readonly health?: HealthPolicy;
+  /** Absent where none is kept. */
+  readonly standby?: StandbyPolicy;
+  /** Absent where members own nothing. */
+  readonly stateful?: StatefulPolicy;
   readonly policies: readonly ScalingPolicy[];
   /** How long the tick leaves the fleet alone while it is settled and its alarms watch it. */
   readonly settledLookMs: number;

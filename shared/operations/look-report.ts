@@ -27,4 +27,8 @@ export type FleetReport = {
 };
 
 /** The answer to a look: a report for each decision, fleets in the order of ballast.yml, looks in the order of time. */
-export type LookReport = { readonly decisions: readonly FleetReport[] };
+export type LookReport = {
+  readonly decisions: readonly FleetReport[];
+  /** Why nothing was looked at, when the instances that an event names are in no fleet of ours. */
+  readonly ignored?: { readonly code: 'NOT_OUR_INSTANCE'; readonly because: string };
+};

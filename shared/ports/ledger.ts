@@ -1,10 +1,14 @@
-import type { FleetState, Override } from '../core/fleet-state.ts';
+import type { DryPool, FleetState, Override } from '../core/fleet-state.ts';
+import type { ZoneShift } from '../core/fleet-view.ts';
 import type { StoredForecast } from '../core/forecast/stored-forecast.ts';
+import type { InstanceNotice } from '../core/healing/instance-notice.ts';
 
 /** The ledger's record of one fleet; `state` is null until the first decision is written. */
 export type FleetRecord = {
   readonly state: FleetState | null;
   readonly overrides: readonly Override[];
+  /** What AWS announced about its instances and is not over. */
+  readonly notices: readonly InstanceNotice[];
   /** Set by a wake-up that found the lease held, and by a person; the tick looks at a dirty fleet whatever its `lookAtMs`. */
   readonly dirty: boolean;
 };
@@ -13,6 +17,9 @@ export type FleetRecord = {
 export type ForecastRecord =
   | { readonly kind: 'stored'; readonly forecast: StoredForecast }
   | { readonly kind: 'none'; readonly because: string };
+
+/** What all fleets of a Region share: pools that refused lately, and zones that traffic is shifted away from. */
+export type RegionRecord = { readonly dryPools: readonly DryPool[]; readonly shifts: readonly ZoneShift[] };
 
 /** The right to write: `fence` grows with every lease of the fleet and is checked at every write under it. */
 export type Lease = { readonly fleet: string; readonly fence: number };
@@ -42,6 +49,23 @@ export type Ledger = {
    * They vanish when they have not been written for two weeks.
    */
   readonly saveForecast: (lease: Lease, forecast: StoredForecast) => Promise<'saved' | 'fenced'>;
+  /** Adds what was announced about instances of the fleet and marks it dirty; needs no lease. One kind is kept once per instance. */
+  readonly noteInstances: (fleet: string, notices: readonly InstanceNotice[]) => Promise<void>;
+  /** Removes notices that are over; `fenced` when a later lease exists, and then nothing is removed. */
+  readonly forgetNotices: (lease: Lease, notices: readonly InstanceNotice[]) => Promise<'saved' | 'fenced'>;
+  readonly readRegion: () => Promise<RegionRecord>;
+  /** Replaces what is known of each of these pools. */
+  readonly putPools: (pools: readonly DryPool[]) => Promise<void>;
+  /** Forgets pools that gave machines again. */
+  readonly removePools: (pools: readonly DryPool[]) => Promise<void>;
+  /**
+   * Takes the right to ask a pool whose rest is over: its rest is set to `untilMs`, if it still is as it was `seen`.
+   * Of all that ask, one gets true.
+   */
+  readonly claimPool: (seen: DryPool, untilMs: number) => Promise<boolean>;
+  /** Replaces what is known of the shift away from this zone. */
+  readonly putShift: (shift: ZoneShift) => Promise<void>;
+  readonly removeShift: (zoneId: string) => Promise<void>;
   /** Replaces the override of the same kind and marks the fleet dirty, so that the next tick follows it; needs no lease. */
   readonly putOverride: (fleet: string, override: Override) => Promise<void>;
   /** Marks the fleet dirty too. */

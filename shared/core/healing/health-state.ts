@@ -1,0 +1,59 @@
+import type { EvidenceSource } from './health-readings.ts';
+
+/** A bad sign that a source has given at every look since then. */
+export type Sighting = {
+  readonly instanceId: string;
+  readonly source: EvidenceSource | 'lifecycle';
+  readonly sinceMs: number;
+};
+
+/** A machine that was there at the last look; `missingSinceMs` once the listing no longer shows it. */
+export type RosterEntry = {
+  readonly instanceId: string;
+  readonly units: number;
+  readonly missingSinceMs: number | null;
+};
+
+/** Why nothing is terminated, and since when. */
+export type Breaker = { readonly sinceMs: number; readonly because: string };
+
+/** Machines of a launch that never came into service, in a row, and until when no more of that kind are replaced. */
+export type ArrivalBackOff = { readonly failures: number; readonly untilMs: number };
+
+/** A machine more than desired, launched to bring zones or markets back into balance before another goes. */
+export type Rebalance = {
+  readonly machines: number;
+  readonly units: number;
+  readonly sinceMs: number;
+  readonly because: string;
+};
+
+/** What healing remembers of a fleet from look to look. */
+export type HealthState = {
+  readonly sightings: readonly Sighting[];
+  readonly roster: readonly RosterEntry[];
+  readonly breaker: Breaker | null;
+  readonly arrivals: ArrivalBackOff;
+  /** Machines being replaced, since when: a spell ends when the fleet is whole again. */
+  readonly rebalance: Rebalance | null;
+  /** Since when the fleet has been whole and unmoved; null while it is not. */
+  readonly calmSinceMs: number | null;
+};
+
+/** A standby that is being woken: written down before it is started. */
+export type Wake = {
+  readonly instanceId: string;
+  readonly zone: string;
+  readonly units: number;
+  readonly atMs: number;
+  readonly answer: 'none' | 'started';
+};
+
+/** A standby that could not be started, and when it may be asked again. */
+export type RestingStandby = { readonly instanceId: string; readonly untilMs: number; readonly backOffMs: number };
+
+/** What is remembered of a fleet's standbys. */
+export type StandbyState = {
+  readonly wakes: readonly Wake[];
+  readonly resting: readonly RestingStandby[];
+};
