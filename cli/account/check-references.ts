@@ -72,7 +72,9 @@ export const checkReferences = async (
 ): Promise<readonly ReferenceFinding[]> => {
   const template = fleets.resolveTemplate(fleet.launchTemplate);
   const image = template.then((resolved) => platforms.readImage(resolved));
-  const zones = fleets.listZones(fleet.subnets).then((zoneOf) => new Set(zoneOf.values()));
+  const zones = fleets
+    .listZones(fleet.subnets)
+    .then((zoneOf) => new Set(Array.from(zoneOf.values(), ({ name }) => name)));
   const checks = {
     launchTemplate: async () => [...checkMonitoring(await template, fleet), ...checkImage(await template, await image)],
     subnets: () => zones.then(() => []),

@@ -11,7 +11,7 @@ import { failed } from '../stop.ts';
 /** What Ballast would do now; `isDeployed` is false while the stage has no ledger, as before the first deployment. */
 export type DryLook = { readonly records: readonly DecisionRecord[]; readonly isDeployed: boolean };
 
-const NEW_FLEET: FleetRecord = { state: null, overrides: [], dirty: false };
+const NEW_FLEET: FleetRecord = { state: null, overrides: [], notices: [], dirty: false };
 
 const readRecords = async (
   ledger: Ledger,

@@ -180,7 +180,7 @@ describe('status', () => {
   const ended: Override = { ...pause, untilMs: NOW_MS };
 
   it('of a fleet that was never looked at is empty, not zero', () => {
-    const status = toFleetStatus('web', NOW_MS, { state: null, overrides: [], dirty: false }, null);
+    const status = toFleetStatus('web', NOW_MS, { state: null, overrides: [], notices: [], dirty: false }, null);
     expect(status).toMatchObject({ desired: null, capacity: null, bounds: null, lastDecision: null, nextLookMs: null });
     expect(renderStatus([status], paintNothing)).toMatch(/\nweb +- +- +- +- +none yet +-/);
   });
@@ -201,7 +201,12 @@ describe('status', () => {
   });
 
   it('forgets what has ended', () => {
-    const status = toFleetStatus('web', NOW_MS, { state: null, overrides: [ended, bounds], dirty: false }, null);
+    const status = toFleetStatus(
+      'web',
+      NOW_MS,
+      { state: null, overrides: [ended, bounds], notices: [], dirty: false },
+      null,
+    );
     expect(status.overrides).toEqual([bounds]);
   });
 });
