@@ -2,7 +2,7 @@ import type { FleetState, Market, Override } from './fleet-state.ts';
 import type { Outlook } from './forecast/outlook.ts';
 import type { HealthReadings } from './healing/health-readings.ts';
 import type { InstanceNotice } from './healing/instance-notice.ts';
-import type { SlotVolume } from './healing/slot.ts';
+import type { SlotReadings } from './healing/slot.ts';
 import type { Series } from './reading.ts';
 
 /** Where an instance stands in its EC2 life. */
@@ -75,6 +75,6 @@ export type FleetView = {
   readonly notices?: readonly InstanceNotice[];
   /** Zones that traffic is shifted away from. */
   readonly shifts?: readonly ZoneShift[];
-  /** Data volumes of a stateful fleet's slots. */
-  readonly volumes?: readonly SlotVolume[];
+  /** What can belong to the slots of a stateful fleet; absent where members own nothing. */
+  readonly slots?: SlotReadings;
 };

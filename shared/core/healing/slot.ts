@@ -1,3 +1,12 @@
+/** A volume on an instance, whether or not it belongs to a slot yet. */
+export type AttachedVolume = {
+  readonly volumeId: string;
+  readonly device: string;
+  readonly instanceId: string;
+  /** EC2 deletes it with the instance. */
+  readonly deleteOnTermination: boolean;
+};
+
 /** A data volume that belongs to a slot: the tags `ballast:slot` and `ballast:device`. */
 export type SlotVolume = {
   readonly volumeId: string;
@@ -8,20 +17,43 @@ export type SlotVolume = {
   /** The instance that holds it, or is about to, or about to let go; null when none does. */
   readonly instanceId: string | null;
   readonly attachment: 'attaching' | 'attached' | 'detaching' | 'detached';
+  /** EC2 deletes it with the instance that holds it. */
+  readonly deleteOnTermination: boolean;
 };
 
-/** What a slot's address is: a secondary private address, or an elastic one by its allocation. */
+/** What a slot's address is: a secondary private address of a subnet, or an elastic one by its allocation. */
 export type SlotAddress =
-  | { readonly kind: 'private'; readonly address: string }
+  | { readonly kind: 'private'; readonly address: string; readonly subnet: string }
   | { readonly kind: 'elastic'; readonly allocationId: string };
 
-/** What the ledger means with a slot: who holds it, and what is to follow it. */
+/** Where an address is now. */
+export type HeldAddress = {
+  readonly address: SlotAddress;
+  /** The slot it is tagged as belonging to; private addresses carry no tags. */
+  readonly slot: string | null;
+  readonly instanceId: string | null;
+};
+
+/** What was read of all that can belong to slots. */
+export type SlotReadings = {
+  readonly volumes: readonly SlotVolume[];
+  /** On the fleet's instances. */
+  readonly attached: readonly AttachedVolume[];
+  /** On the fleet's instances, and of its slots. */
+  readonly addresses: readonly HeldAddress[];
+};
+
+/** One data volume of a slot, by the device it is attached as. */
+export type SlotDevice = { readonly device: string; readonly volumeId: string };
+
+/** What the ledger knows of a slot: what belongs to it, and who had it last. */
 export type SlotState = {
   readonly name: string;
-  /** The machine that holds the slot, or is to; null while none is there. */
+  /** The machine that holds the slot, or held it last; null when none ever did. */
   readonly holder: string | null;
-  readonly zone: string;
-  readonly volumes: readonly { readonly device: string; readonly volumeId: string }[];
+  /** Of its volumes; null while it has none. */
+  readonly zone: string | null;
+  readonly volumes: readonly SlotDevice[];
   readonly address: SlotAddress | null;
 };
 
@@ -32,7 +64,7 @@ export type SlotStep =
       readonly kind: 'adopt';
       readonly instanceId: string;
       readonly slot: string;
-      readonly volumes: readonly { readonly device: string; readonly volumeId: string }[];
+      readonly volumes: readonly SlotDevice[];
       readonly because: string;
     }
   | { readonly kind: 'detach'; readonly volumeId: string; readonly instanceId: string; readonly because: string }
@@ -43,4 +75,19 @@ export type SlotStep =
       readonly device: string;
       readonly because: string;
     }
-  | { readonly kind: 'assign'; readonly address: SlotAddress; readonly instanceId: string; readonly because: string };
+  /** Gives a slot that has no address its own, on the machine that holds it. */
+  | {
+      readonly kind: 'give-address';
+      readonly slot: string;
+      readonly instanceId: string;
+      readonly address: 'private' | 'elastic';
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'assign';
+      readonly address: SlotAddress;
+      readonly instanceId: string;
+      /** The machine that may still hold it. */
+      readonly from: string | null;
+      readonly because: string;
+    };
