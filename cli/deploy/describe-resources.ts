@@ -8,7 +8,7 @@ import { scalingAlarms } from './scaling-alarms.ts';
 import type { Resources } from './template.ts';
 
 /** The functions of serverless.yml, each with the logical id of its role. */
-const FUNCTION_ROLES = { tick: 'TickRole', scale: 'ScaleRole' } as const;
+const FUNCTION_ROLES = { tick: 'TickRole', scale: 'ScaleRole', replace: 'ReplaceRole' } as const;
 
 /** The part of the stack that follows from ballast.yml: roles, alarms, the dashboard, and who is told by e-mail. */
 export const describeResources = (

@@ -27,7 +27,7 @@ export type LookFunction = {
 };
 
 /** What every handler returns: its decisions, or why the event asked for none. */
-export type LookAnswer = LookReport | { readonly ignored: IgnoredCode; readonly because?: string };
+export type LookAnswer = Pick<LookReport, 'decisions'> | { readonly ignored: IgnoredCode; readonly because?: string };
 
 /** What is made once per process, at its first event. */
 type Runtime = {
@@ -81,7 +81,10 @@ const answer = async (
   { event, context, signal }: Invocation,
 ): Promise<LookAnswer> => {
   const judged = look.parse(event, signalContext(runtime, context));
-  if (judged.kind === 'ignored') return answerIgnored(runtime, judged, context);
+  if (judged.kind === 'ignored') {
+    runtime.log.begin(judged.eventId ?? context.awsRequestId);
+    return answerIgnored(runtime, judged);
+  }
   const { settings, config, clients, log, metrics } = runtime;
   const { request } = judged;
   const calls = new Map<string, number>();
@@ -95,6 +98,7 @@ const answer = async (
       config,
       request,
     );
+    if (report.ignored) return answerIgnored(runtime, { kind: 'ignored', ...report.ignored, eventId: request.wake.id });
     for (const decision of report.decisions) log.decided(decision);
     metrics.ofDecisions(report.decisions, Date.now());
     if (signal.aborted) throw new Error(OUT_OF_TIME);
@@ -106,9 +110,8 @@ const answer = async (
 };
 
 /** A person reads why; for AWS, the code in the log and the count are enough. */
-const answerIgnored = ({ log, metrics }: Runtime, signal: IgnoredSignal, { awsRequestId }: Context): LookAnswer => {
-  const { code, because, eventId } = signal;
-  log.begin(eventId ?? awsRequestId);
+const answerIgnored = ({ log, metrics }: Runtime, signal: IgnoredSignal): LookAnswer => {
+  const { code, because } = signal;
   log.ignored(signal);
   metrics.ofIgnored(code);
   return code === 'BAD_REQUEST' || code === 'UNKNOWN_FLEET' ? { ignored: code, because } : { ignored: code };

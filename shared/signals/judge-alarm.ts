@@ -26,8 +26,8 @@ export const judgeAlarm = (message: AlarmMessage, context: SignalContext): Signa
   }
   const fleet = context.fleetOfAlarm(alarmName);
   if (fleet === null) return ignore('NOT_OUR_ALARM', `no fleet of this stage has an alarm "${alarmName}"`, eventId);
-  const untimely = judgeEventTime(message.time, context.nowMs);
-  if (untimely) return ignore(untimely.code, untimely.because, eventId);
+  const judged = judgeEventTime(message.time, context.nowMs);
+  if (judged.kind === 'refused') return ignore(judged.code, judged.because, eventId);
   if (message.muted) return ignore('MUTED_ALARM', `"${alarmName}" is muted`, eventId);
   if (message.suppressed) return ignore('SUPPRESSED_ALARM', `"${alarmName}" is suppressed`, eventId);
   if (message.state !== 'ALARM') return ignore('NOT_IN_ALARM', `"${alarmName}" is not in ALARM`, eventId);

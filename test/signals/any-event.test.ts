@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { requestFromEvent } from '../../shared/signals/request-from-event.ts';
 import { IGNORED_CODES } from '../../shared/signals/signal.ts';
+import { ZONAL_SHIFTS } from '../../shared/signals/zonal-shift.ts';
 import { readEvent, signalContext } from './signal-context.ts';
 
-const OWN_EVENTS = ['alarm-high', 'alarm-high-direct', 'alarm-high-sns', 'tick', 'manual-scale'];
+const OWN_EVENTS = readdirSync(new URL('../../events', import.meta.url)).map((name) => name.replace('.json', ''));
 const PUBLISHED = new URL('../../../shared/events/', import.meta.url);
 
 /** Any JSON, and JSON whose keys are those that a signal looks at. */
@@ -13,7 +14,10 @@ const anyJson = fc.oneof(
   fc.jsonValue(),
   fc.dictionary(
     fc.constantFrom('detail-type', 'detail', 'alarmData', 'Records', 'source', 'time', 'id', 'fleet', '__proto__'),
-    fc.oneof(fc.jsonValue(), fc.constantFrom('CloudWatch Alarm State Change', 'Scheduled Event', 'aws.cloudwatch')),
+    fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom('CloudWatch Alarm State Change', 'Scheduled Event', 'AWS Health Event', ...ZONAL_SHIFTS),
+    ),
   ),
 );
 
@@ -34,7 +38,12 @@ const expectJudged = (event: unknown): void => {
     expect(IGNORED_CODES).toContain(signal.code);
     expect(signal.because).not.toBe('');
   } else {
-    expect(signal.request.scope.kind).toMatch(/^(due|named)$/);
+    const { scope, announced } = signal.request;
+    const named = announced?.kind === 'instances' ? announced.notices.map(({ instanceId }) => instanceId) : [];
+    const held: readonly string[] = scope.kind === 'holding' ? scope.instanceIds : [];
+    for (const instanceId of held) expect(instanceId).toMatch(/^i-[0-9a-f]{8,17}$/);
+    expect(held).toEqual(expect.arrayContaining(named));
+    expect(new Set(held).size).toBe(held.length);
   }
 };
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { requestFromEvent } from '../../shared/signals/request-from-event.ts';
-import { readEvent, signalContext } from './signal-context.ts';
+import { readEvent, SENT_AT_MS, signalContext } from './signal-context.ts';
 
 const HIGH_ID = 'c4c1c1c9-6542-e61b-6ef0-8c4d36933a93';
 
@@ -11,6 +11,30 @@ const alarmRequest = (id: string, alarm: string) => ({
     wake: { kind: 'alarm', id, because: `alarm ${alarm}` },
     scope: { kind: 'named', fleets: ['web'] },
     dryRun: false,
+  },
+});
+
+const INSTANCE = 'i-0123456789abcdef0';
+
+const instanceRequest = (id: string, because: string, announced?: object) => ({
+  kind: 'request',
+  request: {
+    wake: { kind: 'instance', id, because },
+    scope: { kind: 'holding', instanceIds: [INSTANCE] },
+    dryRun: false,
+    ...(announced && {
+      announced: { kind: 'instances', notices: [{ instanceId: INSTANCE, atMs: SENT_AT_MS, ...announced }] },
+    }),
+  },
+});
+
+const zoneRequest = (id: string, over: boolean, because: string) => ({
+  kind: 'request',
+  request: {
+    wake: { kind: 'zone', id, because },
+    scope: { kind: 'all' },
+    dryRun: false,
+    announced: { kind: 'zone-shift', zoneId: 'euw1-az2', atMs: SENT_AT_MS, over },
   },
 });
 
@@ -33,6 +57,37 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
       dryRun: false,
     },
   },
+  'ec2-state-change': instanceRequest('7bf73129-1428-4cd3-a780-95db273d1611', `${INSTANCE} is stopping`),
+  'spot-interruption': instanceRequest(
+    '1e5527d7-bb36-4607-3370-4164db56a40e',
+    `EC2 takes Spot instance ${INSTANCE} back`,
+    { kind: 'spot-interruption', doomedAtMs: SENT_AT_MS + 120_000 },
+  ),
+  'rebalance-recommendation': instanceRequest(
+    '5f1d1c4e-0a3a-4bb5-9a58-3f1d5a0c7b21',
+    `EC2 recommends to replace Spot instance ${INSTANCE}`,
+    { kind: 'rebalance', doomedAtMs: null },
+  ),
+  'instance-retirement': instanceRequest(
+    '2c0f7a64-92f1-4d1e-8a53-6f7f3a3b9c10',
+    'AWS Health: AWS_EC2_PERSISTENT_INSTANCE_RETIREMENT_SCHEDULED',
+    { kind: 'retirement', doomedAtMs: Date.parse('2026-12-05T09:00:00Z') },
+  ),
+  'instance-degraded': instanceRequest(
+    '9b0a5a7a-6c1f-4f8e-8f53-1a2b3c4d5e6f',
+    'AWS Health: AWS_EC2_INSTANCE_STORE_DRIVE_PERFORMANCE_DEGRADED',
+    { kind: 'degraded', doomedAtMs: null },
+  ),
+  'autoshift-in-progress': zoneRequest(
+    '05d4d2d5-9c76-bfea-72d2-d4614802ad01',
+    false,
+    'autoshift away from euw1-az2 began',
+  ),
+  'autoshift-completed': zoneRequest(
+    '05d4d2d5-9c76-bfea-72d2-d4614802ad02',
+    true,
+    'autoshift away from euw1-az2 is over',
+  ),
   'manual-scale': {
     kind: 'request',
     request: {
@@ -53,10 +108,12 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
 
 describe('requestFromEvent', () => {
   it.each(Object.entries(EXPECTED))('reads events/%s.json', (name, expected) => {
-    expect(requestFromEvent(readEvent(name), signalContext())).toMatchObject(expected ?? {});
+    const signal = requestFromEvent(readEvent(name), signalContext());
+    if (signal.kind === 'request') expect(signal).toEqual(expected);
+    else expect(signal).toMatchObject(expected ?? {});
   });
 
-  it('is tried with every file of events/ that is for tick or scale', () => {
+  it('is tried with every file of events/', () => {
     const files = readdirSync(new URL('../../events', import.meta.url));
     expect(Object.keys(EXPECTED).map((name) => `${name}.json`)).toEqual(expect.arrayContaining(files));
   });
@@ -71,7 +128,12 @@ describe('requestFromEvent', () => {
     [{ 'detail-type': 'Scheduled Event', source: 'aws.events' }, 'MALFORMED'],
     [{ 'detail-type': 'Scheduled Event', source: 'my.app', id: '1', account: '', region: '', time: '' }, 'MALFORMED'],
     [{ alarmData: {} }, 'MALFORMED'],
-    [{ 'detail-type': 'EC2 Spot Instance Interruption Warning', id: 'e-1' }, 'UNKNOWN_EVENT'],
+    [{ 'detail-type': 'EC2 Instance Launch Successful', id: 'e-1' }, 'UNKNOWN_EVENT'],
+    [{ 'detail-type': 'Practice Run Started', source: 'aws.arc-zonal-shift' }, 'UNKNOWN_EVENT'],
+    [{ 'detail-type': 'Manual Shift Started', source: 'aws.arc-zonal-shift' }, 'UNKNOWN_EVENT'],
+    [{ 'detail-type': 'EC2 Spot Instance Interruption Warning', id: 'e-1' }, 'MALFORMED'],
+    [{ 'detail-type': 'AWS Health Event', source: 'aws.health', detail: {} }, 'MALFORMED'],
+    [{ 'detail-type': 'Autoshift In Progress', source: 'aws.arc-zonal-shift' }, 'MALFORMED'],
     [{ 'detail-type': { toString: 1 } }, 'UNKNOWN_EVENT'],
     [{ Records: [] }, 'UNKNOWN_EVENT'],
     [{ Records: [{ eventSource: 'aws:sqs', body: '{}' }] }, 'UNKNOWN_EVENT'],

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import type { SignalContext } from '../../shared/signals/signal.ts';
+
+const envelopeSchema = z.looseObject({ detail: z.looseObject({}) });
 
 /** The moment at which every file of events/ was sent. */
 export const SENT_AT_MS = Date.parse('2026-11-21T09:00:00Z');
@@ -19,3 +22,9 @@ export const signalContext = (changes: Partial<SignalContext> = {}): SignalConte
 /** One of the project's own events. */
 export const readEvent = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../events/${name}.json`, import.meta.url), 'utf8'));
+
+/** One of the project's own events with changes: some to its envelope, some to its detail. */
+export const changedEvent = (name: string, changes: object, detail: object = {}): unknown => {
+  const event = envelopeSchema.parse(readEvent(name));
+  return { ...event, ...changes, detail: { ...event.detail, ...detail } };
+};
