@@ -4,6 +4,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { SECOND_MS } from '../core/time.ts';
 
 const ATTEMPTS_MAX = 3;
@@ -18,6 +19,7 @@ export type AwsClients = {
   readonly dynamo: DynamoDBClient;
   readonly sns: SNSClient;
   readonly events: EventBridgeClient;
+  readonly ssm: SSMClient;
 };
 
 /** Clients of one Region, with bounded retries and no attempt that can hang. Credentials come from the environment. */
@@ -39,5 +41,6 @@ export const createAwsClients = (region: string): AwsClients => {
     dynamo: new DynamoDBClient(settings),
     sns: new SNSClient(settings),
     events: new EventBridgeClient(settings),
+    ssm: new SSMClient(settings),
   };
 };

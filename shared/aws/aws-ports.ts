@@ -6,8 +6,10 @@ import { createCloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { createDynamoJournal } from './dynamodb-journal.ts';
 import { createDynamoLedger } from './dynamodb-ledger.ts';
 import { createEc2Fleets } from './ec2-fleets.ts';
+import { createEc2Volumes } from './ec2-volumes.ts';
 import { createElbBalancers } from './elb-balancers.ts';
 import { createEventNotices } from './event-notices.ts';
+import { createSsmAgents } from './ssm-agents.ts';
 
 /** Where a deployed stage keeps its state and tells its news. */
 export type AwsPlaces = {
@@ -23,6 +25,8 @@ export const createAwsPorts = (clients: AwsClients, places: AwsPlaces, context: 
   return {
     fleets: createEc2Fleets(clients.ec2, call),
     balancers: createElbBalancers(clients.elb, call),
+    agents: createSsmAgents(clients.ssm, call),
+    volumes: createEc2Volumes(clients.ec2, call),
     metrics: createCloudWatchMetrics(clients.cloudWatch, call),
     ledger: createDynamoLedger(clients.dynamo, call, places.tableName),
     journal: createDynamoJournal(clients.dynamo, call, places.tableName),

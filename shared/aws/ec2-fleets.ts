@@ -1,7 +1,6 @@
 import {
   CreateFleetCommand,
   CreateTagsCommand,
-  DescribeInstancesCommand,
   DescribeLaunchTemplateVersionsCommand,
   DescribeSubnetsCommand,
   type EC2Client,
@@ -12,11 +11,14 @@ import {
 } from '@aws-sdk/client-ec2';
 import { Fault } from '../core/fault.ts';
 import type { LaunchTemplateReference } from '../core/fleet.ts';
-import type { FleetInstance, Fleets, ResolvedTemplate } from '../ports/fleets.ts';
+import type { Role } from '../core/fleet-view.ts';
+import type { FleetInstance, Fleets, ResolvedTemplate, SubnetZone } from '../ports/fleets.ts';
 import type { CallAws } from './call-aws.ts';
 import { chunksOf } from './chunks-of.ts';
-import { FLEET_TAG, fleetInstanceFromEc2, ROLE_TAG } from './ec2-instance.ts';
+import { FLEET_TAG, ROLE_TAG } from './ec2-instance.ts';
+import { readInstanceStatus } from './ec2-instance-status.ts';
 import { createFleetRequest, refusalFromEc2 } from './ec2-launch.ts';
+import { listInstances } from './list-instances.ts';
 import { readPages } from './read-pages.ts';
 import { sendSplitting } from './send-splitting.ts';
 
@@ -30,13 +32,22 @@ export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
     // By id: pages that change while they are read may show an instance twice.
     const instances = new Map<string, FleetInstance>();
     for (const names of chunksOf(fleetNames, FILTER_VALUES_MAX)) {
-      for (const instance of await listInstancesOf(client, call, names)) instances.set(instance.id, instance);
+      const found = await listInstances(client, call, `tag:${FLEET_TAG}`, names);
+      for (const instance of found) instances.set(instance.id, instance);
     }
     return [...instances.values()];
   },
+  findFleets: async (instanceIds) => {
+    const fleets = new Map<string, string>();
+    for (const ids of chunksOf([...new Set(instanceIds)], FILTER_VALUES_MAX)) {
+      for (const { id, fleet } of await listInstances(client, call, 'instance-id', ids)) fleets.set(id, fleet);
+    }
+    return fleets;
+  },
+  readStatus: () => readInstanceStatus(client, call),
   resolveTemplate: (reference) => resolveTemplate(client, call, reference),
   listZones: async (subnetIds) => {
-    const zones = new Map<string, string>();
+    const zones = new Map<string, SubnetZone>();
     for (const ids of chunksOf([...new Set(subnetIds)], FILTER_VALUES_MAX)) {
       for (const [id, zone] of await listZonesOf(client, call, ids)) zones.set(id, zone);
     }
@@ -54,15 +65,8 @@ export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
       refusals: (answer.Errors ?? []).map((error) => refusalFromEc2(launchCall, error)),
     };
   },
-  markRetiring: async (instanceIds) => {
-    const tags = [{ Key: ROLE_TAG, Value: 'retiring' }];
-    for (const ids of chunksOf(instanceIds, IDS_MAX)) {
-      await sendSplitting(ids, ['not-found'], async (part) => {
-        const command = new CreateTagsCommand({ Resources: [...part], Tags: tags });
-        await call('ec2:CreateTags', (options) => client.send(command, options));
-      });
-    }
-  },
+  markRetiring: (instanceIds) => tagRole(client, call, instanceIds, 'retiring'),
+  markActive: (instanceIds) => tagRole(client, call, instanceIds, 'active'),
   terminate: async (instanceIds) => {
     const refused: string[] = [];
     for (const ids of chunksOf(instanceIds, IDS_MAX)) {
@@ -91,21 +95,14 @@ export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
   },
 });
 
-const listInstancesOf = (
-  client: EC2Client,
-  call: CallAws,
-  fleetNames: readonly string[],
-): Promise<readonly FleetInstance[]> =>
-  readPages('ec2:DescribeInstances', async (token) => {
-    const command = new DescribeInstancesCommand({
-      Filters: [{ Name: `tag:${FLEET_TAG}`, Values: [...fleetNames] }],
-      MaxResults: PAGE_SIZE,
-      NextToken: token,
+const tagRole = async (client: EC2Client, call: CallAws, instanceIds: readonly string[], role: Role): Promise<void> => {
+  for (const ids of chunksOf(instanceIds, IDS_MAX)) {
+    await sendSplitting(ids, ['not-found'], async (part) => {
+      const command = new CreateTagsCommand({ Resources: [...part], Tags: [{ Key: ROLE_TAG, Value: role }] });
+      await call('ec2:CreateTags', (options) => client.send(command, options));
     });
-    const answer = await call('ec2:DescribeInstances', (options) => client.send(command, options));
-    const found = (answer.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []).map(fleetInstanceFromEc2);
-    return { items: found.filter((instance) => instance !== null), next: answer.NextToken };
-  });
+  }
+};
 
 const resolveTemplate = async (
   client: EC2Client,
@@ -138,7 +135,7 @@ const listZonesOf = (
   client: EC2Client,
   call: CallAws,
   subnetIds: readonly string[],
-): Promise<readonly (readonly [string, string])[]> =>
+): Promise<readonly (readonly [string, SubnetZone])[]> =>
   readPages('ec2:DescribeSubnets', async (token) => {
     // A filter, not SubnetIds: that one stops at the first unknown id, and says no more than that.
     const command = new DescribeSubnetsCommand({
@@ -148,7 +145,8 @@ const listZonesOf = (
     });
     const answer = await call('ec2:DescribeSubnets', (options) => client.send(command, options));
     const items = (answer.Subnets ?? []).map(
-      ({ SubnetId = '', AvailabilityZone = '' }) => [SubnetId, AvailabilityZone] as const,
+      ({ SubnetId = '', AvailabilityZone: name = '', AvailabilityZoneId: id = '' }) =>
+        [SubnetId, { name, id }] as const,
     );
     return { items, next: answer.NextToken };
   });

@@ -7,6 +7,7 @@ export const FLEET_TAG = 'ballast:fleet';
 export const ROLE_TAG = 'ballast:role';
 export const INTENT_TAG = 'ballast:intent';
 export const TEMPLATE_TAG = 'ballast:template';
+export const SLOT_TAG = 'ballast:slot';
 const PROTECT_TAG = 'ballast:protect';
 const AWS_TEMPLATE_VERSION_TAG = 'aws:ec2launchtemplate:version';
 
@@ -22,6 +23,7 @@ export const fleetInstanceFromEc2 = (instance: Instance): FleetInstance | null =
   const tags = new Map(instance.Tags?.map(({ Key, Value }) => [Key, Value ?? '']));
   const fleet = tags.get(FLEET_TAG);
   if (!(instance.InstanceId && fleet)) return null;
+  const slot = tags.get(SLOT_TAG);
   return {
     fleet,
     id: instance.InstanceId,
@@ -34,6 +36,7 @@ export const fleetInstanceFromEc2 = (instance: Instance): FleetInstance | null =
     intent: tags.get(INTENT_TAG) ?? null,
     templateVersion: templateVersionOf(tags),
     protected: tags.has(PROTECT_TAG) && tags.get(PROTECT_TAG) !== 'false',
+    ...(slot !== undefined && { slot }),
   };
 };
 

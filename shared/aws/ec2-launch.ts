@@ -3,7 +3,7 @@ import { Fault } from '../core/fault.ts';
 import type { LaunchCall } from '../core/fleet-state.ts';
 import type { LaunchRefusal } from '../ports/fleets.ts';
 import { kindOfCode, redact } from './aws-error.ts';
-import { FLEET_TAG, INTENT_TAG, ROLE_TAG, TEMPLATE_TAG } from './ec2-instance.ts';
+import { FLEET_TAG, INTENT_TAG, ROLE_TAG, SLOT_TAG, TEMPLATE_TAG } from './ec2-instance.ts';
 
 const TAGGED: readonly ResourceType[] = ['instance', 'volume', 'fleet'];
 
@@ -11,6 +11,8 @@ const TAGGED: readonly ResourceType[] = ['instance', 'volume', 'fleet'];
 export const createFleetRequest = (fleetName: string, call: LaunchCall): CreateFleetRequest => {
   const { id, version } = call.launchTemplate;
   const subnet = subnetOf(call);
+  // The empty text is how EC2 is told to leave a device of the template out.
+  const withoutDevices = (call.slot?.withoutDevices ?? []).map((device) => ({ DeviceName: device, NoDevice: '' }));
   return {
     Type: 'instant',
     ClientToken: call.token,
@@ -21,6 +23,7 @@ export const createFleetRequest = (fleetName: string, call: LaunchCall): CreateF
           InstanceType: asInstanceType(instanceType),
           SubnetId: subnet,
           Priority: priority,
+          ...(withoutDevices.length > 0 && { BlockDeviceMappings: withoutDevices }),
         })),
       },
     ],
@@ -32,7 +35,10 @@ export const createFleetRequest = (fleetName: string, call: LaunchCall): CreateF
     },
     ...(call.onDemand > 0 && { OnDemandOptions: { AllocationStrategy: 'prioritized' } }),
     ...(call.spot > 0 && { SpotOptions: { AllocationStrategy: 'price-capacity-optimized' } }),
-    TagSpecifications: TAGGED.map((resource) => ({ ResourceType: resource, Tags: launchTags(fleetName, call) })),
+    TagSpecifications: TAGGED.map((resource) => ({
+      ResourceType: resource,
+      Tags: [...launchTags(fleetName, call), ...(resource === 'instance' ? slotTags(call) : [])],
+    })),
   };
 };
 
@@ -48,12 +54,15 @@ export const refusalFromEc2 = (call: LaunchCall, error: CreateFleetError): Launc
   };
 };
 
-const launchTags = (fleetName: string, { token, launchTemplate }: LaunchCall): Tag[] => [
+const launchTags = (fleetName: string, { token, launchTemplate, role }: LaunchCall): readonly Tag[] => [
   { Key: FLEET_TAG, Value: fleetName },
-  { Key: ROLE_TAG, Value: 'active' },
+  { Key: ROLE_TAG, Value: role ?? 'active' },
   { Key: INTENT_TAG, Value: token },
   { Key: TEMPLATE_TAG, Value: `${launchTemplate.id}:${launchTemplate.version}` },
 ];
+
+/** Of the machine alone: the volumes launched with it are not those that follow the slot. */
+const slotTags = ({ slot }: LaunchCall): readonly Tag[] => (slot ? [{ Key: SLOT_TAG, Value: slot.name }] : []);
 
 /**
  * One subnet of the call's zone. AWS takes two subnets of one zone for duplicate pools and refuses the whole request;

@@ -3,7 +3,7 @@ import type { Fleet, LaunchTemplateReference, TargetGroupReference } from '../co
 import type { TargetGroupView, ZoneView } from '../core/fleet-view.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { ResolvedTargetGroup } from '../ports/balancers.ts';
-import type { ResolvedTemplate } from '../ports/fleets.ts';
+import type { ResolvedTemplate, SubnetZone } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Answers, type Kept, type Lookup, lookUpNames } from './look-up-names.ts';
 import { mapBounded } from './map-bounded.ts';
@@ -22,7 +22,7 @@ export type References = {
 
 /** Answers by what was asked for, kept across invocations of one process and shared by all fleets; failures never are. */
 export type ReferenceCache = {
-  readonly zones: Kept<string>;
+  readonly zones: Kept<SubnetZone>;
   readonly templates: Kept<ResolvedTemplate>;
   readonly targetGroups: Kept<ResolvedTargetGroup>;
 };
@@ -46,8 +46,17 @@ const answerOf = <Answer>(answers: Answers<Answer>, key: string): Answer | Fault
 const firstFault = (answers: readonly unknown[]): Fault | undefined =>
   answers.find((answer): answer is Fault => answer instanceof Fault);
 
-const groupByZone = (fleet: Fleet, zones: Answers<string>): readonly ZoneView[] =>
-  [...Map.groupBy(fleet.subnets, (subnet) => String(zones.get(subnet)))].map(([name, subnets]) => ({ name, subnets }));
+const groupByZone = (fleet: Fleet, zones: Answers<SubnetZone>): readonly ZoneView[] => {
+  const placed = fleet.subnets.flatMap((subnet) => {
+    const zone = answerOf(zones, subnet);
+    return zone instanceof Fault ? [] : [{ subnet, ...zone }];
+  });
+  return [...Map.groupBy(placed, ({ name }) => name)].map(([name, inZone]) => ({
+    name,
+    ...(inZone[0] && { id: inZone[0].id }),
+    subnets: inZone.map(({ subnet }) => subnet),
+  }));
+};
 
 /**
  * Resolves the subnets, launch templates and target groups of many fleets with shared calls; for a fleet that names
@@ -59,7 +68,7 @@ export const resolveReferences = async (
   cache: ReferenceCache,
   nowMs: number,
 ): Promise<ReadonlyMap<string, References | Fault>> => {
-  const zoneLookup: Lookup<string, string> = {
+  const zoneLookup: Lookup<string, SubnetZone> = {
     kept: cache.zones,
     // A subnet never changes its Availability Zone.
     keepMs: Number.POSITIVE_INFINITY,

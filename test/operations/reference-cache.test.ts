@@ -33,13 +33,17 @@ const countingPorts = (
   };
   const fleets: Ports['fleets'] = {
     listInstances: unused,
+    findFleets: unused,
+    readStatus: unused,
     launch: unused,
     markRetiring: unused,
+    markActive: unused,
     terminate: unused,
     stop: unused,
     modifyType: unused,
     start: unused,
-    listZones: (ids) => answer('zones', ids, new Map(ids.map((id) => [id, `zone-${id.at(-1)}`]))),
+    listZones: (ids) =>
+      answer('zones', ids, new Map(ids.map((id) => [id, { name: `zone-${id.at(-1)}`, id: `az${id.at(-1)}` }]))),
     resolveTemplate: ({ value }) =>
       answer('template', [value], { id: `lt-${value}`, version: 3, detailedMonitoring: true }),
   };
@@ -68,8 +72,8 @@ describe('names of many fleets', () => {
     const resolved = await resolveReferences(ports, [fleetOf('a'), fleetOf('b')], cache, NOW_MS);
     expect(resolved.get('b')).toEqual({
       zones: [
-        { name: 'zone-a', subnets: ['subnet-0000000a'] },
-        { name: 'zone-b', subnets: ['subnet-0000000b'] },
+        { name: 'zone-a', id: 'aza', subnets: ['subnet-0000000a'] },
+        { name: 'zone-b', id: 'azb', subnets: ['subnet-0000000b'] },
       ],
       launchTemplate: { id: 'lt-web', version: 3 },
       targetGroups: [{ arn: 'arn/b', deregistrationDelayMs: 0, loadBalancers: ['app/b/1'], port: 8080 }],
