@@ -1,7 +1,9 @@
 import { Fault } from '../shared/core/fault.ts';
 import type { FleetState, Override } from '../shared/core/fleet-state.ts';
 import { FORECAST_FENCED_MS, type StoredForecast } from '../shared/core/forecast/stored-forecast.ts';
+import type { InstanceNotice } from '../shared/core/healing/instance-notice.ts';
 import type { FleetRecord, ForecastRecord, Lease, LeaseAnswer, Ledger } from '../shared/ports/ledger.ts';
+import { createMemoryRegion } from './memory-region.ts';
 
 /** The ledger in memory, and the hands of a person who spoils what is in the table. */
 export type MemoryLedger = Ledger & {
@@ -14,6 +16,8 @@ type Row = {
   /** What is stored is no state; whoever writes one mends it. */
   spoiled: boolean;
   overrides: readonly Override[];
+  /** By instance and kind. */
+  notices: readonly InstanceNotice[];
   dirty: boolean;
   fence: number;
   /** Until when the newest lease is held; null once it was let go. */
@@ -29,12 +33,18 @@ const createRow = (): Row => ({
   state: null,
   spoiled: false,
   overrides: [],
+  notices: [],
   dirty: false,
   fence: 0,
   heldUntilMs: null,
 });
 
-const toRecord = ({ state, overrides, dirty }: Row): FleetRecord => ({ state, overrides, dirty });
+const toRecord = ({ state, overrides, notices, dirty }: Row): FleetRecord => ({
+  state,
+  overrides,
+  notices,
+  dirty,
+});
 
 const rowOf = (rows: Rows, fleet: string): Row => {
   const row = rows.get(fleet) ?? createRow();
@@ -60,6 +70,27 @@ const acquire = (row: Row, fleet: string, nowMs: number, expiresAtMs: number): L
   row.fence += 1;
   row.heldUntilMs = expiresAtMs;
   return { kind: 'acquired', lease: { fleet, fence: row.fence }, record: toRecord(row) };
+};
+
+const nameOf = ({ instanceId, kind }: InstanceNotice): string => `${instanceId}_${kind}`;
+
+/** One of each instance and kind: the latest. */
+const addNotices = (kept: readonly InstanceNotice[], added: readonly InstanceNotice[]): readonly InstanceNotice[] => {
+  const byName = new Map(kept.map((notice) => [nameOf(notice), notice]));
+  for (const notice of added) {
+    const name = nameOf(notice);
+    if ((byName.get(name)?.atMs ?? 0) <= notice.atMs) byName.set(name, notice);
+  }
+  return [...byName].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, notice]) => notice);
+};
+
+/** Those that are not over: one that was announced anew since it was seen is none of them. */
+const withoutNotices = (
+  kept: readonly InstanceNotice[],
+  over: readonly InstanceNotice[],
+): readonly InstanceNotice[] => {
+  const overAtMs = new Map(over.map((notice) => [nameOf(notice), notice.atMs]));
+  return kept.filter((notice) => overAtMs.get(nameOf(notice)) !== notice.atMs);
 };
 
 /** Writes unless a later lease exists; null says that one does. */
@@ -117,6 +148,21 @@ export const createMemoryLedger = (): MemoryLedger => {
     readForecasts: (fleetNames) =>
       Promise.resolve(new Map(fleetNames.map((fleet) => [fleet, readForecast(forecasts.get(fleet), fleet)]))),
     saveForecast: (lease, forecast) => Promise.resolve(writeForecast(forecasts, lease, forecast)),
+    noteInstances: (fleet, notices) => {
+      if (notices.length === 0) return Promise.resolve();
+      const row = rowOf(rows, fleet);
+      row.notices = addNotices(row.notices, notices);
+      row.dirty = true;
+      return Promise.resolve();
+    },
+    forgetNotices: ({ fleet, fence }, notices) => {
+      if (notices.length === 0) return Promise.resolve('saved');
+      const row = rows.get(fleet);
+      if (row?.fence !== fence) return Promise.resolve('fenced');
+      row.notices = withoutNotices(row.notices, notices);
+      return Promise.resolve('saved');
+    },
+    ...createMemoryRegion(),
     putOverride: (fleet, override) => {
       const row = rowOf(rows, fleet);
       row.overrides = [...row.overrides.filter(({ kind }) => kind !== override.kind), override];
@@ -124,6 +170,7 @@ export const createMemoryLedger = (): MemoryLedger => {
       return Promise.resolve();
     },
     removeOverrides: (fleet, kinds) => {
+      if (kinds.length === 0) return Promise.resolve();
       const row = rowOf(rows, fleet);
       row.overrides = row.overrides.filter(({ kind }) => !kinds.includes(kind));
       row.dirty = true;

@@ -5,6 +5,8 @@ import type { FleetRecord } from '../ports/ledger.ts';
 import type { StoredItem } from './read-items.ts';
 import { isFleetState, isOverride } from './stored-fleet-state.ts';
 import { parseAttribute, textAttribute, zippedAttribute } from './stored-json.ts';
+import { noticesFromItem } from './stored-notices.ts';
+import type { ItemKey } from './update-item.ts';
 
 /** JSON longer than this is stored compressed: an item may weigh 400 KB. */
 const PLAIN_LENGTH_MAX = 100_000;
@@ -12,7 +14,7 @@ const PLAIN_LENGTH_MAX = 100_000;
 const OVERRIDE_KINDS: readonly Override['kind'][] = ['pause', 'bounds'];
 
 /** Key of the item that holds a fleet's record. */
-export const fleetKey = (fleet: string): Record<'pk' | 'sk', AttributeValue.SMember> => ({
+export const fleetKey = (fleet: string): ItemKey => ({
   pk: { S: `fleet#${fleet}` },
   sk: { S: 'record' },
 });
@@ -33,6 +35,7 @@ export const fleetRecordFromItem = (operation: string, fleet: string, item: Stor
     const attribute = item[overrideAttribute(kind)];
     return attribute ? [readOverride(operation, fleet, kind, attribute)] : [];
   }),
+  notices: noticesFromItem(item),
   dirty: item['dirty']?.BOOL ?? false,
 });
 

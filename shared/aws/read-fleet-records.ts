@@ -9,7 +9,7 @@ export const readFleetRecords = async (
   fleetNames: readonly string[],
 ): Promise<ReadonlyMap<string, FleetRecord>> => {
   const records = new Map<string, FleetRecord>(
-    fleetNames.map((fleet) => [fleet, { state: null, overrides: [], dirty: false }]),
+    fleetNames.map((fleet) => [fleet, { state: null, overrides: [], notices: [], dirty: false }]),
   );
   const fleets = new Map(fleetNames.map((fleet) => [fleetKey(fleet).pk.S, fleet]));
   for (const item of await readItems(table, [...records.keys()].map(fleetKey), true)) {

@@ -13,7 +13,8 @@ import type {
   Retirement,
   SizingRecord,
 } from '../core/fleet-state.ts';
-import { isNumber, isText, listOf, oneOf, orAbsent, orNull, shapeOf } from './stored-shape.ts';
+import { isHealthState, isSlotState, isStandbyState } from './stored-healing.ts';
+import { isNumber, isText, isTruth, listOf, oneOf, orAbsent, orNull, shapeOf } from './stored-shape.ts';
 
 const isLaunchCall = shapeOf<LaunchCall>({
   token: isText,
@@ -23,6 +24,8 @@ const isLaunchCall = shapeOf<LaunchCall>({
   onDemand: isNumber,
   spot: isNumber,
   launchTemplate: shapeOf<LaunchCall['launchTemplate']>({ id: isText, version: isNumber }),
+  role: orAbsent(oneOf('standby')),
+  slot: orAbsent(shapeOf<NonNullable<LaunchCall['slot']>>({ name: isText, withoutDevices: listOf(isText) })),
 });
 
 const isAnswered = shapeOf<Extract<LaunchIntent['answer'], { kind: 'answered' }>>({
@@ -54,7 +57,7 @@ const isResize = shapeOf<ResizeState>({
 
 const isSizingRecord = shapeOf<SizingRecord>({
   desired: listOf(shapeOf<DesiredPoint>({ fromMs: isNumber, units: isNumber })),
-  replacing: (value) => typeof value === 'boolean',
+  replacing: isTruth,
 });
 
 /** Whether a stored value is a fleet's state, whole and of this version. */
@@ -70,7 +73,9 @@ export const isFleetState = shapeOf<FleetState>({
       answer: (value) => isAnswered(value) || isUnanswered(value),
     }),
   ),
-  retirements: listOf(shapeOf<Retirement>({ instanceId: isText, sinceMs: isNumber, because: isText })),
+  retirements: listOf(
+    shapeOf<Retirement>({ instanceId: isText, sinceMs: isNumber, because: isText, drainMaxMs: orAbsent(isNumber) }),
+  ),
   capacity: listOf(shapeOf<CapacityPoint>({ fromMs: isNumber, units: isNumber, machines: isNumber })),
   dryPools: listOf(
     shapeOf<DryPool>({
@@ -83,6 +88,9 @@ export const isFleetState = shapeOf<FleetState>({
   ),
   resize: orAbsent(isResize),
   sizing: orAbsent(isSizingRecord),
+  health: orAbsent(isHealthState),
+  standby: orAbsent(isStandbyState),
+  slots: orAbsent(listOf(isSlotState)),
   scheduledUntilMs: isNumber,
   lookAtMs: isNumber,
 });

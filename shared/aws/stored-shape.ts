@@ -3,6 +3,7 @@ export type Check = (value: unknown) => boolean;
 
 export const isText: Check = (value) => typeof value === 'string';
 export const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+export const isTruth: Check = (value) => typeof value === 'boolean';
 
 /** Null, or what the check asks for. */
 export const orNull =

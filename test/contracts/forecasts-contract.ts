@@ -44,7 +44,12 @@ export const describeForecastsContract = (harness: ContractHarness): void => {
           ['web-api', { kind: 'stored', forecast: forecast(NOW_MS, 'other') }],
         ]),
       );
-      expect((await ledger.readFleets(['web'])).get('web')).toEqual({ state: null, overrides: [], dirty: false });
+      expect((await ledger.readFleets(['web'])).get('web')).toEqual({
+        state: null,
+        overrides: [],
+        notices: [],
+        dirty: false,
+      });
     });
 
     it('are replaced under the same lease and a later one', async () => {

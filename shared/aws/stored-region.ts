@@ -1,0 +1,48 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { DryPool, Market } from '../core/fleet-state.ts';
+import type { ZoneShift } from '../core/fleet-view.ts';
+import type { RegionRecord } from '../ports/ledger.ts';
+import type { TimedAttribute } from './change-timed-attributes.ts';
+import type { StoredItem } from './read-items.ts';
+import { parseAttribute, textAttribute } from './stored-json.ts';
+import { isNumber, isText, shapeOf } from './stored-shape.ts';
+
+const MARKETS: readonly Market[] = ['on-demand', 'spot'];
+const POOL_NAME = /^pool_([^_]+)_([^_]+)_([^_]+)$/;
+
+/** The pool as an attribute of the Region's item. */
+export const poolAttribute = ({ instanceType, zone, market, untilMs, backOffMs }: DryPool): TimedAttribute => ({
+  name: `pool_${instanceType}_${zone}_${market}`,
+  value: { untilMs: { N: String(untilMs) }, backOffMs: { N: String(backOffMs) } },
+});
+
+/** Name of the attribute that holds the shift away from a zone. */
+export const shiftName = (zoneId: string): string => `shift_${zoneId}`;
+
+/** The shift as that attribute. */
+export const shiftAttribute = (shift: ZoneShift): AttributeValue => textAttribute(shift);
+
+/** The Region's record from its item, by name. What is malformed is left out: the next refusal or shift writes it anew. */
+export const regionRecordFromItem = (item: StoredItem): RegionRecord => {
+  const names = Object.keys(item).toSorted();
+  return {
+    dryPools: names.flatMap((name) => poolFrom(name, item[name]?.M) ?? []),
+    shifts: names.flatMap((name) => shiftFrom(name, item[name]) ?? []),
+  };
+};
+
+const poolFrom = (name: string, value: Record<string, AttributeValue> | undefined): DryPool | null => {
+  const [, instanceType, zone, marketName] = POOL_NAME.exec(name) ?? [];
+  const market = MARKETS.find((known) => known === marketName);
+  const untilMs = Number(value?.['untilMs']?.N);
+  const backOffMs = Number(value?.['backOffMs']?.N);
+  if (instanceType === undefined || zone === undefined || market === undefined) return null;
+  return Number.isNaN(untilMs) || Number.isNaN(backOffMs) ? null : { instanceType, zone, market, untilMs, backOffMs };
+};
+
+const isShift = shapeOf<ZoneShift>({ zoneId: isText, sinceMs: isNumber, untilMs: isNumber, because: isText });
+
+const shiftFrom = (name: string, attribute: AttributeValue | undefined): ZoneShift | null => {
+  const shift = attribute === undefined ? undefined : parseAttribute(attribute);
+  return isShift(shift) && name === shiftName(shift.zoneId) ? shift : null;
+};
