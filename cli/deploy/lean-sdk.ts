@@ -1,53 +1,23 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { leanSchemas } from './lean-schemas.ts';
+import { regionalEndpointModule, regionalEndpointResolver } from './regional-endpoints.ts';
+import { SDK_REPLACEMENTS } from './sdk-replacements.ts';
 
-const SCHEMAS = /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
-const SCHEMA_LITERAL = /^((?:export )?var [\w$]+ = )(\[(?:[^\n]*\]|[\s\S]*?\n\]));$/gm;
-const ERROR_CLASS = /^n0_registry\.registerError\([^\n]*\);$/gm;
-const CLIENT_MANIFEST = /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/;
-const CREDENTIALS_OF_EVERY_PLACE = /[\\/]@aws-sdk[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/;
-const ENDPOINT_CACHE = /[\\/]@aws-sdk[\\/]endpoint-cache[\\/]dist-es[\\/]EndpointCache\.js$/;
+const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url));
+
+const CLIENT = '[\\\\/]@aws-sdk[\\\\/]client-[^\\\\/]+';
+const SCHEMAS = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]schemas[\\\\/]schemas_\\d+\\.js$`);
+const CLIENT_MANIFEST = new RegExp(`${CLIENT}[\\\\/]package\\.json$`);
+const ENDPOINT_RESOLVER = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]endpoint[\\\\/]endpointResolver\\.js$`);
+const EXTENSIONS = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]runtimeExtensions\\.js$`);
 const EVENT_STREAMS = /^@smithy\/core\/event-streams$/;
+const PARTITIONS = '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';
 
-const EC2_SCHEMAS = /[\\/]@aws-sdk[\\/]client-ec2[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/;
-
-/**
- * What EC2 tells of an instance, a launch template or a subnet, and no adapter reads or sends: by the member's name, the
- * shapes that a bundle holds empty. A member that an adapter is to read comes off this list.
- */
-export const UNREAD_MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  BlockDeviceMappings: [
-    'InstanceBlockDeviceMapping',
-    'LaunchTemplateBlockDeviceMapping',
-    'FleetBlockDeviceMappingRequest',
-    'BlockDeviceMappingResponse',
-  ],
-  CapacityReservationSpecification: [
-    'CapacityReservationSpecificationResponse',
-    'LaunchTemplateCapacityReservationSpecificationResponse',
-  ],
-  CpuOptions: ['CpuOptions', 'LaunchTemplateCpuOptions'],
-  ElasticInferenceAcceleratorAssociations: ['ElasticInferenceAcceleratorAssociation'],
-  ElasticInferenceAccelerators: ['LaunchTemplateElasticInferenceAcceleratorResponse'],
-  InstanceMarketOptions: ['LaunchTemplateInstanceMarketOptions'],
-  InstanceRequirements: ['InstanceRequirements', 'InstanceRequirementsRequest'],
-  Ipv6CidrBlockAssociationSet: ['SubnetIpv6CidrBlockAssociation'],
-  MetadataOptions: [
-    'FleetInstanceMetadataOptionsRequest',
-    'InstanceMetadataOptionsResponse',
-    'LaunchTemplateInstanceMetadataOptions',
-  ],
-  NetworkInterfaces: ['InstanceNetworkInterface', 'LaunchTemplateInstanceNetworkInterfaceSpecification'],
-  SecondaryInterfaces: ['InstanceSecondaryInterface', 'LaunchTemplateInstanceSecondaryInterfaceSpecification'],
-};
-
-const credentialsOfLambda = `
-import { fromEnv } from '@aws-sdk/credential-provider-env';
-import { fromHttp } from '@aws-sdk/credential-provider-http';
-import { chain } from '@smithy/core/config';
-export const defaultProvider = (init = {}) => chain(fromEnv(init), async (identity) => fromHttp(init)(identity));
-`;
+const noExtensions = 'export const resolveRuntimeExtensions = (config) => config;';
 
 const noEventStreams = `
 const refuse = () => {
@@ -56,49 +26,49 @@ const refuse = () => {
 export { refuse as EventStreamSerde, refuse as eventStreamSerdeProvider };
 `;
 
-/** Keeps out of a bundle what the AWS SDK carries along and a Lambda of ours cannot reach: three quarters of its bytes. */
-export const leanSdk: Plugin = {
+/**
+ * Keeps out of a bundle what the AWS SDK carries along and a Lambda of ours cannot reach: most of its bytes.
+ *
+ * @param names every name in our own sources of the bundle: a member of a request or an answer that is not among them goes
+ */
+export const leanSdk = (names: ReadonlySet<string>): Plugin => ({
   name: 'lean-sdk',
-  setup: ({ onLoad, onResolve }) => {
-    // Literals with computed keys look to a bundler as if they had effects; a pure call around each lets unused ones go.
+  setup: ({ onStart, onLoad, onResolve }) => {
+    onStart(() => ({ errors: findMoved() }));
     // Errors are told apart by their codes (shared/aws/aws-error.ts): without a class of its own, each is a plain one.
-    onLoad({ filter: SCHEMAS }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      const lean = EC2_SCHEMAS.test(path) ? emptyUnread(source) : source;
-      return { contents: markLiteralsPure(lean).replace(ERROR_CLASS, '') };
-    });
+    onLoad({ filter: SCHEMAS }, async ({ path }) => ({
+      contents: leanSchemas(await readFile(path, 'utf8'), names, path),
+    }));
     // A client reads nothing but its version.
     onLoad({ filter: CLIENT_MANIFEST }, async ({ path }) => ({
       contents: JSON.stringify({ version: JSON.parse(await readFile(path, 'utf8')).version }),
       loader: 'json',
     }));
-    // Lambda hands credentials over in the environment or at its container endpoint, never by profile, SSO or IMDS.
-    onLoad({ filter: CREDENTIALS_OF_EVERY_PLACE }, ({ path }) => ({
-      contents: credentialsOfLambda,
-      resolveDir: dirname(path),
+    onLoad({ filter: ENDPOINT_RESOLVER }, async ({ path }) => {
+      const contents = await regionalEndpointResolver(dirname(path));
+      return contents === undefined ? undefined : { contents };
+    });
+    onResolve({ filter: /^regional-endpoint$/ }, ({ path }) => ({ path, namespace: 'regional-endpoint' }));
+    onLoad({ filter: /./, namespace: 'regional-endpoint' }, async () => ({
+      contents: regionalEndpointModule(await readFile(join(PACKAGES, PARTITIONS), 'utf8')),
     }));
-    // DynamoDB's client makes one for an endpoint discovery that none of its commands does; it brings three packages along.
-    onLoad({ filter: ENDPOINT_CACHE }, () => ({ contents: 'export class EndpointCache {}' }));
+    // Our clients are made with none (shared/aws/aws-clients.ts).
+    onLoad({ filter: EXTENSIONS }, () => ({ contents: noExtensions }));
     onResolve({ filter: EVENT_STREAMS }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path, namespace: 'no-event-streams' } : undefined,
     );
     onLoad({ filter: /./, namespace: 'no-event-streams' }, () => ({ contents: noEventStreams }));
+    for (const [module, contents] of Object.entries(SDK_REPLACEMENTS)) {
+      onLoad({ filter: pathOf(module) }, ({ path }) => ({ contents, resolveDir: dirname(path) }));
+    }
   },
-};
+});
 
-const markLiteralsPure = (source: string): string =>
-  source.replace(
-    SCHEMA_LITERAL,
-    (_, declaration: string, literal: string) => `${declaration}/* @__PURE__ */ (() => ${literal})();`,
-  );
+const pathOf = (module: string): RegExp =>
+  new RegExp(`[\\\\/]node_modules[\\\\/]${module.replace(/[.]/g, '\\.').replaceAll('/', '[\\\\/]')}$`);
 
-/** A structure without members is read past; what it alone leads to is left out of the bundle. */
-const emptyUnread = (source: string): string =>
-  Object.values(UNREAD_MEMBERS)
-    .flat()
-    .reduce((lean, shape) => {
-      const literal = new RegExp(`^(export var ${shape}\\$ = \\[3, n0, \\w+),\\s*0,[\\s\\S]*?\\n\\];$`, 'm');
-      if (!literal.test(lean))
-        throw new Error(`lean-sdk: the EC2 client has no structure ${shape}; take it off the list`);
-      return lean.replace(literal, (_, head: string) => `${head}, 0, [], []];`);
-    }, source);
+/** What was replaced in a release of the SDK and is elsewhere in this one: left alone, it would come back unnoticed. */
+const findMoved = (): { readonly text: string }[] =>
+  Object.keys(SDK_REPLACEMENTS)
+    .filter((module) => !existsSync(join(PACKAGES, module)))
+    .map((module) => ({ text: `lean-sdk: the AWS SDK has no ${module} any more; see cli/deploy/sdk-replacements.ts` }));

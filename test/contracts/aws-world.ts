@@ -44,14 +44,23 @@ const createTable = async ({ dynamo }: AwsClients): Promise<void> => {
   );
 };
 
+/** The adapters under test: as they are in the tree, or as a bundle holds them. */
+export type Adapters = {
+  readonly createAwsClients: typeof createAwsClients;
+  readonly createAwsPorts: typeof createAwsPorts;
+};
+
 /** A world over the AWS that the environment names: the adapters under test, and plain SDK calls to set the scene. */
-export const openAwsWorld = async (region: string): Promise<ContractWorld & { readonly clients: AwsClients }> => {
+export const openAwsWorld = async (
+  region: string,
+  adapters: Adapters = { createAwsClients, createAwsPorts },
+): Promise<ContractWorld & { readonly clients: AwsClients }> => {
   const clients = createAwsClients(region);
   await createTable(clients);
   const topic = await clients.sns.send(new CreateTopicCommand({ Name: 'ballast-test' }));
   const subnets = await listSubnets(clients);
-  const ports = createAwsPorts(
-    clients,
+  const ports = adapters.createAwsPorts(
+    adapters.createAwsClients(region),
     { tableName: TABLE_NAME, topicArn: topic.TopicArn ?? null, eventBusName: 'default' },
     { signal: new AbortController().signal, onCall: () => {} },
     { nowMs: () => Date.now() },

@@ -38,4 +38,6 @@ export type ContractHarness = {
   readonly honoursLaunchTokens: boolean;
   /** Whether a machine that is not stopped keeps its type, as on AWS and not on moto. */
   readonly keepsTypeWhileRunning: boolean;
+  /** Whether a condition and its write are one step, as on AWS; moto takes them in two, on several threads. */
+  readonly writesAtomically: boolean;
 };

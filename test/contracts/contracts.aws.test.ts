@@ -25,4 +25,5 @@ describeContracts({
   },
   honoursLaunchTokens: false,
   keepsTypeWhileRunning: false,
+  writesAtomically: false,
 });

@@ -6,4 +6,5 @@ describeContracts({
   openWorld: () => Promise.resolve(openSimWorld()),
   honoursLaunchTokens: true,
   keepsTypeWhileRunning: true,
+  writesAtomically: true,
 });
