@@ -3,20 +3,23 @@ import type { Fleet } from './fleet.ts';
 import type { FleetAction, FleetDecision } from './fleet-decision.ts';
 import type { FleetState } from './fleet-state.ts';
 import type { FleetView } from './fleet-view.ts';
+import type { Health } from './healing/assess-health.ts';
+import { assessHealth } from './healing/assess-health.ts';
+import type { Healing } from './healing/plan-healing.ts';
+import { planHealing } from './healing/plan-healing.ts';
+import type { Moving } from './next-look.ts';
+import { nextLookMs } from './next-look.ts';
 import type { Members } from './placement/members.ts';
 import { countCapacity, sortMembers } from './placement/members.ts';
 import type { OpenLaunches } from './placement/open-launches.ts';
-import { settleLaunches } from './placement/open-launches.ts';
-import type { Convergence } from './placement/plan-convergence.ts';
+import { settleLaunches, withMissing } from './placement/open-launches.ts';
 import { planConvergence } from './placement/plan-convergence.ts';
 import { poolsRemembered } from './placement/record-launch-answer.ts';
 import { boundsAt, pauseInForce } from './scaling/bounds.ts';
 import type { Capacity } from './scaling/capacity-history.ts';
 import { recordCapacity } from './scaling/capacity-history.ts';
-import type { DesiredCapacity } from './scaling/decide-desired.ts';
 import { decideDesired } from './scaling/decide-desired.ts';
 import { readSchedules } from './scaling/schedules.ts';
-import { watchedByAlarms } from './scaling/watched-by-alarms.ts';
 import { sizeInPlace } from './sizing/in-place-size.ts';
 import type { ResizePlan } from './sizing/resize-in-place.ts';
 import { planResize } from './sizing/resize-in-place.ts';
@@ -40,41 +43,16 @@ const capacityNow = ({ active }: Members): Capacity => {
   return { units: serving.reduce((sum, { units }) => sum + units, 0), machines: serving.length };
 };
 
-type Moving = {
-  readonly fleet: Fleet;
-  readonly members: Members;
-  readonly open: OpenLaunches;
-  readonly desired: DesiredCapacity;
-  readonly convergence: Convergence;
-  readonly resizing: ResizePlan;
+/**
+ * Healing explains a hold best, and a resize better than the policies do, but for one that waits: that must not hide why
+ * they hold.
+ */
+const codeOfHold = (code: DecisionCode, resizing: ResizePlan['code'], healing: Healing | null): DecisionCode => {
+  if (healing !== null && healing.code !== null) return healing.code;
+  return resizing === null || (resizing === 'RESIZE_DUE' && code !== 'IN_BAND' && code !== 'NO_POLICY')
+    ? code
+    : resizing;
 };
-
-/** Whether something is under way, or hidden, that only another look in a minute can carry on. */
-const isMoving = ({ fleet, members, open, desired, convergence, resizing }: Moving): boolean =>
-  convergence.plan.length > 0 ||
-  convergence.steps.length > 0 ||
-  convergence.retirements.length > 0 ||
-  resizing.resize?.underWay != null ||
-  open.open.length > 0 ||
-  members.active.some(({ warming, inService }) => warming || !inService) ||
-  desired.proposals.some(({ asks }) => asks === 'unknown' || asks === 'out') ||
-  !fleet.policies.every((policy) => watchedByAlarms(policy, fleet.targetGroups));
-
-const nextLookMs = (
-  moving: Moving,
-  view: FleetView,
-  schedulesMs: readonly (number | null)[],
-  nowMs: number,
-): number => {
-  if (isMoving(moving)) return nowMs + MINUTE_MS;
-  const ends = view.overrides.map(({ untilMs }) => untilMs).filter((untilMs) => untilMs > nowMs);
-  const occurrences = schedulesMs.filter((atMs) => atMs !== null);
-  return Math.min(nowMs + moving.fleet.settledLookMs, ...occurrences, ...ends);
-};
-
-/** A resize explains a hold better than the policies do, but for one that waits: that must not hide why they hold. */
-const codeOfHold = (code: DecisionCode, resizing: ResizePlan['code']): DecisionCode =>
-  resizing === null || (resizing === 'RESIZE_DUE' && code !== 'IN_BAND' && code !== 'NO_POLICY') ? code : resizing;
 
 const holdPaused = (
   fleet: Fleet,
@@ -104,10 +82,38 @@ const holdPaused = (
       desired,
       capacity: recordCapacity(state.capacity, nowMs, capacityNow(members)),
       ...(resizing.resize !== null && { resize: resizing.resize }),
+      // What was seen before the pause is no second look at what is seen after it.
+      ...(state.health !== undefined && { health: { ...state.health, sightings: [] } }),
       lookAtMs,
     },
     lookAtMs,
   };
+};
+
+/** The ledger's record after this decision, with the parts that this fleet has. */
+const remember = (state: FleetState, { desired, convergence, resizing, healing }: Moving): FleetState => ({
+  ...state,
+  sequence: convergence.sequence,
+  desired: desired.desired,
+  launches: convergence.launches,
+  retirements: convergence.retirements,
+  ...(convergence.sizing !== null && { sizing: convergence.sizing }),
+  ...(resizing.resize !== null && { resize: resizing.resize }),
+  ...(healing !== null && { health: healing.state }),
+  ...(convergence.standby !== null && { standby: convergence.standby }),
+});
+
+type Stock = { readonly members: Members; readonly open: OpenLaunches; readonly health: Health | null };
+
+/** The fleet's members, those that fail apart, and launches that EC2 does not show yet. */
+const takeStock = (fleet: Fleet, view: FleetView, state: FleetState, nowMs: number): Stock => {
+  const sorted = sortMembers(fleet, view, nowMs);
+  const launches = settleLaunches(fleet, view, state, nowMs);
+  const { health: policy } = fleet;
+  if (policy === undefined) return { members: sorted, open: launches, health: null };
+  const desired = view.state?.desired ?? 0;
+  const health = assessHealth({ fleet, policy, view, state, members: sorted, desired, nowMs });
+  return { members: health.members, open: withMissing(launches, health.missing), health };
 };
 
 /**
@@ -120,8 +126,7 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const pause = pauseInForce(view.overrides, nowMs);
   if (pause !== null) return holdPaused(fleet, view, state, pause.why, nowMs);
 
-  const members = sortMembers(fleet, view, nowMs);
-  const open = settleLaunches(fleet, view, state, nowMs);
+  const { members, open, health } = takeStock(fleet, view, state, nowMs);
   const capacity = countCapacity(members.active, open.unseenUnits, open.unseenMachines);
   const history = recordCapacity(state.capacity, nowMs, capacityNow(members));
   const schedules = readSchedules(fleet, state.scheduledUntilMs, nowMs);
@@ -131,10 +136,26 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const desired = decideDesired({ fleet, view, history, capacity, bounds, before, scheduled, nowMs });
   const { max } = bounds;
   const size = sizeInPlace({ fleet, view, state, members, history, desired: desired.desired, max, nowMs });
-  const convergence = planConvergence({ ...size.placement, view, state, open, max, nowMs });
+  const extra = state.health?.rebalance?.units ?? 0;
+  const placement = { ...size.placement, desired: Math.min(max, size.placement.desired + extra) };
+  const convergence = planConvergence({ ...placement, view, state, open, max, health, history, nowMs });
   const isCalm = convergence.plan.length === 0 && open.open.length === 0;
   const isKnown = desired.proposals.every(({ asks }) => asks !== 'unknown');
   const resizing = planResize({ fleet, view, state, members, wanted: size.wanted, isCalm, isKnown, nowMs });
+  const healing =
+    health === null
+      ? null
+      : planHealing({
+          ...placement,
+          desired: size.placement.desired,
+          view,
+          state,
+          health,
+          convergence,
+          resizing,
+          max,
+          nowMs,
+        });
 
   const from = before ?? capacity.active;
   const action: FleetAction =
@@ -142,28 +163,19 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
       ? { kind: 'hold', desired: desired.desired }
       : { kind: 'scale', from, to: desired.desired };
   const schedulesMs = [schedules.nextMs, size.wanted?.window.opensMs ?? null];
-  const lookAtMs = nextLookMs({ fleet, members, open, desired, convergence, resizing }, view, schedulesMs, nowMs);
+  const moving = { fleet, members, open, desired, convergence, resizing, healing };
+  const lookAtMs = nextLookMs(moving, view, schedulesMs, nowMs);
+  const remembered = { ...state, capacity: history, dryPools: poolsRemembered(state.dryPools, nowMs) };
   return {
     action,
-    code: action.kind === 'hold' ? codeOfHold(desired.code, resizing.code) : desired.code,
-    steps: [...bounds.steps, ...desired.steps, ...convergence.steps, ...resizing.steps],
+    code: action.kind === 'hold' ? codeOfHold(desired.code, resizing.code, healing) : desired.code,
+    steps: [...bounds.steps, ...desired.steps, ...(healing?.steps ?? []), ...convergence.steps, ...resizing.steps],
     proposals: desired.proposals,
     capacity,
     bounds: { min: bounds.min, max: bounds.max },
+    ...(healing !== null && { health: healing.report }),
     plan: [...convergence.plan, ...resizing.plan],
-    state: {
-      ...state,
-      sequence: convergence.sequence,
-      desired: desired.desired,
-      launches: convergence.launches,
-      retirements: convergence.retirements,
-      capacity: history,
-      dryPools: poolsRemembered(state.dryPools, nowMs),
-      ...(convergence.sizing !== null && { sizing: convergence.sizing }),
-      ...(resizing.resize !== null && { resize: resizing.resize }),
-      scheduledUntilMs: nowMs,
-      lookAtMs,
-    },
+    state: { ...remember(remembered, moving), scheduledUntilMs: nowMs, lookAtMs },
     lookAtMs,
   };
 };

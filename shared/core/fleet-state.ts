@@ -30,7 +30,13 @@ export type LaunchIntent = {
 };
 
 /** An instance on its way out, since when nothing of it was left to deregister, and why it was the one chosen. */
-export type Retirement = { readonly instanceId: string; readonly sinceMs: number; readonly because: string };
+export type Retirement = {
+  readonly instanceId: string;
+  readonly sinceMs: number;
+  readonly because: string;
+  /** Longest that its drain is waited for, where it is less than the target groups' own delay. */
+  readonly drainMaxMs?: number;
+};
 
 /** Capacity in service from a moment on, until the next point: what a past datapoint was measured over. */
 export type CapacityPoint = { readonly fromMs: number; readonly units: number; readonly machines: number };

@@ -7,8 +7,8 @@ export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number];
 export type SourceSays =
   | { readonly kind: 'well' }
   | { readonly kind: 'sick'; readonly sinceMs: number | null; readonly because: string }
-  /** It will go: stopped, retired or taken back by AWS at that time. */
-  | { readonly kind: 'doomed'; readonly atMs: number; readonly because: string }
+  /** It will go: stopped, retired or taken back by AWS at that time; null when nobody says when. */
+  | { readonly kind: 'doomed'; readonly atMs: number | null; readonly because: string }
   | { readonly kind: 'unknown'; readonly because: string };
 
 /** What a source says of all instances; it is `off` where the fleet does not listen to it, and `silent` when it cannot be read. */

@@ -11,11 +11,18 @@ export type Sighting = {
 export type RosterEntry = {
   readonly instanceId: string;
   readonly units: number;
+  /** Whether it was ever in service. */
+  readonly served: boolean;
   readonly missingSinceMs: number | null;
 };
 
-/** Why nothing is terminated, and since when. */
-export type Breaker = { readonly sinceMs: number; readonly because: string };
+/** Why nothing is terminated, and since when; `told` once a person was told. */
+export type Breaker = {
+  readonly kind: 'sick' | 'silent';
+  readonly sinceMs: number;
+  readonly because: string;
+  readonly told: boolean;
+};
 
 /** Machines of a launch that never came into service, in a row, and until when no more of that kind are replaced. */
 export type ArrivalBackOff = { readonly failures: number; readonly untilMs: number };
@@ -32,9 +39,10 @@ export type Rebalance = {
 export type HealthState = {
   readonly sightings: readonly Sighting[];
   readonly roster: readonly RosterEntry[];
+  /** Machines that others take the place of. */
+  readonly replacing: readonly string[];
   readonly breaker: Breaker | null;
   readonly arrivals: ArrivalBackOff;
-  /** Machines being replaced, since when: a spell ends when the fleet is whole again. */
   readonly rebalance: Rebalance | null;
   /** Since when the fleet has been whole and unmoved; null while it is not. */
   readonly calmSinceMs: number | null;
@@ -46,7 +54,6 @@ export type Wake = {
   readonly zone: string;
   readonly units: number;
   readonly atMs: number;
-  readonly answer: 'none' | 'started';
 };
 
 /** A standby that could not be started, and when it may be asked again. */

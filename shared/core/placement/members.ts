@@ -2,6 +2,7 @@ import type { Fleet } from '../fleet.ts';
 import type { CapacityCount } from '../fleet-decision.ts';
 import type { LaunchIntent } from '../fleet-state.ts';
 import type { FleetView, InstanceView } from '../fleet-view.ts';
+import type { Verdict } from '../healing/verdict.ts';
 import { sizeOf } from '../sizing/units-of.ts';
 import { MINUTE_MS } from '../time.ts';
 
@@ -16,8 +17,19 @@ export type Member = {
   readonly warming: boolean;
 };
 
+/** An instance that others are to take the place of: it is there, and no capacity any more. */
+export type FailingMember = {
+  readonly instance: InstanceView;
+  readonly units: number;
+  readonly verdict: Extract<Verdict, { kind: 'failed' | 'doomed' }>;
+};
+
 /** The fleet's instances by what they are to it. Stopped, stopping and terminated ones are neither, but for a resize. */
-export type Members = { readonly active: readonly Member[]; readonly retiring: readonly InstanceView[] };
+export type Members = {
+  readonly active: readonly Member[];
+  readonly failing: readonly FailingMember[];
+  readonly retiring: readonly InstanceView[];
+};
 
 /**
  * Whether an instance serves. Without a target group nobody says so, and a machine that still boots must not count as
@@ -26,34 +38,38 @@ export type Members = { readonly active: readonly Member[]; readonly retiring: r
 const isInService = ({ lifecycle, targets }: InstanceView, isWarm: boolean): boolean =>
   lifecycle === 'running' && (targets.length === 0 ? isWarm : targets.every((state) => state === 'healthy'));
 
-const toMember = (fleet: Fleet, instance: InstanceView, isResizing: boolean, nowMs: number): Member => {
+/** `isStarting` while a machine of ours is on its way from stopped to running, whatever EC2 shows of it. */
+const toMember = (fleet: Fleet, instance: InstanceView, isStarting: boolean, nowMs: number): Member => {
   const ageMs = nowMs - instance.launchedAtMs;
   const inService = isInService(instance, ageMs >= fleet.warmUpMs);
-  const warming = isResizing || ageMs < fleet.warmUpMs || (!inService && ageMs < fleet.warmUpMs + ARRIVAL_MAX_MS);
+  const warming = isStarting || ageMs < fleet.warmUpMs || (!inService && ageMs < fleet.warmUpMs + ARRIVAL_MAX_MS);
   return { instance, units: sizeOf(fleet, instance.instanceType).units, inService, warming };
 };
+
+const runs = ({ lifecycle }: InstanceView): boolean => lifecycle === 'pending' || lifecycle === 'running';
 
 const isGone = ({ lifecycle }: InstanceView): boolean => lifecycle === 'shutting-down' || lifecycle === 'terminated';
 
 /**
  * Sorts the instances in view: what is on its way out is not capacity, whether the tag or the ledger says so. A machine
- * that is being resized keeps its slot while it is stopped, and is warming until that is over.
+ * that is being resized keeps its slot while it is stopped, and is warming until that is over; a standby that is being
+ * woken counts from when that was written down, or another would be woken, or launched, for the same gap.
  */
 export const sortMembers = (fleet: Fleet, view: FleetView, nowMs: number): Members => {
   const leaving = new Set(view.state?.retirements.map(({ instanceId }) => instanceId));
   const resizing = view.state?.resize?.underWay?.instanceId;
+  const waking = new Set(view.state?.standby?.wakes.map(({ instanceId }) => instanceId));
   const active: Member[] = [];
   const retiring: InstanceView[] = [];
   for (const instance of view.instances) {
     if (isGone(instance)) continue;
     if (instance.role === 'retiring' || leaving.has(instance.id)) retiring.push(instance);
-    else if (instance.role === 'active') {
-      const isResizing = instance.id === resizing;
-      const runs = instance.lifecycle === 'pending' || instance.lifecycle === 'running';
-      if (runs || isResizing) active.push(toMember(fleet, instance, isResizing, nowMs));
+    else if (instance.role === 'active' || waking.has(instance.id)) {
+      const isStarting = instance.id === resizing || (!runs(instance) && waking.has(instance.id));
+      if (runs(instance) || isStarting) active.push(toMember(fleet, instance, isStarting, nowMs));
     }
   }
-  return { active, retiring };
+  return { active, failing: [], retiring };
 };
 
 /** Machines a launch call asked for. */

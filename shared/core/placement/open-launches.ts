@@ -22,6 +22,8 @@ export type OpenLaunches = {
   readonly unseenSpot: number;
   /** Unseen machines by the units of one. */
   readonly unseenByUnits: ReadonlyMap<number, number>;
+  /** Unseen machines that were launched to be standbys: no capacity. */
+  readonly unseenStandbys: number;
 };
 
 const isOpen = (launch: LaunchIntent, unseen: number, nowMs: number): boolean => {
@@ -29,6 +31,18 @@ const isOpen = (launch: LaunchIntent, unseen: number, nowMs: number): boolean =>
   return launch.answer.kind === 'answered'
     ? nowMs - launch.answer.atMs < VISIBILITY_MAX_MS
     : nowMs - launch.atMs < REPEAT_MAX_MS;
+};
+
+/** Adds machines that a listing leaves out although they are there: they count until that has lasted. */
+export const withMissing = (open: OpenLaunches, missing: readonly { readonly units: number }[]): OpenLaunches => {
+  const unseenByUnits = new Map(open.unseenByUnits);
+  for (const { units } of missing) unseenByUnits.set(units, (unseenByUnits.get(units) ?? 0) + 1);
+  return {
+    ...open,
+    unseenUnits: missing.reduce((sum, { units }) => sum + units, open.unseenUnits),
+    unseenMachines: open.unseenMachines + missing.length,
+    unseenByUnits,
+  };
 };
 
 /**
@@ -48,11 +62,16 @@ export const settleLaunches = (fleet: Fleet, view: FleetView, state: FleetState,
   let unseenUnits = 0;
   let unseenMachines = 0;
   let unseenSpot = 0;
+  let unseenStandbys = 0;
   for (const launch of state.launches) {
     const unseen = machinesUnseen(launch, seen, seenByIntent.get(launch.call.token) ?? 0);
     if (!isOpen(launch, unseen, nowMs)) continue;
     open.push(launch);
     const { call } = launch;
+    if (call.role === 'standby') {
+      unseenStandbys += unseen;
+      continue;
+    }
     unseenMachines += unseen;
     const { units } = sizeOf(fleet, call.instanceTypes[0] ?? '');
     unseenUnits += unseen * units;
@@ -61,5 +80,5 @@ export const settleLaunches = (fleet: Fleet, view: FleetView, state: FleetState,
     unseenByZone.set(call.zone, (unseenByZone.get(call.zone) ?? 0) + unseen);
   }
   const repeat = open.filter(({ answer }) => answer.kind === 'none');
-  return { open, repeat, unseenUnits, unseenMachines, unseenByZone, unseenSpot, unseenByUnits };
+  return { open, repeat, unseenUnits, unseenMachines, unseenByZone, unseenSpot, unseenByUnits, unseenStandbys };
 };

@@ -1,19 +1,46 @@
 import type { Step } from '../decision.ts';
 import type { Fleet } from '../fleet.ts';
 import type { PlanStep } from '../fleet-decision.ts';
-import type { DryPool, FleetState, LaunchIntent, Retirement, SizingRecord } from '../fleet-state.ts';
+import type {
+  CapacityPoint,
+  DryPool,
+  FleetState,
+  LaunchCall,
+  LaunchIntent,
+  Retirement,
+  SizingRecord,
+} from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
+import type { Health } from '../healing/assess-health.ts';
+import type { StandbyPolicy } from '../healing/health-policy.ts';
+import type { HealthReport } from '../healing/health-report.ts';
+import type { StandbyState } from '../healing/health-state.ts';
+import { planReplacements } from '../healing/plan-replacements.ts';
+import type { StandbyPlan } from '../healing/plan-standby.ts';
+import { planStandby } from '../healing/plan-standby.ts';
+import type { WakePlan } from '../healing/plan-wakes.ts';
+import { planWakes } from '../healing/plan-wakes.ts';
+import { isEnough } from '../scaling/round-units.ts';
+import type { Composition } from '../sizing/composition.ts';
 import { machinesIn } from '../sizing/composition.ts';
 import type { SizingPlan } from '../sizing/plan-sizes.ts';
 import { planSizes } from '../sizing/plan-sizes.ts';
+import { SECOND_MS } from '../time.ts';
+import type { Retiree } from './choose-retirees.ts';
 import { chooseRetirees } from './choose-retirees.ts';
 import type { Members } from './members.ts';
 import type { OpenLaunches } from './open-launches.ts';
-import type { LaunchPlan } from './plan-launches.ts';
 import { planLaunches } from './plan-launches.ts';
+import type { RetirementPlan } from './plan-retirements.ts';
 import { planRetirements } from './plan-retirements.ts';
-import { poolsResting } from './record-launch-answer.ts';
+import { poolsBarred } from './pools-barred.ts';
 import { planRegistrations } from './target-moves.ts';
+
+/** What a machine that failed still does is not waited for longer than this. */
+const FAILED_DRAIN_MAX_MS = 30 * SECOND_MS;
+
+/** Of a fleet whose file does not ask for standbys any more: those that are left go. */
+const NO_STANDBY: StandbyPolicy = { size: { kind: 'machines', machines: 0 }, state: 'stopped' };
 
 /** The ordered plan that brings what is there to what is desired, and what the ledger must hold before it is taken. */
 export type Convergence = {
@@ -22,6 +49,9 @@ export type Convergence = {
   readonly retirements: readonly Retirement[];
   readonly sequence: number;
   readonly sizing: SizingRecord | null;
+  /** Null where no standby was ever kept. */
+  readonly standby: StandbyState | null;
+  readonly standbyCount: HealthReport['standby'];
   readonly steps: readonly Step[];
 };
 
@@ -35,6 +65,9 @@ export type ConvergenceInput = {
   readonly desired: number;
   /** Units that must not be exceeded, although machines come whole. */
   readonly max: number;
+  /** Null where the fleet's health is not judged. */
+  readonly health: Health | null;
+  readonly history: readonly CapacityPoint[];
   readonly nowMs: number;
 };
 
@@ -42,13 +75,97 @@ export type ConvergenceInput = {
 const tokenOf = (fleet: Fleet, { epoch, sequence }: FleetState, index: number): string =>
   `${fleet.name}-${epoch}-${sequence + 1 + index}`;
 
-const planMissing = (
-  { fleet, view, state, members, open }: ConvergenceInput,
-  { launches: lots, replaced: surplus }: SizingPlan,
+/** What is left of the upper bound beside machines that still run and are no capacity any more. */
+const roomBeside = ({ members, max }: ConvergenceInput): number =>
+  members.failing.reduce((room, { instance, units }) => (instance.lifecycle === 'running' ? room - units : room), max);
+
+type Additions = {
+  readonly calls: readonly LaunchCall[];
+  readonly wakes: WakePlan | null;
+  readonly standby: StandbyPlan | null;
+  readonly missing: number;
+  readonly unplaced: number;
+};
+
+const planWakesFor = (input: ConvergenceInput, lots: Composition): WakePlan | null => {
+  const { view, state, members, health, nowMs } = input;
+  if (input.fleet.standby === undefined && state.standby === undefined) return null;
+  const zonesLeft = new Set(health?.zonesLeft.map(({ zone }) => zone));
+  return planWakes({ view, state, active: members.active, lots, zonesLeft, nowMs });
+};
+
+const planStandbyFor = (
+  input: ConvergenceInput,
+  wakes: WakePlan | null,
+  isWhole: boolean,
   dryPools: readonly DryPool[],
-): LaunchPlan => {
-  const shortfall = { fleet, view, active: members.active, open, dryPools, lots, surplus };
-  return planLaunches(shortfall, (index) => tokenOf(fleet, state, index));
+): StandbyPlan | null => {
+  const { fleet, view, state, open, history, desired, nowMs } = input;
+  const { standby: policy = NO_STANDBY } = fleet;
+  if (fleet.standby === undefined && state.standby === undefined) return null;
+  const busy = [...(wakes?.standby.wakes ?? []), ...state.retirements];
+  const leaving = new Set(busy.map(({ instanceId }) => instanceId));
+  const unseen = open.unseenStandbys;
+  return planStandby({ fleet, policy, view, leaving, history, desired, unseen, isWhole, dryPools, nowMs });
+};
+
+/** What is added: standbys are woken first, what is still missing is launched, and in a whole fleet standbys are refilled. */
+const planAdditions = (input: ConvergenceInput, sizes: SizingPlan, dryPools: readonly DryPool[]): Additions => {
+  const { fleet, view, state, members, open, desired, health } = input;
+  const wakes = planWakesFor(input, sizes.launches);
+  const lots = wakes?.left ?? sizes.launches;
+  const shortfall = { fleet, view, active: members.active, open, dryPools, lots, surplus: sizes.replaced };
+  const { calls, unplaced } = planLaunches(shortfall, (index) => tokenOf(fleet, state, index));
+  const inService = members.active.reduce((sum, { units, inService: serves }) => (serves ? sum + units : sum), 0);
+  const isWhole = sizes.launches.length === 0 && isEnough(inService, desired) && (health?.breaker ?? null) === null;
+  const standby = planStandbyFor(input, wakes, isWhole, dryPools);
+  const standbyCalls = (standby?.lots ?? []).map(
+    ({ zone, instanceTypes, machines }, index): LaunchCall => ({
+      token: tokenOf(fleet, state, calls.length + index),
+      zone: zone.name,
+      subnets: zone.subnets,
+      instanceTypes,
+      onDemand: machines,
+      spot: 0,
+      launchTemplate: view.launchTemplate,
+      role: 'standby',
+    }),
+  );
+  return { calls: [...calls, ...standbyCalls], wakes, standby, missing: machinesIn(lots), unplaced };
+};
+
+/** Who leaves: those that fail, what is more than desired, and standbys that are. */
+const planDepartures = (
+  input: ConvergenceInput,
+  sizes: SizingPlan,
+  standby: StandbyPlan | null,
+): { readonly retirement: RetirementPlan; readonly chosen: readonly Retiree[]; readonly steps: readonly Step[] } => {
+  const { fleet, view, state, members, open, desired, max, health, nowMs } = input;
+  const breaker = health?.breaker ?? null;
+  const disturbed = state.resize?.underWay == null ? 0 : 1;
+  const replaced = planReplacements({ fleet, members, desired, max, breaker, disturbed, nowMs });
+  const templateVersion = view.launchTemplate.version;
+  const surplus = { unseenUnits: open.unseenUnits, desired, templateVersion, sparing: sizes.sparing };
+  const spared = breaker === null ? chooseRetirees(fleet, members.active, surplus) : [];
+  const chosen = [...replaced.retirees, ...spared, ...(breaker === null ? (standby?.retirees ?? []) : [])];
+  const leaving = new Set(chosen.map(({ instanceId }) => instanceId));
+  const retired = view.instances.filter(({ id }) => leaving.has(id));
+  const failed = new Set(
+    members.failing.flatMap(({ instance, verdict }) => (verdict.kind === 'failed' ? [instance.id] : [])),
+  );
+  const known = [
+    ...state.retirements,
+    ...chosen.map(
+      (retiree): Retirement => ({
+        ...retiree,
+        sinceMs: nowMs,
+        ...(failed.has(retiree.instanceId) && { drainMaxMs: FAILED_DRAIN_MAX_MS }),
+      }),
+    ),
+  ];
+  const retirement = planRetirements(view, known, [...members.retiring, ...retired], nowMs);
+  const steps = retirement.steps.filter(({ kind }) => breaker === null || kind !== 'terminate');
+  return { retirement: { ...retirement, steps }, chosen, steps: replaced.steps };
 };
 
 /** What sizing must remember after this look; null in a fleet of one size. */
@@ -68,41 +185,44 @@ const explainUnplaced = (missing: number, unplaced: number): readonly Step[] => 
   return unplaced === 0 ? [] : [{ rule: 'capacity', before: missing, after: missing - unplaced, because }];
 };
 
-/** Compares desired with actual and orders what is to be done: launch, register, retire, deregister, terminate. */
+const becauseOf = ({ role }: LaunchCall, activeUnits: number, desired: number): string =>
+  role === 'standby' ? 'to be kept ready' : `${activeUnits} of ${desired} units`;
+
+/** Compares desired with actual and orders what is to be done: wake, launch, register, retire, deregister, terminate. */
 export const planConvergence = (input: ConvergenceInput): Convergence => {
-  const { fleet, view, state, members, open, desired, max, nowMs } = input;
+  const { fleet, view, state, members, open, desired, nowMs } = input;
   const activeUnits = members.active.reduce((sum, { units }) => sum + units, open.unseenUnits);
-  const dryPools = poolsResting(state.dryPools, nowMs);
+  const dryPools = poolsBarred(fleet, state.dryPools, input.health?.zonesLeft ?? [], nowMs);
   const { zones } = view;
+  const max = roomBeside(input);
   const sizes = planSizes({ fleet, zones, members, open, dryPools, desired, max, record: state.sizing, nowMs });
-  const missing = machinesIn(sizes.launches);
-  const launches = planMissing(input, sizes, dryPools);
-  const chosen = chooseRetirees(fleet, members.active, {
-    unseenUnits: open.unseenUnits,
-    desired,
-    templateVersion: view.launchTemplate.version,
-    sparing: sizes.sparing,
-  });
+  const additions = planAdditions(input, sizes, dryPools);
+  const { calls, wakes, standby } = additions;
+  const { retirement, chosen, steps } = planDepartures(input, sizes, standby);
   const leaving = new Set(chosen.map(({ instanceId }) => instanceId));
   const staying = members.active.flatMap(({ instance }) => (leaving.has(instance.id) ? [] : [instance]));
-  const retired = members.active.flatMap(({ instance }) => (leaving.has(instance.id) ? [instance] : []));
-  const known = [...state.retirements, ...chosen.map((retiree) => ({ ...retiree, sinceMs: nowMs }))];
-  const retirement = planRetirements(view, known, [...members.retiring, ...retired], nowMs);
-  const asked = (call: LaunchIntent['call'], because: string): PlanStep => ({ kind: 'launch', call, because });
+  const asked = (call: LaunchCall, because: string): PlanStep => ({ kind: 'launch', call, because });
   return {
     plan: [
+      ...(wakes?.plan ?? []),
       ...open.repeat.map(({ call }) => asked(call, 'its answer was lost: same token, same machines')),
-      ...launches.calls.map((call) => asked(call, `${activeUnits} of ${desired} units`)),
+      ...calls.map((call) => asked(call, becauseOf(call, activeUnits, desired))),
       ...planRegistrations(view, staying),
       ...retirement.steps,
+      ...(standby?.rest ?? []),
     ],
-    launches: [
-      ...open.open,
-      ...launches.calls.map((call): LaunchIntent => ({ call, atMs: nowMs, answer: { kind: 'none' } })),
-    ],
+    launches: [...open.open, ...calls.map((call): LaunchIntent => ({ call, atMs: nowMs, answer: { kind: 'none' } }))],
     retirements: retirement.open,
-    sequence: state.sequence + launches.calls.length,
+    sequence: state.sequence + calls.length,
     sizing: recordSizing(input, sizes, chosen.length > 0),
-    steps: [...sizes.steps, ...explainUnplaced(missing, launches.unplaced)],
+    standby: wakes?.standby ?? null,
+    standbyCount: standby?.count ?? null,
+    steps: [
+      ...sizes.steps,
+      ...(wakes?.steps ?? []),
+      ...explainUnplaced(additions.missing, additions.unplaced),
+      ...(standby?.steps ?? []),
+      ...steps,
+    ],
   };
 };

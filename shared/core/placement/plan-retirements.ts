@@ -76,7 +76,7 @@ export const planRetirements = (
   );
   const over = present.filter(
     ({ retirement, instance }) =>
-      !instance.protected && retirement.sinceMs < nowMs && isDrained(view, instance, retirement.sinceMs, nowMs),
+      !instance.protected && retirement.sinceMs < nowMs && isDrained(view, instance, retirement, nowMs),
   );
   for (const [because, instanceIds] of groupByReason(over.map(({ retirement }) => retirement))) {
     steps.push({ kind: 'terminate', instanceIds, because });

@@ -1,4 +1,5 @@
 import type { PlanStep } from '../fleet-decision.ts';
+import type { Retirement } from '../fleet-state.ts';
 import type { FleetView, InstanceView, TargetState } from '../fleet-view.ts';
 import { MINUTE_MS } from '../time.ts';
 
@@ -28,10 +29,15 @@ export const planDeregistrations = (view: FleetView, instances: readonly Instanc
     return instanceIds.length === 0 ? [] : [{ kind: 'deregister', targetGroupArn: arn, port, instanceIds }];
   });
 
-/** Whether no target group sends it requests any more, or each has had its delay since `sinceMs` and some grace. */
-export const isDrained = (view: FleetView, instance: InstanceView, sinceMs: number, nowMs: number): boolean =>
+/** Whether no target group sends it requests any more, or each has had its delay, or the longest that may be waited, since the drain began. */
+export const isDrained = (
+  view: FleetView,
+  instance: InstanceView,
+  { sinceMs, drainMaxMs = Number.POSITIVE_INFINITY }: Pick<Retirement, 'sinceMs' | 'drainMaxMs'>,
+  nowMs: number,
+): boolean =>
   view.targetGroups.every(({ deregistrationDelayMs }, index) => {
     const state = stateIn(instance, index);
-    const drainedAtMs = sinceMs + deregistrationDelayMs + DRAIN_GRACE_MS;
+    const drainedAtMs = sinceMs + Math.min(drainMaxMs, deregistrationDelayMs + DRAIN_GRACE_MS);
     return state === 'absent' || (state === 'draining' && nowMs > drainedAtMs);
   });

@@ -82,7 +82,7 @@ const drain = (underWay: ResizeUnderWay, { view, member, isWanted, nowMs }: Resi
   const deregister = planDeregistrations(view, [instance]);
   if (!isWanted && underWay.revertedBecause === null) return stay(null);
   if (deregister.length > 0) return stay(enter(underWay, 'draining', nowMs), deregister);
-  if (underWay.sinceMs >= nowMs || !isDrained(view, instance, underWay.sinceMs, nowMs)) return stay(underWay);
+  if (underWay.sinceMs >= nowMs || !isDrained(view, instance, underWay, nowMs)) return stay(underWay);
   const stopping = enter(underWay, 'stopping', nowMs);
   return stay(stopping, [planStop(stopping, false)]);
 };

@@ -20,7 +20,7 @@ const size = (
     fleet: databaseFleet(fleet),
     view: viewOf(),
     state: stateOf(desired, resize === undefined ? {} : { resize }),
-    members: { active: [memberOf({ id: 'i-1' }), memberOf({ id: 'i-2', instanceType: 'c7g.xlarge' })], retiring: [] },
+    members: { active: [memberOf({ id: 'i-1' }), memberOf({ id: 'i-2', instanceType: 'c7g.xlarge' })], failing: [], retiring: [] },
     history: [],
     desired,
     max: 4,
@@ -67,7 +67,7 @@ describe('the size of a fleet that is resized in place', () => {
       const active = [memberOf({ instanceType: 'c7g.2xlarge' }, { units: 4, inService })];
       const history = steadyCapacity(4);
       const view = viewOf({ series: { cpu: steady(cpu) } });
-      const rest = { members: { active, retiring: [] }, history, view, max: 8 };
+      const rest = { members: { active, failing: [], retiring: [] }, history, view, max: 8 };
       return size(desired, { policies }, undefined, rest).wanted?.peak.units;
     };
     expect(needed(45, 1)).toBe(3);

@@ -27,7 +27,7 @@ const plan = (
     fleet: databaseFleet(),
     view: viewOf(),
     state: stateOf(2),
-    members: { active, retiring: leaving },
+    members: { active, failing: [], retiring: leaving },
     wanted: WANTED,
     isCalm: true,
     isKnown: true,

@@ -1,0 +1,85 @@
+import type { FleetView, InstanceView } from '../fleet-view.ts';
+import { MINUTE_MS } from '../time.ts';
+import type { HealthPolicy } from './health-policy.ts';
+import type { EvidenceSource, SourceReading, SourceSays } from './health-readings.ts';
+import type { InstanceNotice } from './instance-notice.ts';
+
+/** What one source says of one instance now. */
+export type Sign = { readonly source: EvidenceSource | 'lifecycle' | 'announcement'; readonly says: SourceSays };
+
+/** How long an announced end may be past while the instance still runs, before nobody believes in it any more. */
+const END_OVERDUE_MS = 10 * MINUTE_MS;
+
+const saysOf = (reading: SourceReading, instanceId: string): SourceSays => {
+  if (reading.kind !== 'read') return { kind: 'unknown', because: reading.kind === 'silent' ? reading.because : '' };
+  const said = reading.byInstance[instanceId];
+  if (said !== undefined) return said;
+  return reading.others === 'well' ? { kind: 'well' } : { kind: 'unknown', because: 'it has said nothing' };
+};
+
+/** What the target groups say: sick in one of them is sick, and well is well in all. */
+const targetsSay = ({ targets }: InstanceView, served: boolean): SourceSays => {
+  if (targets.length === 0) return { kind: 'unknown', because: 'the fleet has no target group' };
+  const sick = targets.filter((state) => state === 'unhealthy').length;
+  if (sick > 0) {
+    return { kind: 'sick', sinceMs: null, because: `unhealthy in ${sick} of ${targets.length} target groups` };
+  }
+  if (targets.every((state) => state === 'healthy')) return { kind: 'well' };
+  const states = [...new Set(targets)].join(', ');
+  return !served && targets.includes('initial')
+    ? { kind: 'sick', sinceMs: null, because: 'not healthy in its target groups since it was launched' }
+    : { kind: 'unknown', because: `its targets are ${states}` };
+};
+
+/** Whether an announcement still speaks of this instance: not of a life before its last start, nor of an end long past. */
+export const isNoticeInForce = (
+  { kind, atMs, doomedAtMs }: InstanceNotice,
+  { market, launchedAtMs }: InstanceView,
+  nowMs: number,
+): boolean => {
+  const isOfSpot = kind === 'spot-interruption' || kind === 'rebalance';
+  if (isOfSpot && market !== 'spot') return false;
+  return atMs >= launchedAtMs && (doomedAtMs === null || nowMs - doomedAtMs < END_OVERDUE_MS);
+};
+
+const ANNOUNCED: Readonly<Record<InstanceNotice['kind'], string>> = {
+  'spot-interruption': 'AWS takes this Spot instance back',
+  rebalance: 'AWS recommends to leave this Spot instance: it is likely to be taken back',
+  retirement: 'AWS retires this instance',
+  degraded: 'AWS says that the hardware of this instance is degraded',
+};
+
+const announcementSays = ({ kind, doomedAtMs }: InstanceNotice): SourceSays => ({
+  kind: 'doomed',
+  atMs: doomedAtMs,
+  because: ANNOUNCED[kind],
+});
+
+/** What is known of the instance before this look. */
+export type KnownInstance = { readonly served: boolean; readonly isStarting: boolean };
+
+/** Everything that is said of one instance now: by EC2's listing, by the sources that the fleet listens to, and by AWS. */
+export const gatherSigns = (
+  policy: HealthPolicy,
+  view: FleetView,
+  instance: InstanceView,
+  { served, isStarting }: KnownInstance,
+  nowMs: number,
+): readonly Sign[] => {
+  const { id, lifecycle } = instance;
+  const signs: Sign[] = [];
+  if (!isStarting && (lifecycle === 'stopping' || lifecycle === 'stopped')) {
+    const says = { kind: 'sick', sinceMs: null, because: `it is ${lifecycle}, and not by Ballast` } as const;
+    signs.push({ source: 'lifecycle', says });
+  }
+  for (const source of policy.evidence) {
+    const says =
+      source === 'target-health' ? targetsSay(instance, served) : saysOf(view.health?.[source] ?? { kind: 'off' }, id);
+    signs.push({ source, says });
+  }
+  for (const notice of view.notices ?? []) {
+    if (notice.instanceId !== id || !isNoticeInForce(notice, instance, nowMs)) continue;
+    signs.push({ source: 'announcement', says: announcementSays(notice) });
+  }
+  return signs;
+};

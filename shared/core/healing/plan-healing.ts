@@ -1,0 +1,105 @@
+import type { Step } from '../decision.ts';
+import type { Fleet } from '../fleet.ts';
+import type { FleetState } from '../fleet-state.ts';
+import type { FleetView } from '../fleet-view.ts';
+import type { Members } from '../placement/members.ts';
+import type { Convergence } from '../placement/plan-convergence.ts';
+import { poolsBarred } from '../placement/pools-barred.ts';
+import { isEnough } from '../scaling/round-units.ts';
+import type { ResizePlan } from '../sizing/resize-in-place.ts';
+import type { Health } from './assess-health.ts';
+import type { HealthReport } from './health-report.ts';
+import type { HealthState, Rebalance } from './health-state.ts';
+import { planRebalance } from './plan-rebalance.ts';
+
+/** What healing is concluded from, once everything else of a decision is known. */
+export type HealingInput = {
+  readonly fleet: Fleet;
+  readonly view: FleetView;
+  readonly state: FleetState;
+  readonly members: Members;
+  readonly health: Health;
+  readonly convergence: Convergence;
+  readonly resizing: ResizePlan;
+  readonly desired: number;
+  readonly max: number;
+  readonly nowMs: number;
+};
+
+/** What healing remembers, reports, and says of a hold. */
+export type Healing = {
+  readonly state: HealthState;
+  readonly report: HealthReport;
+  readonly code: 'BREAKER_OPEN' | 'REPLACING' | 'REBALANCING' | null;
+  readonly steps: readonly Step[];
+  /** Whether another look in a minute must carry something on. */
+  readonly isMoving: boolean;
+};
+
+/** Whether everything desired serves, nothing fails and nothing is under way. */
+const isWhole = ({ members, health, convergence, resizing, state, desired }: HealingInput): boolean =>
+  members.failing.length === 0 &&
+  health.breaker === null &&
+  health.sightings.length === 0 &&
+  health.missing.length === 0 &&
+  members.active.every(({ inService, warming }) => inService && !warming) &&
+  isEnough(
+    members.active.reduce((sum, { units }) => sum + units, 0),
+    desired,
+  ) &&
+  state.desired === desired &&
+  convergence.retirements.length === 0 &&
+  convergence.launches.length === 0 &&
+  resizing.resize?.underWay == null;
+
+const codeOf = ({ members, health }: HealingInput, rebalance: Rebalance | null): Healing['code'] => {
+  if (health.breaker !== null) return 'BREAKER_OPEN';
+  if (members.failing.length > 0) return 'REPLACING';
+  return rebalance === null ? null : 'REBALANCING';
+};
+
+/** Concludes what healing comes to in this look: balance, what is remembered, and what people are told. */
+export const planHealing = (input: HealingInput): Healing => {
+  const { fleet, view, state, members, health, convergence, desired, max, nowMs } = input;
+  const whole = isWhole(input);
+  const calmSinceMs = whole ? (state.health?.calmSinceMs ?? nowMs) : null;
+  const dryPools = poolsBarred(fleet, state.dryPools, health.zonesLeft, nowMs);
+  const before = state.health?.rebalance ?? null;
+  const { zones } = view;
+  const { active } = members;
+  const rebalance = planRebalance({ fleet, zones, active, desired, max, dryPools, before, calmSinceMs, nowMs });
+  const step = (rule: string, because: string): Step => ({ rule, before: desired, after: desired, because });
+  const { breaker, sightings, roster, arrivals, verdicts, zonesLeft } = health;
+  return {
+    state: {
+      sightings,
+      roster,
+      replacing: members.failing.map(({ instance }) => instance.id),
+      breaker,
+      arrivals,
+      rebalance,
+      calmSinceMs,
+    },
+    report: {
+      machines: active.length + members.failing.length,
+      verdicts,
+      breaker,
+      zonesLeft: zonesLeft.map(({ zone, because }) => ({ zone, because })),
+      standby: convergence.standbyCount,
+    },
+    code: codeOf(input, rebalance),
+    steps: [
+      ...health.steps,
+      ...zonesLeft.map(({ zone, because }) => step('zone', `nothing is launched into ${zone}: ${because}`)),
+      ...(rebalance === null
+        ? []
+        : [step('balance', `${rebalance.machines} more machines first, then as many go: ${rebalance.because}`)]),
+    ],
+    isMoving:
+      breaker !== null ||
+      sightings.length > 0 ||
+      members.failing.length > 0 ||
+      health.missing.length > 0 ||
+      rebalance !== null,
+  };
+};

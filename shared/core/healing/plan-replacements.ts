@@ -1,0 +1,82 @@
+import type { Step } from '../decision.ts';
+import type { Fleet } from '../fleet.ts';
+import type { Retiree } from '../placement/choose-retirees.ts';
+import type { FailingMember, Member, Members } from '../placement/members.ts';
+import { isEnough, roundDownUnits } from '../scaling/round-units.ts';
+import { MINUTE_MS } from '../time.ts';
+import type { Breaker } from './health-state.ts';
+
+/** One that AWS takes back this soon is drained at once: what it is asked now may not be answered any more. */
+const GOES_SOON_MS = 3 * MINUTE_MS;
+
+/** What is known when those that fail are to go. */
+export type ReplacementInput = {
+  readonly fleet: Fleet;
+  readonly members: Members;
+  readonly desired: number;
+  /** Units that must not be exceeded. */
+  readonly max: number;
+  readonly breaker: Breaker | null;
+  /** Machines that are disturbed for other causes: one that is being resized. */
+  readonly disturbed: number;
+  readonly nowMs: number;
+};
+
+/** Who of the failing goes now, and why the others do not. */
+export type ReplacementPlan = { readonly retirees: readonly Retiree[]; readonly steps: readonly Step[] };
+
+/** Why a machine is replaced, in one sentence. */
+export const explainFailing = ({ verdict }: FailingMember): string =>
+  `${verdict.kind}: ${verdict.evidence.map(({ source, because }) => `${source} says ${because}`).join('; ')}`;
+
+const unitsOf = (members: readonly { readonly units: number }[]): number =>
+  members.reduce((sum, { units }) => sum + units, 0);
+
+const runs = ({ instance }: FailingMember): boolean =>
+  instance.lifecycle === 'running' || instance.lifecycle === 'pending';
+
+const goesSoon = ({ verdict }: FailingMember, nowMs: number): boolean =>
+  verdict.kind === 'doomed' && verdict.atMs !== null && verdict.atMs - nowMs <= GOES_SOON_MS;
+
+const inServiceUnits = (active: readonly Member[]): number => unitsOf(active.filter(({ inService }) => inService));
+
+/** Machines that may be on their way out at once, all causes together. */
+export const disturbanceBudget = (fleet: Fleet, machines: number): number =>
+  Math.max(1, roundDownUnits(fleet.limits.disturbedShare * machines));
+
+/**
+ * Retires those that fail: once others serve in their place, or at once where AWS takes them back within minutes or the
+ * upper bound leaves no room for others beside them. Within the budget, never a protected one, and while the breaker is
+ * open none but those that AWS takes back.
+ */
+export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
+  const { fleet, members, desired, max, breaker, disturbed, nowMs } = input;
+  const { active, failing, retiring } = members;
+  const machines = active.length + failing.length + retiring.length;
+  const isCovered = isEnough(inServiceUnits(active), desired);
+  let budget = disturbanceBudget(fleet, machines) - retiring.length - disturbed;
+  let roomless = desired + unitsOf(failing.filter(runs)) - max;
+  const obstacle = (member: FailingMember): string | null => {
+    if (member.instance.protected) return 'it is protected';
+    if (goesSoon(member, nowMs)) return null;
+    if (breaker !== null) return 'the breaker is open';
+    if (budget <= 0) return 'as many as may be are on their way out';
+    return isCovered || (runs(member) && roomless > 0) ? null : 'until others serve in its place';
+  };
+  const retirees: Retiree[] = [];
+  const steps: Step[] = [];
+  for (const member of failing) {
+    const { instance, units } = member;
+    const waitsFor = obstacle(member);
+    const because = explainFailing(member);
+    if (waitsFor === null) {
+      retirees.push({ instanceId: instance.id, because });
+      budget -= 1;
+      if (runs(member)) roomless -= units;
+    } else {
+      const text = `${instance.id} waits: ${waitsFor}; ${because}`;
+      steps.push({ rule: 'replace', before: desired, after: desired, because: text });
+    }
+  }
+  return { retirees, steps };
+};

@@ -1,0 +1,39 @@
+import type { FleetState } from '../fleet-state.ts';
+import type { FleetView } from '../fleet-view.ts';
+import type { Member } from '../placement/members.ts';
+import { MINUTE_MS } from '../time.ts';
+import type { RosterEntry } from './health-state.ts';
+
+/**
+ * How long an instance that the listing no longer shows may still be there: EC2's reads lag, mostly by seconds. One that
+ * ended would be shown as terminated for an hour.
+ */
+const VANISHED_AFTER_MS = 2 * MINUTE_MS;
+
+/** Who was there at the last look and is now, and who of them the listing does not show. */
+export type Roster = { readonly entries: readonly RosterEntry[]; readonly missing: readonly RosterEntry[] };
+
+/** Ids that a launch still waits to see: it counts them itself. */
+const awaitedOf = ({ launches }: FleetState): ReadonlySet<string> =>
+  new Set(launches.flatMap(({ answer }) => (answer.kind === 'answered' ? answer.instanceIds : [])));
+
+/**
+ * Calls the roll. A machine that is not listed any more counts as capacity until that has lasted: not found is not dead,
+ * and a read that forgets half of the fleet must not launch it anew.
+ */
+export const callRoll = (view: FleetView, state: FleetState, active: readonly Member[], nowMs: number): Roster => {
+  const before = new Map(state.health?.roster.map((entry) => [entry.instanceId, entry]));
+  const listed = new Set(view.instances.map(({ id }) => id));
+  const leaving = new Set(state.retirements.map(({ instanceId }) => instanceId));
+  const awaited = awaitedOf(state);
+  const missing = [...before.values()].flatMap((entry): readonly RosterEntry[] => {
+    if (listed.has(entry.instanceId) || leaving.has(entry.instanceId) || awaited.has(entry.instanceId)) return [];
+    const missingSinceMs = entry.missingSinceMs ?? nowMs;
+    return nowMs - missingSinceMs < VANISHED_AFTER_MS ? [{ ...entry, missingSinceMs }] : [];
+  });
+  const present = active.map(({ instance: { id }, units, inService }): RosterEntry => {
+    const served = inService || before.get(id)?.served === true;
+    return { instanceId: id, units, served, missingSinceMs: null };
+  });
+  return { entries: [...present, ...missing], missing };
+};

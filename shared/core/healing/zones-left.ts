@@ -1,0 +1,59 @@
+import type { FleetView, ZoneShift, ZoneView } from '../fleet-view.ts';
+import type { HealthPolicy } from './health-policy.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A zone that nothing is launched into, and why. */
+export type ZoneLeft = {
+  readonly zone: string;
+  /** Whether its machines fail, or only its traffic was shifted away. */
+  readonly kind: 'failing' | 'shifted';
+  readonly because: string;
+};
+
+/** Share of a zone's machines that are sick from which on the zone is, not they. */
+const FAILING_SHARE = 0.6;
+
+/** One sick machine says nothing of its zone. */
+const FAILING_MIN = 2;
+
+/** A machine's zone and what is believed of the machine. */
+export type Placed = { readonly zone: string; readonly verdict: Verdict['kind'] };
+
+const isSick = ({ verdict }: Placed): boolean => verdict === 'suspect' || verdict === 'failed';
+
+const sickShare = (placed: readonly Placed[]): number =>
+  placed.length === 0 ? 0 : placed.filter(isSick).length / placed.length;
+
+/** Whether a zone fails as a whole, while the others stand: where all fail alike, it is the signal or the application. */
+const isFailing = (zone: string, placed: readonly Placed[], { breakerShare }: HealthPolicy): boolean => {
+  const here = placed.filter((one) => one.zone === zone);
+  const elsewhere = placed.filter((one) => one.zone !== zone);
+  return (
+    here.filter(isSick).length >= FAILING_MIN &&
+    sickShare(here) >= FAILING_SHARE &&
+    elsewhere.length > 0 &&
+    sickShare(elsewhere) < breakerShare
+  );
+};
+
+/** The shift away from a zone that is in force, if any. */
+const shiftFrom = ({ id }: ZoneView, shifts: readonly ZoneShift[], nowMs: number): ZoneShift | undefined =>
+  shifts.find(({ zoneId, untilMs }) => zoneId === id && untilMs > nowMs);
+
+/** Zones that nothing is launched into now; never all of them. */
+export const findZonesLeft = (
+  policy: HealthPolicy,
+  { zones, shifts = [] }: FleetView,
+  placed: readonly Placed[],
+  nowMs: number,
+): readonly ZoneLeft[] => {
+  const left = zones.flatMap((zone): readonly ZoneLeft[] => {
+    const shift = shiftFrom(zone, shifts, nowMs);
+    if (shift !== undefined) return [{ zone: zone.name, kind: 'shifted', because: shift.because }];
+    if (!isFailing(zone.name, placed, policy)) return [];
+    const here = placed.filter((one) => one.zone === zone.name);
+    const because = `${here.filter(isSick).length} of its ${here.length} machines look sick, and those elsewhere do not`;
+    return [{ zone: zone.name, kind: 'failing', because }];
+  });
+  return left.length === zones.length ? [] : left;
+};
