@@ -18,6 +18,9 @@ export const launchCall = (
   ...changes,
 });
 
+/** An instance id of EC2's length; those of higher numbers sort later. */
+export const instanceIdOf = (index: number): string => `i-${index.toString(16).padStart(17, '0')}`;
+
 /** A ledger state with something in every list. */
 export const fleetState = (desired: number): FleetState => ({
   version: 1,
