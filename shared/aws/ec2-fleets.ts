@@ -12,7 +12,7 @@ import {
 import { Fault } from '../core/fault.ts';
 import type { LaunchTemplateReference } from '../core/fleet.ts';
 import type { Role } from '../core/fleet-view.ts';
-import type { FleetInstance, Fleets, ResolvedTemplate, SubnetZone } from '../ports/fleets.ts';
+import type { FleetInstance, Fleets, ResolvedTemplate, StartRefusal, SubnetZone } from '../ports/fleets.ts';
 import type { CallAws } from './call-aws.ts';
 import { chunksOf } from './chunks-of.ts';
 import { FLEET_TAG, ROLE_TAG } from './ec2-instance.ts';
@@ -20,11 +20,17 @@ import { readInstanceStatus } from './ec2-instance-status.ts';
 import { createFleetRequest, refusalFromEc2 } from './ec2-launch.ts';
 import { listInstances } from './list-instances.ts';
 import { readPages } from './read-pages.ts';
-import { sendSplitting } from './send-splitting.ts';
+import { type RefusedId, sendSplitting } from './send-splitting.ts';
 
 const FILTER_VALUES_MAX = 200;
 const PAGE_SIZE = 1_000;
 const IDS_MAX = 1_000;
+
+/** What one instance may do to a request for many: be gone, be in no fitting state, or never be fit. */
+const ONE_BAD_ID = ['not-found', 'conflict', 'invalid'] as const;
+
+/** EC2 takes five StartInstances at once, then two a second. */
+const START_CALLS_MAX = 12;
 
 /** The fleets port over EC2. */
 export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
@@ -70,7 +76,7 @@ export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
   terminate: async (instanceIds) => {
     const refused: string[] = [];
     for (const ids of chunksOf(instanceIds, IDS_MAX)) {
-      const refusals = await sendSplitting(ids, ['not-found', 'conflict'], async (part) => {
+      const refusals = await sendSplitting(ids, { on: ['not-found', 'conflict'] }, async (part) => {
         const command = new TerminateInstancesCommand({ InstanceIds: [...part] });
         await call('ec2:TerminateInstances', (options) => client.send(command, options));
       });
@@ -78,10 +84,7 @@ export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
     }
     return { refused };
   },
-  stop: async (instanceIds) => {
-    const command = new StopInstancesCommand({ InstanceIds: [...instanceIds] });
-    await call('ec2:StopInstances', (options) => client.send(command, options));
-  },
+  stop: (instanceIds, how) => stopInstances(client, call, instanceIds, how),
   modifyType: async (instanceId, instanceType) => {
     const command = new ModifyInstanceAttributeCommand({
       InstanceId: instanceId,
@@ -89,15 +92,47 @@ export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
     });
     await call('ec2:ModifyInstanceAttribute', (options) => client.send(command, options));
   },
-  start: async (instanceIds) => {
-    const command = new StartInstancesCommand({ InstanceIds: [...instanceIds] });
-    await call('ec2:StartInstances', (options) => client.send(command, options));
-  },
+  start: (instanceIds) => startInstances(client, call, instanceIds),
 });
+
+const stopInstances = async (
+  client: EC2Client,
+  call: CallAws,
+  instanceIds: readonly string[],
+  how: 'hibernate' | undefined,
+): Promise<void> => {
+  const refused: RefusedId[] = [];
+  for (const ids of chunksOf(instanceIds, IDS_MAX)) {
+    const refusals = await sendSplitting(ids, { on: ONE_BAD_ID }, async (part) => {
+      const command = new StopInstancesCommand({ InstanceIds: [...part], ...(how && { Hibernate: true }) });
+      await call('ec2:StopInstances', (options) => client.send(command, options));
+    });
+    refused.push(...refusals);
+  }
+  const [first] = refused;
+  if (first !== undefined) throw first.fault;
+};
+
+const startInstances = async (
+  client: EC2Client,
+  call: CallAws,
+  instanceIds: readonly string[],
+): Promise<{ readonly refused: readonly StartRefusal[] }> => {
+  const splitting = { on: [...ONE_BAD_ID, 'no-capacity'], callsMax: START_CALLS_MAX } as const;
+  const refused: StartRefusal[] = [];
+  for (const ids of chunksOf(instanceIds, IDS_MAX)) {
+    const refusals = await sendSplitting(ids, splitting, async (part) => {
+      const command = new StartInstancesCommand({ InstanceIds: [...part] });
+      await call('ec2:StartInstances', (options) => client.send(command, options));
+    });
+    refused.push(...refusals.map(({ id, fault }) => ({ instanceId: id, kind: fault.kind, because: fault.message })));
+  }
+  return { refused };
+};
 
 const tagRole = async (client: EC2Client, call: CallAws, instanceIds: readonly string[], role: Role): Promise<void> => {
   for (const ids of chunksOf(instanceIds, IDS_MAX)) {
-    await sendSplitting(ids, ['not-found'], async (part) => {
+    await sendSplitting(ids, { on: ['not-found'] }, async (part) => {
       const command = new CreateTagsCommand({ Resources: [...part], Tags: [{ Key: ROLE_TAG, Value: role }] });
       await call('ec2:CreateTags', (options) => client.send(command, options));
     });

@@ -13,7 +13,7 @@ export const createSsmAgents = (client: SSMClient, call: CallAws): Agents => ({
   readPings: async (instanceIds) => {
     const pings: AgentPing[] = [];
     for (const ids of chunksOf([...new Set(instanceIds)], IDS_MAX)) {
-      await sendSplitting(ids, ['not-found'], async (part) => {
+      await sendSplitting(ids, { on: ['not-found'] }, async (part) => {
         pings.push(...(await readPingsOf(client, call, part)));
       });
     }

@@ -31,9 +31,11 @@ const callFor = async (ports: Ports, step: ResizeStep, confirmStop: ConfirmStop)
     case 'modify':
       await fleets.modifyType(step.instanceId, step.instanceType);
       return 'done';
-    case 'start':
-      await fleets.start(step.instanceIds);
+    case 'start': {
+      const [refusal] = (await fleets.start(step.instanceIds)).refused;
+      if (refusal !== undefined) throw new Fault(refusal.kind, step.kind, refusal.because);
       return 'done';
+    }
   }
 };
 

@@ -1,3 +1,4 @@
+import type { FaultKind } from '../core/fault.ts';
 import type { LaunchTemplateReference } from '../core/fleet.ts';
 import type { LaunchCall, Market } from '../core/fleet-state.ts';
 import type { InstanceView } from '../core/fleet-view.ts';
@@ -35,6 +36,9 @@ export type SubnetZone = { readonly name: string; readonly id: string };
 /** What EC2 says of instances that are not plainly well: status checks that fail, and events that it has scheduled. */
 export type InstanceStatus = { readonly instanceId: string; readonly says: SourceSays };
 
+/** An instance that could not be started, and what kind of failure it was: `no-capacity` when its pool has none. */
+export type StartRefusal = { readonly instanceId: string; readonly kind: FaultKind; readonly because: string };
+
 /** EC2: instances, launch templates and subnets. Every method rejects with a `Fault`. */
 export type Fleets = {
   /** Instances of the named fleets, terminated ones included for as long as EC2 shows them. */
@@ -58,10 +62,13 @@ export type Fleets = {
   readonly markActive: (instanceIds: readonly string[]) => Promise<void>;
   /** Terminates; returns those that were refused (termination protection), which stay as they are. */
   readonly terminate: (instanceIds: readonly string[]) => Promise<{ readonly refused: readonly string[] }>;
-  /** Stops, or hibernates; one that stops or is stopped already is no failure. */
+  /**
+   * Stops, or hibernates; one that stops or is stopped already is no failure. One that cannot be stopped keeps no other from
+   * it: all are asked before it rejects.
+   */
   readonly stop: (instanceIds: readonly string[], how?: 'hibernate') => Promise<void>;
   /** Gives a stopped instance another type: `conflict` for one that is not stopped. */
   readonly modifyType: (instanceId: string, instanceType: string) => Promise<void>;
-  /** Starts; one that starts or runs already is no failure. Rejects with `no-capacity` when its pool has none. */
-  readonly start: (instanceIds: readonly string[]) => Promise<void>;
+  /** Starts, and says which it could not; one that starts or runs already is no failure, and one refused keeps no other from it. */
+  readonly start: (instanceIds: readonly string[]) => Promise<{ readonly refused: readonly StartRefusal[] }>;
 };

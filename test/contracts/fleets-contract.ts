@@ -27,6 +27,8 @@ export const describeFleetsContract = (harness: ContractHarness): void => {
       return instanceIds;
     };
 
+    const shown = async (id: string) => (await fleets.listInstances(['web'])).find((instance) => instance.id === id);
+
     it('pins a launch template to a number', async () => {
       await world.addTemplateVersion(templateId, false);
       const first = { id: templateId, version: 1, detailedMonitoring: true };
@@ -50,7 +52,10 @@ export const describeFleetsContract = (harness: ContractHarness): void => {
 
     it('tells the Availability Zone of each subnet', async () => {
       const zones = await fleets.listZones(world.subnets.map(({ id }) => id));
-      expect(zones).toEqual(new Map(world.subnets.map(({ id, zone }) => [id, zone])));
+      expect(new Map([...zones].map(([id, { name }]) => [id, name]))).toEqual(
+        new Map(world.subnets.map(({ id, zone }) => [id, zone])),
+      );
+      for (const { id } of zones.values()) expect(id).toMatch(/^[a-z]+\d-az\d$/);
     });
 
     it('names a subnet that is not there', async () => {
@@ -115,6 +120,34 @@ export const describeFleetsContract = (harness: ContractHarness): void => {
       );
     });
 
+    it('makes active what is woken, and does not mind one that is gone', async () => {
+      const call = launchCall(templateId, subnet, { role: 'standby' });
+      const [id = ''] = (await fleets.launch('web', call)).instanceIds;
+      expect(await shown(id)).toMatchObject({ role: 'standby' });
+      await fleets.markActive([ABSENT_INSTANCE, id]);
+      expect(await shown(id)).toMatchObject({ role: 'active' });
+    });
+
+    it('finds the fleet of an instance by its tag, and none of one that is not ours or not there', async () => {
+      const [web = ''] = await launch('web', 1);
+      const [api = ''] = await launch('api', 1);
+      const found = await fleets.findFleets([web, ABSENT_INSTANCE, api, web]);
+      expect(found).toEqual(
+        new Map([
+          [web, 'web'],
+          [api, 'api'],
+        ]),
+      );
+      expect(await fleets.findFleets([])).toEqual(new Map());
+    });
+
+    it('launches a machine for a slot', async () => {
+      const slot = { name: 'web-0', withoutDevices: ['/dev/sdf'] };
+      const [id = ''] = (await fleets.launch('web', launchCall(templateId, subnet, { slot }))).instanceIds;
+      expect(await shown(id)).toMatchObject({ slot: 'web-0', role: 'active' });
+      expect((await fleets.listInstances(['web'])).filter((instance) => instance.slot === 'web-0')).toHaveLength(1);
+    });
+
     it('shows which instances a person protects', async () => {
       const [first = '', second = ''] = await launch('web', 2);
       await world.tagInstance(first, 'ballast:protect', '');
@@ -147,8 +180,6 @@ export const describeFleetsContract = (harness: ContractHarness): void => {
       expect(running.map(({ id }) => id)).toEqual([kept]);
     });
 
-    const shown = async (id: string) => (await fleets.listInstances(['web'])).find((instance) => instance.id === id);
-
     it('stops a machine, gives it another type, and starts it as the same machine', async () => {
       const [id = ''] = await launch('web', 1);
       await fleets.stop([id]);
@@ -157,8 +188,8 @@ export const describeFleetsContract = (harness: ContractHarness): void => {
       expect(await shown(id)).toMatchObject({ lifecycle: 'stopped', instanceType: 'm7g.large', fleet: 'web' });
       await fleets.modifyType(id, 'm7g.xlarge');
       expect(await shown(id)).toMatchObject({ lifecycle: 'stopped', instanceType: 'm7g.xlarge' });
-      await fleets.start([id]);
-      await fleets.start([id]);
+      expect(await fleets.start([id])).toEqual({ refused: [] });
+      expect(await fleets.start([id])).toEqual({ refused: [] });
       await world.settle();
       expect(await shown(id)).toMatchObject({
         lifecycle: 'running',
@@ -168,8 +199,16 @@ export const describeFleetsContract = (harness: ContractHarness): void => {
       });
     });
 
-    it.each(['stop', 'start'] as const)('cannot %s a machine that is not there', async (method) => {
-      await expect(fleets[method]([ABSENT_INSTANCE])).rejects.toMatchObject({ name: 'Fault', kind: 'not-found' });
+    it('stops and starts although one is not there, and says so', async () => {
+      const [id = ''] = await launch('web', 1);
+      await expect(fleets.stop([ABSENT_INSTANCE, id])).rejects.toMatchObject({ name: 'Fault', kind: 'not-found' });
+      await world.settle();
+      expect(await shown(id)).toMatchObject({ lifecycle: 'stopped' });
+      expect(await fleets.start([id, ABSENT_INSTANCE])).toMatchObject({
+        refused: [{ instanceId: ABSENT_INSTANCE, kind: 'not-found' }],
+      });
+      await world.settle();
+      expect(await shown(id)).toMatchObject({ lifecycle: 'running' });
     });
 
     if (harness.keepsTypeWhileRunning) {

@@ -53,10 +53,10 @@ describe('a machine that is stopped, modified and started', () => {
     const { world, id } = stopped();
     modifyType(world, id, 'c7g.xlarge');
     limitPool(world, XLARGE, 0);
-    expect(() => startInstances(world, [id])).toThrow(expect.objectContaining({ kind: 'no-capacity' }));
+    expect(startInstances(world, [id])).toMatchObject([{ instanceId: id, kind: 'no-capacity' }]);
     expect(describeInstances(world, ['web'])[0]?.lifecycle).toBe('stopped');
     limitPool(world, XLARGE, 1);
-    startInstances(world, [id]);
+    expect(startInstances(world, [id])).toEqual([]);
     expect(launchMachines(world, 1, { instanceTypes: ['c7g.xlarge'], token: 'web-1-2' })).toEqual([]);
   });
 
@@ -68,7 +68,15 @@ describe('a machine that is stopped, modified and started', () => {
     terminateInstances(world, [id]);
     const conflict = expect.objectContaining({ kind: 'conflict' });
     expect(() => stopInstances(world, [id])).toThrow(conflict);
-    expect(() => startInstances(world, [id])).toThrow(conflict);
+    expect(startInstances(world, [id])).toMatchObject([{ instanceId: id, kind: 'conflict' }]);
     expect(() => modifyType(world, id, 'c7g.large')).toThrow(conflict);
+  });
+
+  it('is started and stopped although others are refused', () => {
+    const { world, id } = stopped();
+    expect(startInstances(world, ['i-absent', id])).toMatchObject([{ instanceId: 'i-absent', kind: 'not-found' }]);
+    expect(describeInstances(world, ['web'])[0]?.lifecycle).toBe('pending');
+    expect(() => stopInstances(world, ['i-absent', id])).toThrow(expect.objectContaining({ kind: 'not-found' }));
+    expect(describeInstances(world, ['web'])[0]?.lifecycle).toBe('stopping');
   });
 });
