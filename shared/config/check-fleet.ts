@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Shape, Size, TargetGroupReference } from '../core/fleet.ts';
+import { checkStateful } from './check-stateful.ts';
 import type { PolicySection } from './policy-schema.ts';
 import { refuse } from './value-schema.ts';
 
@@ -13,6 +14,7 @@ type FleetParts = {
   readonly slo?: unknown;
   readonly purchase: { readonly spotShare: number };
   readonly stateful?: { readonly resize: 'replace' | 'in-place' } | undefined;
+  readonly inRegion: Readonly<Record<string, { readonly capacity?: { readonly max: number } | undefined }>>;
   readonly policies: Readonly<Record<string, PolicySection>>;
   readonly targetGroups: readonly TargetGroupReference[];
 };
@@ -83,14 +85,6 @@ const checkSlo = (payload: z.core.ParsePayload<FleetParts>): void => {
   if (predicts && slo === undefined) {
     const needed = 'the share of requests that may find no capacity, such as 0.1%, which a predictive policy needs';
     refuse(payload, ['slo'], needed);
-  }
-};
-
-/** EC2 stops a Spot machine when it likes, and gives it no other type. */
-const checkStateful = (payload: z.core.ParsePayload<FleetParts>): void => {
-  const { stateful, purchase } = payload.value;
-  if (stateful?.resize === 'in-place' && purchase.spotShare > 0) {
-    refuse(payload, ['stateful', 'resize'], 'replace, because purchase.spotShare buys Spot machines');
   }
 };
 

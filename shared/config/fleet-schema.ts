@@ -175,7 +175,7 @@ export const fleetSchema = section({
     .describe('Scaling policies: out if any asks, in only if all agree.'),
   inRegion,
   slo: sloSchema.optional(),
-  health: healthSchema.optional(),
+  health: healthSchema,
   standby: standbySchema.optional(),
   stateful: statefulSchema.optional(),
   backup: backupSchema.optional(),

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { StandbyPolicy } from '../core/healing/health-policy.ts';
+import { EVIDENCE_SOURCES } from '../core/healing/health-readings.ts';
 import { cronExpression, timeZone } from './schedule-schema.ts';
 import { choice, duration, listOf, refuse, regionName, section, share, text, whole } from './value-schema.ts';
 
@@ -21,23 +23,38 @@ export const sloSchema = z
   )
   .describe('Share of requests that may arrive above the knee of ready capacity.');
 
-/** What counts as sick, and when that is believed. */
-export const healthSchema = section({
-  gracePeriod: duration('0s', '2h').prefault('5m').describe('After launch, before a sick instance is replaced.'),
-  evidence: listOf(choice(['instance-status', 'target-health', 'agent', 'heartbeat']), 'kind of evidence')
-    .prefault(['instance-status', 'target-health'])
-    .describe('What is listened to; missing evidence is unknown, never sick.'),
+const HEALTH_ALLOWED = 'none, or a map with keys among gracePeriod, evidence, heartbeatMax, breaker';
+
+const healthSection = section({
+  gracePeriod: duration('0s', '2h')
+    .optional()
+    .describe('After launch, before bad signs count; 5m, or warmUp where that is longer.'),
+  evidence: listOf(choice(EVIDENCE_SOURCES), 'kind of evidence')
+    .optional()
+    .describe('What is listened to; instance-status, and target-health in a fleet with target groups.'),
   heartbeatMax: duration('1m', '1h').prefault('3m').describe('Silence after which a heartbeat counts as missing.'),
   breaker: share(0.01, 1)
     .prefault('30%')
-    .describe('Share of the fleet that looks sick above which nothing is terminated.'),
-}).describe('When an instance is replaced.');
+    .describe('Share of the machines that look sick from which on nothing is terminated.'),
+});
+
+/** When an instance counts as sick, and how many may before nobody believes it. */
+export const healthSchema = z
+  .union([z.literal('none', HEALTH_ALLOWED), healthSection], HEALTH_ALLOWED)
+  .prefault({})
+  .describe('When an instance is replaced; none: never.');
+
+const standbySize = z.union(
+  [
+    whole(0, 1_000).transform((machines): StandbyPolicy['size'] => ({ kind: 'machines', machines })),
+    share().transform((part): StandbyPolicy['size'] => ({ kind: 'share', share: part })),
+  ],
+  'a number of machines, or a share of the recent peak such as 20%',
+);
 
 /** Instances kept stopped or hibernated, ready to serve first. */
 export const standbySchema = section({
-  machines: z
-    .union([whole(0, 1_000), share()], 'a number of machines, or a share of the recent peak such as 20%')
-    .describe('How many are kept ready, as a number or as a share of the recent peak.'),
+  machines: standbySize.describe('How many are kept ready, as a number or as a share of the recent peak.'),
   state: choice(['stopped', 'hibernated']).prefault('stopped').describe('How they wait.'),
 }).describe('Instances kept ready beside the fleet.');
 

@@ -5,12 +5,12 @@ import { platformOf } from './instance-type-catalog.ts';
 import type { Finding } from './list-findings.ts';
 import { existsIn } from './normalize-config.ts';
 import type { PolicySection } from './policy-schema.ts';
+import { warnOfHealing } from './warn-of-healing.ts';
 
 const PRICED_REGION = 'us-east-1';
 const NOT_YET = 'accepted, not acted on yet';
 const OUT_ONLY = 'asks out only: without a target-tracking or step policy that scales in, the fleet never shrinks';
-const STATEFUL_NOT_YET = 'volumes and address are accepted, not acted on yet; resize and window are';
-const UPKEEP = ['health', 'standby', 'backup', 'rollout'] as const;
+const UPKEEP = ['backup', 'rollout'] as const;
 
 const warn = (path: readonly PropertyKey[], message: string): Finding => ({ path, message });
 
@@ -91,8 +91,7 @@ const warnOfFleet = (name: string, fleet: FleetSection, region: string): readonl
         ),
       ]
     : [];
-  const stateful = fleet.stateful === undefined ? [] : [warn([...path, 'stateful'], STATEFUL_NOT_YET)];
-  return [...sizes, ...cost, ...policies, ...upkeep, ...stateful];
+  return [...sizes, ...cost, ...policies, ...warnOfHealing(path, fleet), ...upkeep];
 };
 
 /** What a valid file asks for that does not, or not fully, happen yet, and what must be done outside of it. */

@@ -1,5 +1,7 @@
 import type { Fleet, Resize, Slo, TargetGroupReference } from '../core/fleet.ts';
+import type { HealthPolicy } from '../core/healing/health-policy.ts';
 import type { MetricSource, PredictivePolicy, ScalingPolicy, Surge } from '../core/scaling/scaling-policy.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { BallastConfig } from './ballast-config.ts';
 import type { BallastSection } from './ballast-schema.ts';
 import type { FleetSection } from './fleet-schema.ts';
@@ -70,6 +72,31 @@ const normalizeResize = (stateful: FleetSection['stateful']): Resize =>
       }
     : { kind: 'replace' };
 
+/** What a machine gets at least before it is judged, where the file does not say. */
+const GRACE_MS = 5 * MINUTE_MS;
+
+/** Target health is no evidence in a fleet that has no target group. */
+const normalizeHealth = (
+  health: Exclude<FleetSection['health'], 'none'>,
+  warmUpMs: number,
+  targetGroups: readonly TargetGroupReference[],
+): HealthPolicy => ({
+  graceMs: health.gracePeriod ?? Math.max(GRACE_MS, warmUpMs),
+  evidence: health.evidence ?? (targetGroups.length > 0 ? ['instance-status', 'target-health'] : ['instance-status']),
+  heartbeatMaxMs: health.heartbeatMax,
+  breakerShare: health.breaker,
+});
+
+/** How a fleet heals: sections that it does not have, or switches off, are left out. */
+const normalizeHealing = (
+  { health, standby, stateful, warmUp }: FleetSection,
+  targetGroups: readonly TargetGroupReference[],
+): Pick<Fleet, 'health' | 'standby' | 'stateful'> => ({
+  ...(health !== 'none' && { health: normalizeHealth(health, warmUp, targetGroups) }),
+  ...(standby !== undefined && { standby: { size: standby.machines, state: standby.state } }),
+  ...(stateful !== undefined && { stateful: { devices: stateful.volumes, address: stateful.address } }),
+});
+
 const normalizeFleet = (name: string, section: FleetSection, region: string, settledLookMs: number): Fleet => {
   const there = section.inRegion[region];
   const slo = section.slo ?? null;
@@ -90,6 +117,7 @@ const normalizeFleet = (name: string, section: FleetSection, region: string, set
     limits: { stepOutMax: stepOut, stepInMax: stepIn, usdPerHourMax: usdPerHour, disturbedShare: disturbed },
     slo,
     resize: normalizeResize(section.stateful),
+    ...normalizeHealing(section, targetGroups),
     policies: Object.entries(section.policies).map(([policy, rules]) =>
       normalizePolicy(policy, rules, { slo, targetGroups }),
     ),

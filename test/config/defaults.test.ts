@@ -44,6 +44,12 @@ describe('defaults', () => {
           limits: { stepOutMax: null, stepInMax: null, usdPerHourMax: null, disturbedShare: 0.1 },
           slo: null,
           resize: { kind: 'replace' },
+          health: {
+            graceMs: 5 * MINUTE_MS,
+            evidence: ['instance-status'],
+            heartbeatMaxMs: 3 * MINUTE_MS,
+            breakerShare: 0.3,
+          },
           policies: [],
           settledLookMs: 5 * MINUTE_MS,
         },
@@ -143,9 +149,6 @@ describe('defaults', () => {
           capacity: { min: 1, max: 4 },
           policies: { ahead: { kind: 'predictive', metric: 'cpu', target: 60 } },
           slo: '0.1%',
-          health: {},
-          standby: { machines: 1 },
-          stateful: { volumes: ['/dev/sdf'] },
           backup: {},
           rollout: {},
         },
@@ -163,14 +166,6 @@ describe('defaults', () => {
     expect(checked.fleets['web']).toMatchObject({
       policies: { ahead: { history: 14 * 24 * HOUR_MS } },
       slo: { shortfall: 0.001, knee: 0.8 },
-      health: {
-        gracePeriod: 5 * MINUTE_MS,
-        evidence: ['instance-status', 'target-health'],
-        heartbeatMax: 3 * MINUTE_MS,
-        breaker: 0.3,
-      },
-      standby: { machines: 1, state: 'stopped' },
-      stateful: { volumes: ['/dev/sdf'], address: 'private', resize: 'replace' },
       backup: {
         every: 24 * HOUR_MS,
         at: '03:00',

@@ -155,12 +155,26 @@ const targetGroup = fc.oneof(
 
 const upkeep = {
   slo: fc.constantFrom('0.1%', 0.005),
-  health: some({ gracePeriod: minutes(0, 60), breaker: share }),
+  health: fc.oneof(
+    fc.constant('none'),
+    some({
+      gracePeriod: minutes(0, 60),
+      evidence: fc.subarray(['instance-status', 'target-health', 'agent', 'heartbeat'], { minLength: 1 }),
+      heartbeatMax: minutes(1, 60),
+      breaker: share,
+    }),
+  ),
   standby: record({ machines: fc.oneof(whole(0, 9), share) }, { state: fc.constantFrom('stopped', 'hibernated') }),
-  stateful: record({ volumes: fc.constant(['/dev/sdf']) }),
+  stateful: record({ volumes: fc.constant(['/dev/sdf']) }, { address: fc.constantFrom('none', 'private', 'elastic') }),
   backup: some({ every: fc.constant('6h'), keep: record({ daily: whole(1, 30) }), copyTo: fc.constant(['eu-west-1']) }),
   rollout: some({ maxHealthy: fc.constantFrom('150%', 2), autoRollback: fc.boolean() }),
 };
+
+/** A stateful fleet is of one size and On-Demand, and has at most 100 members. */
+const withStateful = (written: Written): Written =>
+  written['stateful'] === undefined
+    ? written
+    : { ...written, shape: 'horizontal', purchase: {}, capacity: { min: 0, max: 100 } };
 
 /** A fleet that predicts states its slo. */
 const withSlo = (written: Written): Written => {
@@ -190,7 +204,9 @@ const fleet = record(
     limits: some({ stepOut: fc.oneof(positive, share), stepIn: share, usdPerHour: affordable, disturbed: share }),
     ...upkeep,
   },
-).map(withSlo);
+)
+  .map(withSlo)
+  .map(withStateful);
 
 /** Whole files, as plain values, that are valid. */
 export const writtenConfig: fc.Arbitrary<Written> = record(

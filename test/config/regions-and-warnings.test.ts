@@ -42,19 +42,23 @@ describe('warnings', () => {
   });
 
   it.each([
-    ['health: {}', 'fleets.web.health: accepted, not acted on yet'],
-    ['standby: { machines: 20% }', 'fleets.web.standby: accepted, not acted on yet'],
-    [
-      'stateful: { volumes: [/dev/sdf] }',
-      'fleets.web.stateful: volumes and address are accepted, not acted on yet; resize and window are',
-    ],
     ['backup: {}', 'fleets.web.backup: accepted, not acted on yet'],
     ['rollout: {}', 'fleets.web.rollout: accepted, not acted on yet'],
   ])('%s is accepted', (keys, expected) => {
     expect(warningsOf(sampleFleetWith(keys))).toEqual([expected]);
   });
 
-  it.each(['limits: { disturbed: 10% }', 'shape: cheapest', 'shape: vertical-first'])('%s is acted on', (keys) => {
+  it.each([
+    'limits: { disturbed: 10% }',
+    'shape: cheapest',
+    'shape: vertical-first',
+    'health: {}',
+    'health: none',
+    'health: { gracePeriod: 5m, evidence: [instance-status, target-health] }',
+    'standby: { machines: 20% }',
+    'stateful: { volumes: [/dev/sdf] }',
+    'stateful: { volumes: [/dev/sdf] }\n    standby: { machines: 2 }',
+  ])('%s is acted on', (keys) => {
     expect(warningsOf(sampleFleetWith(keys))).toEqual([]);
   });
 

@@ -223,10 +223,6 @@ describe('one wrong value is one line with its place', () => {
       '10:5 fleets.web.stateful.window: found nothing, allowed: a window, because resize is in-place',
     ],
     [
-      'purchase: { spotShare: 1 }\n    stateful: { volumes: [/dev/sdf], resize: in-place, window: { cron: 0 3 * * * } }',
-      '11:38 fleets.web.stateful.resize: found "in-place", allowed: replace, because purchase.spotShare buys Spot machines',
-    ],
-    [
       'standby: { machines: many }',
       '10:16 fleets.web.standby.machines: found "many", allowed: a share from 0 to 1, or a percentage such as 50%',
     ],
