@@ -17,7 +17,7 @@ export const describeResources = (
 ): Resources => {
   const policies = fleetAccess(fleets);
   const roles = Object.entries(FUNCTION_ROLES).map(([name, role]) => {
-    const purpose = { functionName: `ballast-${stage}-${name}`, region, instanceRoles };
+    const purpose = { functionName: `ballast-${stage}-${name}`, region, fleets, instanceRoles };
     return [role, functionRole({ ...purpose, fleetPolicies: Object.keys(policies) })] as const;
   });
   return {

@@ -1,8 +1,8 @@
 import type { Fleet, TargetGroupReference } from '../../shared/core/fleet.ts';
 import { badInput } from '../stop.ts';
 import { CREATED_AT_LAUNCH, LAUNCH, sharedArn } from './launch-access.ts';
-import { resizeStatements } from './resize-access.ts';
 import { type Intrinsic, localArn, policyDocument, type Resources, type Statement, sub } from './template.ts';
+import { upkeepStatements } from './upkeep-access.ts';
 
 /** Characters that IAM lets a managed policy have. */
 const POLICY_LENGTH_MAX = 6_144;
@@ -48,9 +48,13 @@ const accessStatements = (fleets: readonly Fleet[]): readonly Statement[] => {
       Effect: 'Allow',
       Action: ['ec2:CreateTags', 'ec2:TerminateInstances'],
       Resource: [localArn('ec2', 'instance/*')],
-      Condition: { StringEquals: { 'aws:ResourceTag/ballast:fleet': names } },
+      Condition: {
+        StringEquals: { 'aws:ResourceTag/ballast:fleet': names },
+        // An instance stays in its fleet.
+        Null: { 'aws:RequestTag/ballast:fleet': 'true' },
+      },
     },
-    ...resizeStatements(fleets),
+    ...upkeepStatements(fleets),
     ...(targetGroups.length === 0
       ? []
       : [
@@ -85,7 +89,7 @@ const groupByLength = (fleets: readonly Fleet[]): readonly (readonly Fleet[])[] 
   return groups;
 };
 
-/** Policies that let a role launch, register and retire instances of these fleets, and of no other. */
+/** Policies that let a role launch, register, keep and retire instances of these fleets, and of no other. */
 export const fleetAccess = (fleets: readonly Fleet[]): Resources => {
   const groups = groupByLength(fleets);
   if (groups.length > POLICIES_MAX) {
@@ -99,7 +103,7 @@ export const fleetAccess = (fleets: readonly Fleet[]): Resources => {
       {
         Type: 'AWS::IAM::ManagedPolicy',
         Properties: {
-          Description: 'Lets Ballast launch, resize and retire instances of these fleets.',
+          Description: 'Lets Ballast launch, keep and retire instances of these fleets.',
           PolicyDocument: policyDocument(accessStatements(group)),
         },
       },

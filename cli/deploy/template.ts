@@ -16,7 +16,7 @@ export type Statement = {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: readonly string[];
   readonly Resource: '*' | readonly Intrinsic[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly (string | Intrinsic)[]>>>>;
 };
 
 /** Text with `${AWS::Region}` and its like filled in by CloudFormation. */

@@ -1,38 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { fleetAccess } from '../../cli/deploy/fleet-access.ts';
 import type { Resources } from '../../cli/deploy/template.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
 import { PROJECT_FOLDER } from '../architecture/list-source-files.ts';
+import { statementsOf, withEverything } from './role-statements.ts';
 import { sampleConfig, sampleResources } from './sample-resources.ts';
 
-const statementSchema = z.object({
-  Sid: z.string(),
-  Effect: z.enum(['Allow', 'Deny']),
-  Action: z.array(z.string()),
-  Resource: z.union([z.literal('*'), z.array(z.unknown())]),
-  Condition: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
-});
-const documentSchema = z.object({ PolicyDocument: z.object({ Statement: z.array(statementSchema) }) });
-const roleSchema = z.object({
-  Policies: z.array(documentSchema),
-  ManagedPolicyArns: z.array(z.object({ Ref: z.string() })),
-});
-
-/** Everything that one role is granted or denied: its own policy, and the policies of fleets that it takes. */
-const statementsOf = (resources: Resources, role: string) => {
-  const { Policies, ManagedPolicyArns } = roleSchema.parse(resources[role]?.Properties);
-  const taken = ManagedPolicyArns.map(({ Ref }) => documentSchema.parse(resources[Ref]?.Properties));
-  return [...Policies, ...taken].flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-};
-
-const ROLES = ['TickRole', 'ScaleRole'] as const;
-
-const IN_PLACE = '    stateful: { volumes: [/dev/sdf], resize: in-place, window: { cron: 0 3 * * * } }';
-
-/** The sample with one fleet that is resized in place. */
-const withInPlace = (): Resources => sampleResources('  batch-jobs:', `${IN_PLACE}\n  batch-jobs:`);
+const ROLES = ['TickRole', 'ScaleRole', 'ReplaceRole'] as const;
 
 /** The prefix of a service's actions, by the SDK client that calls it. */
 const ACTION_PREFIXES: Readonly<Record<string, string>> = {
@@ -42,12 +17,13 @@ const ACTION_PREFIXES: Readonly<Record<string, string>> = {
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   eventbridge: 'events',
   sns: 'sns',
+  ssm: 'ssm',
 };
 
 /** What AWS asks of the caller besides the command itself, and what Lambda does for a function in its name. */
 const IMPLIED_ACTIONS = [
   'ec2:RunInstances', // by CreateFleet
-  'kms:CreateGrant', // by StartInstances, for volumes under a customer managed key
+  'kms:CreateGrant', // by StartInstances and AttachVolume, for volumes under a customer managed key
   'kms:Decrypt', // by Publish, to an encrypted topic
   'kms:GenerateDataKey',
   'logs:CreateLogStream', // by Lambda
@@ -73,7 +49,7 @@ const actionsOfCommands = (): readonly string[] =>
 
 describe.each(ROLES)('%s', (role) => {
   it('allows the calls that its adapters make, and no other', () => {
-    const allowed = statementsOf(withInPlace(), role)
+    const allowed = statementsOf(withEverything(), role)
       .filter(({ Effect }) => Effect === 'Allow')
       .flatMap(({ Action }) => Action);
     const called = actionsOfCommands();
@@ -99,7 +75,10 @@ describe.each(ROLES)('%s', (role) => {
     const fleets = ['web', 'batch-jobs'];
     for (const { Action, Condition } of statements) {
       if (Action.includes('ec2:TerminateInstances')) {
-        expect(Condition).toEqual({ StringEquals: { 'aws:ResourceTag/ballast:fleet': fleets } });
+        expect(Condition).toEqual({
+          StringEquals: { 'aws:ResourceTag/ballast:fleet': fleets },
+          Null: { 'aws:RequestTag/ballast:fleet': 'true' },
+        });
       }
     }
     const launches = statements.filter(({ Action }) => Action.includes('ec2:CreateFleet'));
@@ -110,52 +89,36 @@ describe.each(ROLES)('%s', (role) => {
     expect(launches).toHaveLength(3);
   });
 
-  it('tags only in the call that creates, but for the role of what it retires', () => {
+  it('tags only in the call that creates, but for the role of what it wakes or retires', () => {
     const denied = statementsOf(sampleResources(), role).filter(({ Effect }) => Effect === 'Deny');
-    expect(denied.map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
+    expect(denied.map(({ Action, Resource, Condition }) => ({ Action, Resource, Condition }))).toEqual([
+      { Action: ['ec2:DeleteTags'], Resource: '*', Condition: undefined },
       {
-        Action: ['ec2:CreateTags', 'ec2:DeleteTags'],
+        Action: ['ec2:CreateTags'],
+        Resource: '*',
         Condition: {
           Null: { 'ec2:CreateAction': 'true' },
           'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['ballast:role'] },
         },
       },
       {
-        Action: ['ec2:CreateTags', 'ec2:DeleteTags'],
+        Action: ['ec2:CreateTags'],
+        Resource: '*',
+        Condition: {
+          Null: { 'ec2:CreateAction': 'true', 'aws:RequestTag/ballast:role': 'false' },
+          StringNotEquals: { 'aws:RequestTag/ballast:role': ['active', 'retiring'] },
+        },
+      },
+      {
+        Action: ['ec2:CreateTags'],
+        Resource: '*',
         Condition: {
           Null: { 'ec2:CreateAction': 'true' },
-          StringNotEquals: { 'aws:RequestTag/ballast:role': 'retiring' },
+          StringEquals: { 'aws:RequestTag/ballast:role': 'active' },
+          StringNotEquals: { 'aws:ResourceTag/ballast:role': ['active', 'standby'] },
         },
       },
     ]);
-  });
-});
-
-describe('resizing in place', () => {
-  const resizing = (resources: Resources) =>
-    statementsOf(resources, 'TickRole').filter(({ Action }) =>
-      Action.some((action) => /:(Stop|Start|Modify|CreateGrant)/.test(action)),
-    );
-
-  it('is granted for the fleets that ask for it, and for their type only', () => {
-    expect(resizing(withInPlace()).map(({ Effect, Condition }) => ({ Effect, Condition }))).toEqual([
-      { Effect: 'Allow', Condition: { StringEquals: { 'aws:ResourceTag/ballast:fleet': ['web'] } } },
-      {
-        Effect: 'Deny',
-        Condition: { StringEqualsIgnoreCase: { 'ec2:Attribute': ['blockDeviceMapping', 'groupSet', 'userData'] } },
-      },
-      {
-        Effect: 'Allow',
-        Condition: {
-          Bool: { 'kms:GrantIsForAWSResource': 'true' },
-          StringLike: { 'kms:ViaService': 'ec2.*' },
-        },
-      },
-    ]);
-  });
-
-  it('is granted to nobody where no fleet asks for it', () => {
-    expect(resizing(sampleResources())).toEqual([]);
   });
 });
 
@@ -186,9 +149,10 @@ it('grants what another account may share under whatever account owns it', () =>
 });
 
 it('gives each function a role, and a log, of its own', () => {
-  const [tick, scale] = ROLES.map((role) => JSON.stringify(statementsOf(sampleResources(), role)));
+  const [tick, scale, replace] = ROLES.map((role) => JSON.stringify(statementsOf(sampleResources(), role)));
   expect(tick).toContain('/aws/lambda/ballast-live-tick:*');
   expect(scale).toContain('/aws/lambda/ballast-live-scale:*');
+  expect(replace).toContain('/aws/lambda/ballast-live-replace:*');
 });
 
 describe('with many fleets', () => {

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Resources } from '../../cli/deploy/template.ts';
+import { sampleResources } from './sample-resources.ts';
+
+const statementSchema = z.object({
+  Sid: z.string(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: z.array(z.string()),
+  Resource: z.union([z.literal('*'), z.array(z.unknown())]),
+  Condition: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+});
+const documentSchema = z.object({ PolicyDocument: z.object({ Statement: z.array(statementSchema) }) });
+const roleSchema = z.object({
+  Policies: z.array(documentSchema),
+  ManagedPolicyArns: z.array(z.object({ Ref: z.string() })),
+});
+
+/** Everything that one role is granted or denied: its own policy, and the policies of fleets that it takes. */
+export const statementsOf = (resources: Resources, role: string) => {
+  const { Policies, ManagedPolicyArns } = roleSchema.parse(resources[role]?.Properties);
+  const taken = ManagedPolicyArns.map(({ Ref }) => documentSchema.parse(resources[Ref]?.Properties));
+  return [...Policies, ...taken].flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+};
+
+/** Members with elastic addresses. */
+export const ELASTIC = 'stateful: { volumes: [/dev/sdf], address: elastic }';
+/** Members that change their size in place. */
+export const IN_PLACE =
+  'stateful: { volumes: [/dev/sdf], address: elastic, resize: in-place, window: { cron: 0 3 * * *, timeZone: UTC } }';
+/** Instances that wait. */
+export const STANDBY = 'standby: { machines: 2 }';
+/** A fleet that listens to the agents on its instances. */
+export const AGENT = 'health: { evidence: [agent] }';
+
+/** The sample with more keys in its first fleet. */
+export const withKeys = (...keys: readonly string[]): Resources =>
+  sampleResources('  batch-jobs:', [...keys.map((key) => `    ${key}`), '  batch-jobs:'].join('\n'));
+
+const MEMBERS = `  members:
+    launchTemplate: members
+    subnets: [subnet-00000002]
+    sizes: [m7g.large]
+    capacity: { min: 0, max: 10 }
+    stateful: { volumes: [/dev/sdf], address: private }`;
+
+/** The sample with fleets that use all there is between them. */
+export const withEverything = (): Resources =>
+  sampleResources(
+    '  batch-jobs:',
+    [`    ${IN_PLACE}`, `    ${STANDBY}`, `    ${AGENT}`, MEMBERS, '  batch-jobs:'].join('\n'),
+  );
