@@ -9,6 +9,7 @@ import type { Ports } from '../ports/ports.ts';
 import { describePlanStep } from './describe-plan-step.ts';
 import type { ConfirmStop } from './take-resize-step.ts';
 import { takeResizeStep } from './take-resize-step.ts';
+import { takeStandbyStep } from './take-standby-step.ts';
 
 /** What is left of the plan's promises after it was taken: the ledger record now, what became of each step. */
 export type Applied = {
@@ -99,6 +100,9 @@ const takeStep = async (context: PlanContext, step: PlanStep, state: FleetState)
         return done();
       case 'terminate':
         return { ...done(), outcome: await takeTermination(context, step.instanceIds) };
+      case 'wake':
+      case 'rest':
+        return await takeStandbyStep(context.ports, step, state);
       case 'stop':
       case 'modify':
       case 'start':

@@ -4,10 +4,12 @@ import type { Fleet } from '../core/fleet.ts';
 import type { FleetDecision } from '../core/fleet-decision.ts';
 import type { FleetState } from '../core/fleet-state.ts';
 import type { FleetView } from '../core/fleet-view.ts';
+import type { InstanceNotice } from '../core/healing/instance-notice.ts';
+import { spentNotices } from '../core/healing/spent-notices.ts';
 import type { LookRequest } from '../core/look-request.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/time.ts';
 import type { DecisionRecord, Outcome } from '../ports/journal.ts';
-import type { FleetRecord, Lease } from '../ports/ledger.ts';
+import type { FleetRecord, Lease, RegionRecord } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Applied, PlanContext } from './apply-plan.ts';
 import { applyPlan } from './apply-plan.ts';
@@ -17,6 +19,7 @@ import type { FleetReport } from './look-report.ts';
 import type { Observation, ObservedWorld } from './observe-fleets.ts';
 import { recordDecision } from './record-decision.ts';
 import { reportDecision, reportNothing } from './report-decision.ts';
+import { claimProbes, tellPools } from './share-pools.ts';
 
 /** Longer than any invocation may run (45 s), so that a lease ends only when its holder is dead. */
 const LEASE_MS = MINUTE_MS;
@@ -34,17 +37,32 @@ export type FleetLook = {
   readonly request: LookRequest;
   readonly observe: () => Promise<Observation>;
   readonly memory: LookMemory;
+  /** What all fleets share, as read before the look; null when it could not be read. */
+  readonly region: RegionRecord | null;
+  /** Announced by the event that woke this look, and not written down, for it is a dry run. */
+  readonly announced: readonly InstanceNotice[];
 };
 
-type Recorded = Pick<FleetRecord, 'state' | 'overrides'>;
+type Recorded = Pick<FleetRecord, 'state' | 'overrides' | 'notices'>;
 
 type Decided = { readonly view: FleetView; readonly decision: FleetDecision; readonly nowMs: number };
 
-const decide = (look: FleetLook, world: ObservedWorld, { state, overrides }: Recorded, outlooks: Outlooks): Decided => {
+const decide = (look: FleetLook, world: ObservedWorld, recorded: Recorded, outlooks: Outlooks): Decided => {
   const nowMs = look.ports.clock.nowMs();
-  const view: FleetView = { ...world, outlooks, state, overrides };
+  const { state, overrides } = recorded;
+  const notices = [...recorded.notices, ...look.announced];
+  const view: FleetView = { ...world, outlooks, state, overrides, notices, shifts: look.region?.shifts ?? [] };
   return { view, decision: decideFleet(look.fleet, view, nowMs), nowMs };
 };
+
+/** The record with what all fleets of the Region know of pools, which is newer than what this one remembers. */
+const withPools = (record: FleetRecord, region: RegionRecord | null): FleetRecord =>
+  record.state === null || region === null
+    ? record
+    : { ...record, state: { ...record.state, dryPools: region.dryPools } };
+
+/** What the ledger told this decision, to decide again with. */
+const recordedOf = ({ state, overrides, notices = [] }: FleetView): Recorded => ({ state, overrides, notices });
 
 const foreseeAndDecide = async (look: FleetLook, world: ObservedWorld, record: FleetRecord): Promise<Decided> => {
   const { ports, fleet, memory } = look;
@@ -74,7 +92,13 @@ const toRecord = (
 /** Decides and records, and changes nothing else: for a dry run, and for a fleet that is only observed. */
 const lookWithoutActing = async (look: FleetLook, world: ObservedWorld, record: FleetRecord): Promise<FleetReport> => {
   const applied = look.request.dryRun ? 'dry-run' : 'observe';
-  const entry = toRecord(look, await foreseeAndDecide(look, world, record), applied, applied, []);
+  const entry = toRecord(
+    look,
+    await foreseeAndDecide(look, world, withPools(record, look.region)),
+    applied,
+    applied,
+    [],
+  );
   return reportDecision(entry, await recordDecision(look.ports, entry));
 };
 
@@ -86,7 +110,12 @@ const confirmTermination = async (
 ): Promise<readonly string[]> => {
   const again = await look.observe();
   if (again.kind === 'unreadable') return [];
-  const { decision } = decide(look, again.world, { ...view, state: decided.state }, view.outlooks);
+  const { decision } = decide(
+    { ...look, announced: [] },
+    again.world,
+    { ...recordedOf(view), state: decided.state },
+    view.outlooks,
+  );
   const still = new Set(decision.plan.flatMap((step) => (step.kind === 'terminate' ? step.instanceIds : [])));
   return ids.filter((id) => still.has(id));
 };
@@ -98,7 +127,7 @@ const confirmTermination = async (
 const confirmStop = async (look: FleetLook, { view }: Decided, ids: readonly string[]): Promise<readonly string[]> => {
   const again = await look.observe();
   if (again.kind === 'unreadable') return [];
-  const { decision } = decide(look, again.world, view, view.outlooks);
+  const { decision } = decide({ ...look, announced: [] }, again.world, recordedOf(view), view.outlooks);
   const still = new Set(decision.plan.flatMap((step) => (step.kind === 'stop' ? step.instanceIds : [])));
   return ids.filter((id) => still.has(id));
 };
@@ -113,7 +142,10 @@ const takeTurn = async (
   turn: { readonly index: number; readonly untilMs: number },
 ): Promise<Turn> => {
   const { ports, fleet } = look;
-  const decided = await foreseeAndDecide(look, world, record);
+  const first = await foreseeAndDecide(look, world, record);
+  const decided = await claimProbes(ports.ledger, first, (state) =>
+    decide({ ...look, announced: [] }, world, { ...recordedOf(first.view), state }, first.view.outlooks),
+  );
   const { decision } = decided;
   let applied: Applied = { state: decision.state, outcomes: [], refused: false };
   if (decision.plan.length > 0) {
@@ -131,8 +163,11 @@ const takeTurn = async (
     applied = await applyPlan(context, decision.plan, decision.state);
   }
   const { state, outcomes, refused } = applied;
+  const told = await tellPools(ports.ledger, decision.state.dryPools, state.dryPools);
+  const spent = spentNotices(decided.view, decided.nowMs);
+  if (spent.length > 0) await ports.ledger.forgetNotices(lease, spent);
   const suffix = turn.index === 0 ? String(lease.fence) : `${lease.fence}.${turn.index}`;
-  const entry = toRecord(look, decided, suffix, 'yes', outcomes);
+  const entry = toRecord(look, decided, suffix, 'yes', [...outcomes, ...told]);
   const report = reportDecision(entry, await recordDecision(ports, entry));
   await storeForecasts(ports, lease, look.memory);
   if (refused && turn.index < LOOKS_MAX - 1) {
@@ -171,8 +206,8 @@ const lookUnderLease = async (
   const { lease } = answer;
   const untilMs = nowMs + LEASE_MS - LEASE_MARGIN_MS;
   const reports: FleetReport[] = [];
-  let { record } = answer;
-  let observation = await worldUnderLease(look, observed, before, record);
+  let observation = await worldUnderLease(look, observed, before, answer.record);
+  let record = withPools(answer.record, look.region);
   for (let index = 0; index < LOOKS_MAX && observation.kind === 'seen'; index += 1) {
     const { report, state, next } = await takeTurn(look, lease, observation.world, record, { index, untilMs });
     reports.push(report);

@@ -3,8 +3,9 @@ import { Fault } from '../core/fault.ts';
 import type { Fleet } from '../core/fleet.ts';
 import type { LookRequest } from '../core/look-request.ts';
 import { MINUTE_MS } from '../core/time.ts';
-import type { FleetRecord } from '../ports/ledger.ts';
+import type { FleetRecord, RegionRecord } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
+import { catchFault } from './catch-fault.ts';
 import { lookAtFleet } from './look-at-fleet.ts';
 import type { LookMemory } from './look-memory.ts';
 import type { FleetReport, LookReport } from './look-report.ts';
@@ -12,6 +13,9 @@ import { mapBounded } from './map-bounded.ts';
 import type { Observation } from './observe-fleets.ts';
 import { observeFleets } from './observe-fleets.ts';
 import { reportNothing } from './report-decision.ts';
+import { sweepFleets } from './sweep-fleets.ts';
+import type { AnnouncedByFleet } from './write-announcement.ts';
+import { writeAnnouncement } from './write-announcement.ts';
 
 /** Fleets acted on at once; each waits for its own calls only. */
 const FLEETS_AT_ONCE = 10;
@@ -25,15 +29,41 @@ const isDue = (record: FleetRecord | undefined, nowMs: number): boolean => {
   return record.dirty || record.state.lookAtMs - DUE_EARLY_MS <= nowMs;
 };
 
-const fleetsInScope = (
-  config: BallastConfig,
+type Records = ReadonlyMap<string, FleetRecord>;
+
+/** Fleets that the tick looks at: those whose time has come, and those that a glance finds a machine missing or sick in. */
+const dueFleets = async (
+  ports: Ports,
+  { fleets }: BallastConfig,
+  records: Records,
+  memory: LookMemory,
+): Promise<readonly Fleet[]> => {
+  const nowMs = ports.clock.nowMs();
+  const due = new Set(fleets.filter(({ name }) => isDue(records.get(name), nowMs)));
+  const settled = fleets.filter((fleet) => !due.has(fleet));
+  const disturbed = new Set(await sweepFleets(ports, settled, records, memory.references));
+  return fleets.filter((fleet) => due.has(fleet) || disturbed.has(fleet));
+};
+
+/** Names of the fleets that a request may be about, before it is known which are due. */
+const namesInScope = (
+  { fleets }: BallastConfig,
   { scope }: LookRequest,
-  records: ReadonlyMap<string, FleetRecord>,
-  nowMs: number,
-): readonly Fleet[] =>
-  config.fleets.filter(({ name }) =>
-    scope.kind === 'named' ? scope.fleets.includes(name) : isDue(records.get(name), nowMs),
-  );
+  fleetOf: ReadonlyMap<string, string>,
+): readonly string[] => {
+  const names = fleets.map(({ name }) => name);
+  switch (scope.kind) {
+    case 'due':
+    case 'all':
+      return names;
+    case 'named':
+      return scope.fleets;
+    case 'holding': {
+      const holding = new Set(fleetOf.values());
+      return names.filter((name) => holding.has(name));
+    }
+  }
+};
 
 /** Looks at a fleet and turns its own failure into its own report: a broken fleet delays no other. */
 const lookSafely = async (
@@ -48,21 +78,24 @@ const lookSafely = async (
   }
 };
 
-/**
- * Looks at every fleet in scope: reads the world with shared calls, then decides and acts fleet by fleet under its lease.
- *
- * Rejects with a `Fault` only when the ledger or the instances cannot be read at all; then nothing has been changed.
- */
-export const lookAtFleets = async (
+const NOT_OURS: LookReport = {
+  decisions: [],
+  ignored: { code: 'NOT_OUR_INSTANCE', because: 'no fleet of this deployment has the instance: its tags say so' },
+};
+
+/** What the Region's fleets share; a look without it goes by what each fleet remembers itself. */
+const readRegion = async ({ ledger }: Ports): Promise<RegionRecord | null> => {
+  const region = await catchFault(ledger.readRegion());
+  return region instanceof Fault ? null : region;
+};
+
+const lookAtEach = async (
   ports: Ports,
-  config: BallastConfig,
+  fleets: readonly Fleet[],
   request: LookRequest,
   memory: LookMemory,
+  known: { readonly records: Records; readonly region: RegionRecord | null; readonly announced: AnnouncedByFleet },
 ): Promise<LookReport> => {
-  const nowMs = ports.clock.nowMs();
-  const names = request.scope.kind === 'named' ? request.scope.fleets : config.fleets.map(({ name }) => name);
-  const records = await ports.ledger.readFleets(names);
-  const fleets = fleetsInScope(config, request, records, nowMs);
   if (fleets.length === 0) return { decisions: [] };
   const observations = await observeFleets(ports, fleets, memory.references);
   const decisions = await mapBounded(fleets, FLEETS_AT_ONCE, (fleet) => {
@@ -71,11 +104,40 @@ export const lookAtFleets = async (
       return again.get(fleet.name) ?? unseen(fleet);
     };
     const observation = observations.get(fleet.name) ?? unseen(fleet);
-    const record = records.get(fleet.name);
+    const record = known.records.get(fleet.name);
     if (record === undefined) return Promise.resolve([reportMalformed(fleet)]);
-    return lookSafely(fleet, () => lookAtFleet({ ports, fleet, request, observe, memory }, observation, record));
+    const announced = known.announced.get(fleet.name) ?? [];
+    const look = { ports, fleet, request, observe, memory, region: known.region, announced };
+    return lookSafely(fleet, () => lookAtFleet(look, observation, record));
   });
   return { decisions: decisions.flat() };
+};
+
+/**
+ * Looks at every fleet in scope: writes down what the event announced, reads the world with shared calls, then decides and
+ * acts fleet by fleet under its lease.
+ *
+ * Rejects with a `Fault` only when the ledger or the instances cannot be read, or an announcement not be written; then
+ * nothing has been changed.
+ */
+export const lookAtFleets = async (
+  ports: Ports,
+  config: BallastConfig,
+  request: LookRequest,
+  memory: LookMemory,
+): Promise<LookReport> => {
+  const { scope } = request;
+  const fleetOf =
+    scope.kind === 'holding' ? await ports.fleets.findFleets(scope.instanceIds) : new Map<string, string>();
+  const names = namesInScope(config, request, fleetOf);
+  if (scope.kind === 'holding' && names.length === 0) return NOT_OURS;
+  const announced = await writeAnnouncement(ports, request, fleetOf);
+  const [records, region] = await Promise.all([ports.ledger.readFleets(names), readRegion(ports)]);
+  const fleets =
+    scope.kind === 'due'
+      ? await dueFleets(ports, config, records, memory)
+      : config.fleets.filter(({ name }) => names.includes(name));
+  return lookAtEach(ports, fleets, request, memory, { records, region, announced });
 };
 
 const reportMalformed = ({ name }: Fleet): FleetReport =>

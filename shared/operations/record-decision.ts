@@ -5,13 +5,24 @@ import type { Ports } from '../ports/ports.ts';
 import { describePlanStep } from './describe-plan-step.ts';
 
 /** Steps that begin or end machines, or stop and start them; the others prepare these. */
-const TOLD: readonly PlanStep['kind'][] = ['launch', 'terminate', 'stop', 'modify', 'start'];
+const TOLD: readonly PlanStep['kind'][] = ['launch', 'terminate', 'stop', 'modify', 'start', 'wake'];
 
-const isWorthTelling = ({ applied, decision }: DecisionRecord): boolean =>
-  applied === 'yes' && (decision.action.kind === 'scale' || decision.plan.some(({ kind }) => TOLD.includes(kind)));
+/** Whether the breaker opened, as far as a person should know: told once each time. */
+const opensBreaker = ({ decision, input }: DecisionRecord): boolean =>
+  decision.state.health?.breaker?.told === true && input.view.state?.health?.breaker?.told !== true;
 
-const subjectOf = ({ fleet, decision }: DecisionRecord): string => {
+const isWorthTelling = (record: DecisionRecord): boolean => {
+  const { applied, decision } = record;
+  if (applied !== 'yes') return false;
+  return (
+    decision.action.kind === 'scale' || decision.plan.some(({ kind }) => TOLD.includes(kind)) || opensBreaker(record)
+  );
+};
+
+const subjectOf = (record: DecisionRecord): string => {
+  const { fleet, decision } = record;
   const { action, code, plan } = decision;
+  if (opensBreaker(record)) return `Ballast ${fleet}: nothing is terminated, machines look sick (${code})`;
   if (action.kind === 'scale') return `Ballast ${fleet}: ${action.from} -> ${action.to} units (${code})`;
   return `Ballast ${fleet}: ${plan.map(describePlanStep).join(', ')}`.slice(0, 100);
 };

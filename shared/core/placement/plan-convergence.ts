@@ -20,6 +20,7 @@ import type { StandbyPlan } from '../healing/plan-standby.ts';
 import { planStandby } from '../healing/plan-standby.ts';
 import type { WakePlan } from '../healing/plan-wakes.ts';
 import { planWakes } from '../healing/plan-wakes.ts';
+import type { SlotState } from '../healing/slot.ts';
 import { isEnough } from '../scaling/round-units.ts';
 import type { Composition } from '../sizing/composition.ts';
 import { machinesIn } from '../sizing/composition.ts';
@@ -37,7 +38,7 @@ import { poolsBarred } from './pools-barred.ts';
 import { planRegistrations } from './target-moves.ts';
 
 /** What a machine that failed still does is not waited for longer than this. */
-const FAILED_DRAIN_MAX_MS = 30 * SECOND_MS;
+export const FAILED_DRAIN_MAX_MS = 30 * SECOND_MS;
 
 /** Of a fleet whose file does not ask for standbys any more: those that are left go. */
 const NO_STANDBY: StandbyPolicy = { size: { kind: 'machines', machines: 0 }, state: 'stopped' };
@@ -52,6 +53,8 @@ export type Convergence = {
   /** Null where no standby was ever kept. */
   readonly standby: StandbyState | null;
   readonly standbyCount: HealthReport['standby'];
+  /** Absent in a fleet without slots. */
+  readonly slots?: readonly SlotState[];
   readonly steps: readonly Step[];
 };
 
@@ -72,7 +75,7 @@ export type ConvergenceInput = {
 };
 
 /** Names a launch call: unique for the fleet's life, even when its ledger is lost, and within EC2's 64 characters. */
-const tokenOf = (fleet: Fleet, { epoch, sequence }: FleetState, index: number): string =>
+export const tokenOf = (fleet: Fleet, { epoch, sequence }: FleetState, index: number): string =>
   `${fleet.name}-${epoch}-${sequence + 1 + index}`;
 
 /** What is left of the upper bound beside machines that still run and are no capacity any more. */

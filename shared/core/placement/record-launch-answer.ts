@@ -1,4 +1,4 @@
-import type { DryPool, FleetState, LaunchIntent } from '../fleet-state.ts';
+import type { DryPool, FleetState, LaunchCall, LaunchIntent } from '../fleet-state.ts';
 import { MINUTE_MS } from '../time.ts';
 
 /** First rest of a pool that had no capacity, doubled with each further refusal. */
@@ -19,7 +19,8 @@ export const poolsResting = (pools: readonly DryPool[], nowMs: number): readonly
 export const poolsRemembered = (pools: readonly DryPool[], nowMs: number): readonly DryPool[] =>
   pools.filter(({ untilMs }) => nowMs - untilMs < BACK_OFF_FORGOTTEN_MS);
 
-const isSamePool = (a: RefusedPool, b: RefusedPool): boolean =>
+/** Whether two records speak of the same pool. */
+export const isSamePool = (a: RefusedPool, b: RefusedPool): boolean =>
   a.instanceType === b.instanceType && a.zone === b.zone && a.market === b.market;
 
 /** Puts a pool to rest; `before` is what was known before the answer, so that a pool it names twice rests once. */
@@ -38,18 +39,39 @@ export const restPool = (
   ];
 };
 
-/** The ledger record after a launch was answered: its instances are awaited, the pools that refused it rest. */
+/** The pools that certainly gave: the first of each market, in the order in which they were asked, that did not refuse. */
+const poolsThatGave = (
+  { instanceTypes, zone, onDemand, spot }: LaunchCall,
+  refused: readonly RefusedPool[],
+): readonly RefusedPool[] => {
+  const first = (market: RefusedPool['market']): readonly RefusedPool[] =>
+    instanceTypes
+      .map((instanceType) => ({ instanceType, zone, market }))
+      .filter((pool) => !refused.some((one) => isSamePool(one, pool)))
+      .slice(0, 1);
+  return [...(onDemand > 0 ? first('on-demand') : []), ...(spot > 0 ? first('spot') : [])];
+};
+
+/**
+ * The ledger record after a launch was answered: its instances are awaited, the pools that refused it rest, and a pool that
+ * gives again is forgotten to have refused.
+ */
 export const recordLaunchAnswer = (
   state: FleetState,
   token: string,
   instanceIds: readonly string[],
   refused: readonly RefusedPool[],
   nowMs: number,
-): FleetState => ({
-  ...state,
-  launches: state.launches.map(
-    (launch): LaunchIntent =>
-      launch.call.token === token ? { ...launch, answer: { kind: 'answered', atMs: nowMs, instanceIds } } : launch,
-  ),
-  dryPools: refused.reduce((pools, pool) => restPool(pools, pool, state.dryPools, nowMs), state.dryPools),
-});
+): FleetState => {
+  const call = state.launches.find((launch) => launch.call.token === token)?.call;
+  const gave = call === undefined || instanceIds.length === 0 ? [] : poolsThatGave(call, refused);
+  const known: readonly DryPool[] = state.dryPools.filter((pool) => !gave.some((one) => isSamePool(one, pool)));
+  return {
+    ...state,
+    launches: state.launches.map(
+      (launch): LaunchIntent =>
+        launch.call.token === token ? { ...launch, answer: { kind: 'answered', atMs: nowMs, instanceIds } } : launch,
+    ),
+    dryPools: refused.reduce<readonly DryPool[]>((pools, pool) => restPool(pools, pool, state.dryPools, nowMs), known),
+  };
+};

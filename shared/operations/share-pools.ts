@@ -1,0 +1,69 @@
+import { Fault } from '../core/fault.ts';
+import type { FleetDecision } from '../core/fleet-decision.ts';
+import type { DryPool, FleetState } from '../core/fleet-state.ts';
+import type { FleetView } from '../core/fleet-view.ts';
+import { comparePools, poolsProbed, restPools } from '../core/placement/shared-pools.ts';
+import type { Outcome } from '../ports/journal.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import { catchFault } from './catch-fault.ts';
+
+/** Times that a decision is made again because another fleet asks the pools that it wanted to ask. */
+const CLAIM_ROUNDS_MAX = 3;
+
+type Decided = { readonly view: FleetView; readonly decision: FleetDecision; readonly nowMs: number };
+
+/** Claims pools, and says which were won; a claim that fails is lost, for somebody else may have it. */
+const claim = async (ledger: Ledger, pools: readonly DryPool[], nowMs: number): Promise<readonly DryPool[]> => {
+  const won: DryPool[] = [];
+  for (const pool of pools) {
+    if ((await catchFault(ledger.claimPool(pool, nowMs + pool.backOffMs))) === true) won.push(pool);
+  }
+  return won;
+};
+
+/**
+ * Lets one fleet ask a pool whose rest is over: of all that want to, the one whose claim is written does, and the others
+ * decide again as if it still rested. What is claimed counts as resting from now on, whatever comes of the launch.
+ */
+export const claimProbes = async <Made extends Decided>(
+  ledger: Ledger,
+  first: Made,
+  decideFrom: (state: FleetState) => Made,
+): Promise<Made> => {
+  let made = first;
+  let state = first.view.state;
+  if (state === null) return made;
+  const claimed: DryPool[] = [];
+  for (let round = 0; round <= CLAIM_ROUNDS_MAX; round += 1) {
+    const wanted: readonly DryPool[] = poolsProbed(made.decision.plan, state, made.nowMs).filter(
+      (pool) => !claimed.includes(pool),
+    );
+    if (wanted.length === 0) break;
+    const won = round < CLAIM_ROUNDS_MAX ? await claim(ledger, wanted, made.nowMs) : [];
+    claimed.push(...won);
+    const lost = wanted.filter((pool) => !won.includes(pool));
+    if (lost.length === 0) break;
+    state = { ...state, dryPools: restPools(state.dryPools, lost, made.nowMs) };
+    made = decideFrom(state);
+  }
+  if (claimed.length === 0) return made;
+  const dryPools = restPools(made.decision.state.dryPools, claimed, made.nowMs);
+  return { ...made, decision: { ...made.decision, state: { ...made.decision.state, dryPools } } };
+};
+
+/** Tells all fleets of the Region what this one learned about pools; what cannot be told is learned again by the next. */
+export const tellPools = async (
+  ledger: Ledger,
+  before: readonly DryPool[],
+  after: readonly DryPool[],
+): Promise<readonly Outcome[]> => {
+  const { put, removed } = comparePools(before, after);
+  const calls = [
+    ...(put.length > 0 ? [ledger.putPools(put)] : []),
+    ...(removed.length > 0 ? [ledger.removePools(removed)] : []),
+  ];
+  const answers = await Promise.all(calls.map(catchFault));
+  return answers.flatMap((answer) =>
+    answer instanceof Fault ? [{ step: 'share pools', result: 'failed', because: answer.message } as const] : [],
+  );
+};

@@ -1,0 +1,50 @@
+import type { InstanceNotice } from '../core/healing/instance-notice.ts';
+import type { LookRequest } from '../core/look-request.ts';
+import { HOUR_MS } from '../core/time.ts';
+import type { Ports } from '../ports/ports.ts';
+
+/** How long a shift away from a zone is believed when nobody says that it is over: its end is announced once, if at all. */
+const SHIFT_MAX_MS = 12 * HOUR_MS;
+
+/** What was announced about the instances of each fleet. */
+export type AnnouncedByFleet = ReadonlyMap<string, readonly InstanceNotice[]>;
+
+const groupByFleet = (notices: readonly InstanceNotice[], fleetOf: ReadonlyMap<string, string>): AnnouncedByFleet => {
+  const groups = new Map<string, InstanceNotice[]>();
+  for (const notice of notices) {
+    const fleet = fleetOf.get(notice.instanceId);
+    if (fleet === undefined) continue;
+    const group = groups.get(fleet);
+    if (group === undefined) groups.set(fleet, [notice]);
+    else group.push(notice);
+  }
+  return groups;
+};
+
+/**
+ * Writes down what an event announced, before anybody looks: whoever holds a fleet's lease now, or after a crash, still
+ * hears of it. In a dry run nothing is written; the look is told all the same.
+ *
+ * Rejects with a `Fault` when it cannot be written, so that the event is delivered again.
+ */
+export const writeAnnouncement = async (
+  ports: Ports,
+  { announced, dryRun }: LookRequest,
+  fleetOf: ReadonlyMap<string, string>,
+): Promise<AnnouncedByFleet> => {
+  if (announced === undefined) return new Map();
+  if (announced.kind === 'instances') {
+    const groups = groupByFleet(announced.notices, fleetOf);
+    if (dryRun) return groups;
+    for (const [fleet, notices] of groups) await ports.ledger.noteInstances(fleet, notices);
+    return new Map();
+  }
+  const { zoneId, atMs, over } = announced;
+  if (dryRun) return new Map();
+  if (over) await ports.ledger.removeShift(zoneId);
+  else {
+    const because = 'ARC has shifted traffic away from it';
+    await ports.ledger.putShift({ zoneId, sinceMs: atMs, untilMs: atMs + SHIFT_MAX_MS, because });
+  }
+  return new Map();
+};
