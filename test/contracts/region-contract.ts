@@ -67,11 +67,13 @@ export const describeRegionContract = (harness: ContractHarness): void => {
       expect(await poolsNow()).toContainEqual(poolOf({ zone: 'eu-west-1c', untilMs: NOW_MS + 2 }));
     });
 
-    it('keeps what many fleets put at once', async () => {
-      const pools = Array.from({ length: 20 }, (_, index) => poolOf({ instanceType: `m7g.size${index + 10}` }));
-      await Promise.all(pools.map((pool) => ledger.putPools([pool])));
-      expect(await poolsNow()).toEqual(pools);
-    });
+    if (harness.writesAtomically) {
+      it('keeps what many fleets put at once', async () => {
+        const pools = Array.from({ length: 20 }, (_, index) => poolOf({ instanceType: `m7g.size${index + 10}` }));
+        await Promise.all(pools.map((pool) => ledger.putPools([pool])));
+        expect(await poolsNow()).toEqual(pools);
+      });
+    }
 
     it('takes pools by the hundred', async () => {
       const pools = Array.from({ length: 130 }, (_, index) => poolOf({ instanceType: `m7g.size${index + 100}` }));
@@ -109,17 +111,20 @@ export const describeRegionContract = (harness: ContractHarness): void => {
       expect(await poolsNow()).toEqual([poolOf()]);
     });
 
-    it('gives one of ten that claim a pool the right to ask it', async () => {
-      const untilMs = NOW_MS + 5 * MINUTE_MS;
-      await ledger.putPools([poolOf(), SPOT]);
-      const claims = await Promise.all(Array.from({ length: 10 }, () => ledger.claimPool(poolOf(), untilMs)));
-      expect(claims.filter((isClaimed) => isClaimed)).toHaveLength(1);
-      expect(await poolsNow()).toEqual([poolOf({ untilMs }), SPOT]);
-    });
+    if (harness.writesAtomically) {
+      it('gives one of ten that claim a pool the right to ask it', async () => {
+        const untilMs = NOW_MS + 5 * MINUTE_MS;
+        await ledger.putPools([poolOf(), SPOT]);
+        const claims = await Promise.all(Array.from({ length: 10 }, () => ledger.claimPool(poolOf(), untilMs)));
+        expect(claims.filter((isClaimed) => isClaimed)).toHaveLength(1);
+        expect(await poolsNow()).toEqual([poolOf({ untilMs }), SPOT]);
+      });
+    }
 
-    it('gives the right again in the next period', async () => {
+    it('gives the right once in each period', async () => {
       await ledger.putPools([poolOf()]);
       expect(await ledger.claimPool(poolOf(), NOW_MS + 1)).toBe(true);
+      expect(await ledger.claimPool(poolOf(), NOW_MS + 1)).toBe(false);
       expect(await ledger.claimPool(poolOf({ untilMs: NOW_MS + 1 }), NOW_MS + 2)).toBe(true);
       expect(await poolsNow()).toEqual([poolOf({ untilMs: NOW_MS + 2 })]);
     });

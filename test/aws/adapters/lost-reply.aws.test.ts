@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AwsClients } from '../../../shared/aws/aws-clients.ts';
+import type { DryPool } from '../../../shared/core/fleet-state.ts';
 import { openAwsWorld } from '../../contracts/aws-world.ts';
 import { fleetState } from '../../contracts/contract-values.ts';
 import type { ContractWorld } from '../../contracts/contract-world.ts';
@@ -57,5 +58,31 @@ describe('a reply that is lost after its effect', () => {
     loseNextReply(world.clients.dynamo);
     expect(await ledger.releaseLease(answer.lease, fleetState(4))).toBe('released');
     expect((await ledger.acquireLease('web', NOW_MS, NOW_MS + 60_000)).kind).toBe('acquired');
+  });
+
+  it('does not keep a pool from the call that claimed it', async () => {
+    const { ledger } = world.ports;
+    const seen: DryPool = {
+      instanceType: 'm7g.large',
+      zone: 'eu-west-1a',
+      market: 'spot',
+      untilMs: NOW_MS,
+      backOffMs: 60_000,
+    };
+    await ledger.putPools([seen]);
+    loseNextReply(world.clients.dynamo);
+    expect(await ledger.claimPool(seen, NOW_MS + 60_000)).toBe(true);
+    expect(await ledger.claimPool(seen, NOW_MS + 60_000)).toBe(false);
+  });
+
+  it('does not turn what was forgotten into a loss of the lease', async () => {
+    const { ledger } = world.ports;
+    const notice = { instanceId: 'i-0123456789abcdef0', kind: 'rebalance', atMs: NOW_MS, doomedAtMs: null } as const;
+    await ledger.noteInstances('web', [notice]);
+    const answer = await ledger.acquireLease('web', NOW_MS, NOW_MS + 60_000);
+    if (answer.kind !== 'acquired') throw new Error('the lease is held');
+    loseNextReply(world.clients.dynamo);
+    expect(await ledger.forgetNotices(answer.lease, [notice])).toBe('saved');
+    expect((await ledger.readFleets(['web'])).get('web')?.notices).toEqual([]);
   });
 });
