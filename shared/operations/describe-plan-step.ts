@@ -40,6 +40,8 @@ export const describePlanStep = (step: PlanStep): string => {
       return `detach ${step.volumeId} from ${step.instanceId}`;
     case 'attach':
       return `attach ${step.volumeId} to ${step.instanceId} as ${step.device}`;
+    case 'give-address':
+      return `give slot ${step.slot} ${step.address === 'private' ? 'a private' : 'an elastic'} address on ${step.instanceId}`;
     case 'assign': {
       const { address, instanceId } = step;
       return `assign ${address.kind === 'private' ? address.address : address.allocationId} to ${instanceId}`;

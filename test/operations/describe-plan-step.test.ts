@@ -47,11 +47,25 @@ const STEPS: readonly (readonly [PlanStep, string])[] = [
   [{ kind: 'detach', volumeId, instanceId, because }, 'detach vol-1 from i-1'],
   [{ kind: 'attach', volumeId, instanceId, device: '/dev/sdf', because }, 'attach vol-1 to i-1 as /dev/sdf'],
   [
-    { kind: 'assign', address: { kind: 'private', address: '10.0.0.7' }, instanceId, because },
+    { kind: 'give-address', slot: 's1', instanceId, address: 'private', because },
+    'give slot s1 a private address on i-1',
+  ],
+  [
+    { kind: 'give-address', slot: 's1', instanceId, address: 'elastic', because },
+    'give slot s1 an elastic address on i-1',
+  ],
+  [
+    {
+      kind: 'assign',
+      address: { kind: 'private', address: '10.0.0.7', subnet: 'subnet-00000001' },
+      instanceId,
+      from: null,
+      because,
+    },
     'assign 10.0.0.7 to i-1',
   ],
   [
-    { kind: 'assign', address: { kind: 'elastic', allocationId: 'eipalloc-1' }, instanceId, because },
+    { kind: 'assign', address: { kind: 'elastic', allocationId: 'eipalloc-1' }, instanceId, from: 'i-2', because },
     'assign eipalloc-1 to i-1',
   ],
 ];
