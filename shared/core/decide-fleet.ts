@@ -7,6 +7,7 @@ import type { Health } from './healing/assess-health.ts';
 import { assessHealth } from './healing/assess-health.ts';
 import type { Healing } from './healing/plan-healing.ts';
 import { planHealing } from './healing/plan-healing.ts';
+import { planSlotConvergence } from './healing/plan-slot-convergence.ts';
 import type { Moving } from './next-look.ts';
 import { nextLookMs } from './next-look.ts';
 import type { Members } from './placement/members.ts';
@@ -101,6 +102,7 @@ const remember = (state: FleetState, { desired, convergence, resizing, healing }
   ...(resizing.resize !== null && { resize: resizing.resize }),
   ...(healing !== null && { health: healing.state }),
   ...(convergence.standby !== null && { standby: convergence.standby }),
+  ...(convergence.slots !== undefined && { slots: convergence.slots }),
 });
 
 type Stock = { readonly members: Members; readonly open: OpenLaunches; readonly health: Health | null };
@@ -138,7 +140,8 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const size = sizeInPlace({ fleet, view, state, members, history, desired: desired.desired, max, nowMs });
   const extra = state.health?.rebalance?.units ?? 0;
   const placement = { ...size.placement, desired: Math.min(max, size.placement.desired + extra) };
-  const convergence = planConvergence({ ...placement, view, state, open, max, health, history, nowMs });
+  const converge = fleet.stateful === undefined ? planConvergence : planSlotConvergence;
+  const convergence = converge({ ...placement, view, state, open, max, health, history, nowMs });
   const isCalm = convergence.plan.length === 0 && open.open.length === 0;
   const isKnown = desired.proposals.every(({ asks }) => asks !== 'unknown');
   const resizing = planResize({ fleet, view, state, members, wanted: size.wanted, isCalm, isKnown, nowMs });

@@ -67,7 +67,11 @@ export const planHealing = (input: HealingInput): Healing => {
   const before = state.health?.rebalance ?? null;
   const { zones } = view;
   const { active } = members;
-  const rebalance = planRebalance({ fleet, zones, active, desired, max, dryPools, before, calmSinceMs, nowMs });
+  // Volumes stay in their zone, and so do the machines that hold them.
+  const rebalance =
+    fleet.stateful !== undefined
+      ? null
+      : planRebalance({ fleet, zones, active, desired, max, dryPools, before, calmSinceMs, nowMs });
   const step = (rule: string, because: string): Step => ({ rule, before: desired, after: desired, because });
   const { breaker, sightings, roster, arrivals, verdicts, zonesLeft } = health;
   return {

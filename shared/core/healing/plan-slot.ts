@@ -1,7 +1,7 @@
 import type { InstanceView } from '../fleet-view.ts';
 import type { Retiree } from '../placement/choose-retirees.ts';
 import type { StatefulPolicy } from './health-policy.ts';
-import type { SlotReadings, SlotState, SlotStep } from './slot.ts';
+import type { SlotReadings, SlotStep } from './slot.ts';
 import { planAdoption } from './slot-adoption.ts';
 import { chooseKeeper } from './slot-keeper.ts';
 import { moveAddress, moveVolumes } from './slot-moves.ts';
@@ -28,10 +28,7 @@ const holdFor = (because: string): SlotPlan => ({ ...IDLE, notes: [because] });
 const isRegistered = ({ targets }: InstanceView): boolean =>
   targets.some((state) => state !== 'absent' && state !== 'draining');
 
-const retireAll = (
-  machines: readonly SlotMachine[],
-  reason: string | null,
-): Pick<SlotPlan, 'retirees' | 'notes'> => {
+const retireAll = (machines: readonly SlotMachine[], reason: string | null): Pick<SlotPlan, 'retirees' | 'notes'> => {
   const isProtected = ({ instance }: SlotMachine): boolean => instance.protected;
   return {
     retirees: machines
@@ -51,13 +48,13 @@ const findVanished = ({ machines, belongings }: SlotSituation): string | null =>
 };
 
 const planWithoutKeeper = (situation: SlotSituation): SlotPlan => {
-  const { name, machines, isAwaited } = situation;
+  const { machines, isAwaited } = situation;
   if (isAwaited) return IDLE;
   const unsure = machines.find(({ standing }) => standing === 'unsure');
   if (unsure !== undefined) return holdFor(`${unsure.instance.id} is ${unsure.instance.lifecycle}, and not judged yet`);
   const vanished = findVanished(situation);
   if (vanished !== null) return holdFor(`${vanished} is not listed, and still holds its volumes`);
-  return { ...IDLE, needsMachine: true, notes: [`slot ${name} has no machine that is well`] };
+  return { ...IDLE, needsMachine: true, notes: ['no machine of it is well'] };
 };
 
 const planKept = (
@@ -75,13 +72,15 @@ const planKept = (
   const failed = retireAll(runs ? failing : [], null);
   const surplus = retireAll(extras, `slot ${name} is on ${keeper.id}`);
   const isAlone = others.every(({ instance }) => !isRegistered(instance));
-  const obstacle = volumes.obstacle ?? address.obstacle;
+  const serves = volumes.isComplete && address.isComplete && isAlone;
+  const waits = serves ? null : `${keeper.id} waits for what belongs to it`;
+  const note = volumes.obstacle ?? address.obstacle ?? waits;
   return {
     steps: [...volumes.steps, ...address.steps],
-    serves: volumes.isComplete && address.isComplete && isAlone ? keeper : null,
+    serves: serves ? keeper : null,
     retirees: [...failed.retirees, ...surplus.retirees],
     needsMachine: false,
-    notes: [...(obstacle === null ? [] : [obstacle]), ...failed.notes, ...surplus.notes],
+    notes: [...(note === null ? [] : [note]), ...failed.notes, ...surplus.notes],
   };
 };
 
@@ -90,6 +89,15 @@ const planUnwanted = ({ name, machines }: SlotSituation): SlotPlan => {
   const leaving = machines.filter(({ standing }) => standing === 'well' || standing === 'failing');
   return { ...IDLE, ...retireAll(leaving, `slot ${name} is more than desired; its volumes stay`) };
 };
+
+const soleOf = ([only, second]: readonly SlotMachine[]): SlotMachine | null =>
+  only !== undefined && second === undefined ? only : null;
+
+/** A machine that would take a volume of the slot with it when it ends. */
+const endangeredOf = ({ machines, belongings: { volumes } }: SlotSituation): SlotMachine | null =>
+  machines.find(({ instance, standing }) =>
+    volumes.some((volume) => standing !== 'gone' && volume.deleteOnTermination && volume.instanceId === instance.id),
+  ) ?? null;
 
 /**
  * Plans one slot. Its machine is adopted before anything else; one that fails is followed by another in the zone of the
@@ -102,34 +110,14 @@ export const planSlot = (situation: SlotSituation, context: SlotContext): SlotPl
   if (belongings.obstacle !== null) return holdFor(belongings.obstacle);
   const { keeper, extras, obstacle } = chooseKeeper(situation, context.policy, context.readings);
   if (obstacle !== null) return holdFor(obstacle);
-  const [first, second] = living;
-  const adoptee = keeper ?? (second === undefined ? first : undefined);
-  if (adoptee !== undefined) {
-    const adoption = planAdoption(situation, adoptee, context.policy, context.readings);
-    if (adoption.obstacle !== null) return holdFor(adoption.obstacle);
-    if (adoption.steps.length > 0) return { ...IDLE, steps: adoption.steps };
-  }
+  const adoptions = [...new Set([keeper ?? soleOf(living), endangeredOf(situation)])].flatMap((machine) =>
+    machine === null ? [] : [planAdoption(situation, machine, context.policy, context.readings)],
+  );
+  const refused = adoptions.find((adoption) => adoption.obstacle !== null)?.obstacle;
+  if (refused != null) return holdFor(refused);
+  const steps = adoptions.flatMap((adoption) => adoption.steps);
+  if (steps.length > 0) return { ...IDLE, steps };
   if (!isWanted) return planUnwanted(situation);
   if (keeper === null) return planWithoutKeeper(situation);
   return planKept(situation, keeper.instance, extras, context);
-};
-
-/** What the ledger must know of the slot from now on; null when nothing is left of it. */
-export const recordSlot = (
-  { name, machines, belongings, before, isAwaited }: SlotSituation,
-  keeperId: string | null,
-): SlotState | null => {
-  const { volumes, address, zone } = belongings;
-  const remembered = before?.volumes.filter(({ device }) => belongings.obstacle !== null && !volumes.some((one) => one.device === device));
-  const holds = volumes.length === 0 || volumes.some(({ instanceId }) => instanceId === keeperId);
-  const holder = (holds ? keeperId : null) ?? before?.holder ?? keeperId;
-  const isEmpty = volumes.length === 0 && (remembered ?? []).length === 0 && address === null;
-  if (isEmpty && !isAwaited && machines.every(({ standing }) => standing === 'gone')) return null;
-  return {
-    name,
-    holder,
-    zone: zone ?? before?.zone ?? null,
-    volumes: [...volumes.map(({ device, volumeId }) => ({ device, volumeId })), ...(remembered ?? [])],
-    address: address?.address ?? null,
-  };
 };

@@ -68,9 +68,10 @@ export const moveAddress = (
     return hasVolumes ? { ...waits, steps: [give] } : waits;
   }
   const from = address.instanceId;
-  if (from !== null && !known.has(from)) return { ...waits, obstacle: `its address is held by ${from}, which is not its machine` };
+  if (from !== null && !known.has(from))
+    return { ...waits, obstacle: `its address is held by ${from}, which is not its machine` };
   const old = machines.find(({ instance }) => instance.id === from);
-  const wouldBeLost = kind === 'private' && old?.standing === 'retiring';
+  const wouldBeLost = kind === 'private' && (old?.standing === 'retiring' || old?.standing === 'gone');
   if (!hasVolumes && !wouldBeLost) return waits;
   const assign: SlotStep = {
     kind: 'assign',

@@ -1,0 +1,166 @@
+import type { Step } from '../decision.ts';
+import type { PlanStep } from '../fleet-decision.ts';
+import type { LaunchIntent, Retirement } from '../fleet-state.ts';
+import type { Convergence, ConvergenceInput } from '../placement/plan-convergence.ts';
+import { FAILED_DRAIN_MAX_MS, tokenOf } from '../placement/plan-convergence.ts';
+import { planRetirements } from '../placement/plan-retirements.ts';
+import { poolsBarred } from '../placement/pools-barred.ts';
+import { planRegistrations } from '../placement/target-moves.ts';
+import { roundUpUnits } from '../scaling/round-units.ts';
+import { machinesMinOf } from '../sizing/machines-min.ts';
+import { chooseSlotRetirees, type PlannedSlot } from './choose-slot-retirees.ts';
+import type { StatefulPolicy } from './health-policy.ts';
+import { planSlot } from './plan-slot.ts';
+import { planSlotLaunches } from './plan-slot-launches.ts';
+import { recordSlot } from './record-slot.ts';
+import type { SlotReadings } from './slot.ts';
+import { dataVolumesOn } from './slot-keeper.ts';
+import { slotNames } from './slot-names.ts';
+import { readSituations } from './slot-situation.ts';
+
+const noteOf = (name: string, because: string): Step => {
+  const slot = Number(name);
+  return { rule: 'slot', before: slot, after: slot, because: `slot ${name}: ${because}` };
+};
+
+/** As many slots as desired capacity asks for, of the size that members have. */
+const countSlots = ({ fleet, view, desired, max }: ConvergenceInput): number => {
+  const { units } = fleet.sizes[0];
+  const least = Math.min(machinesMinOf(fleet, view.zones.length), Math.floor(max / units));
+  return Math.max(least, roundUpUnits(desired / units));
+};
+
+/** Machines that must not end yet: with what is on them something of a slot would be lost. */
+const findKeepers = (
+  { view }: ConvergenceInput,
+  policy: StatefulPolicy,
+  readings: SlotReadings,
+  slots: readonly PlannedSlot[],
+): ReadonlyMap<string, string> => {
+  const kept = new Map<string, string>();
+  for (const { situation } of slots) {
+    const { address } = situation.belongings;
+    const holder = address?.instanceId ?? null;
+    if (situation.isWanted && address?.address.kind === 'private' && holder !== null) {
+      kept.set(holder, 'its address has not moved yet');
+    }
+  }
+  for (const { id } of view.instances) {
+    const [lost] = dataVolumesOn(policy, readings, id).filter(({ deleteOnTermination }) => deleteOnTermination);
+    if (lost !== undefined) kept.set(id, `EC2 would delete ${lost.volumeId} with it, which belongs to no slot`);
+  }
+  return kept;
+};
+
+/** Takes out of the terminations whoever must not end yet; none ends while the breaker is open. */
+const spare = (steps: readonly PlanStep[], kept: ReadonlyMap<string, string>, isOpen: boolean): readonly PlanStep[] =>
+  steps.flatMap((step): readonly PlanStep[] => {
+    if (step.kind !== 'terminate') return [step];
+    const instanceIds = isOpen ? [] : step.instanceIds.filter((id) => !kept.has(id));
+    return instanceIds.length === 0 ? [] : [{ ...step, instanceIds }];
+  });
+
+const planDepartures = (
+  input: ConvergenceInput,
+  policy: StatefulPolicy,
+  readings: SlotReadings,
+  slots: readonly PlannedSlot[],
+): Pick<Convergence, 'plan' | 'retirements' | 'steps'> & { readonly leaving: ReadonlySet<string> } => {
+  const { fleet, view, state, members, health, desired, nowMs } = input;
+  const { retirees, held } = chooseSlotRetirees(input, slots);
+  const leaving = new Set(retirees.map(({ instanceId }) => instanceId));
+  const failed = new Set(
+    members.failing.flatMap(({ instance, verdict }) => (verdict.kind === 'failed' ? [instance.id] : [])),
+  );
+  const known = [
+    ...state.retirements,
+    ...retirees.map((retiree): Retirement => {
+      const drain = failed.has(retiree.instanceId) ? { drainMaxMs: FAILED_DRAIN_MAX_MS } : {};
+      return { ...retiree, sinceMs: nowMs, ...drain };
+    }),
+  ];
+  const retired = view.instances.filter(({ id }) => leaving.has(id));
+  const retirement = planRetirements(view, known, [...members.retiring, ...retired], nowMs);
+  const kept = findKeepers(input, policy, readings, slots);
+  const waiting = [...members.retiring, ...retired].flatMap(({ id }) => {
+    const because = kept.get(id);
+    return because === undefined ? [] : [`${id} is not terminated: ${because}`];
+  });
+  const notes = [...(held === null ? [] : [`${fleet.name} lets nobody go: ${held}`]), ...waiting];
+  return {
+    plan: spare(retirement.steps, kept, health !== null && health.breaker !== null),
+    retirements: retirement.open,
+    steps: notes.map((because) => ({ rule: 'slot', before: desired, after: desired, because })),
+    leaving,
+  };
+};
+
+const holdUnread = ({ state, open, desired }: ConvergenceInput): Convergence => ({
+  plan: [],
+  launches: open.open,
+  retirements: state.retirements,
+  sequence: state.sequence,
+  sizing: null,
+  standby: state.standby ?? null,
+  standbyCount: null,
+  steps: [{ rule: 'slot', before: desired, after: desired, because: 'what belongs to the slots was not read' }],
+  slots: state.slots ?? [],
+});
+
+const planSlots = (input: ConvergenceInput, policy: StatefulPolicy, readings: SlotReadings): readonly PlannedSlot[] => {
+  const missing = (input.health?.missing ?? []).map(({ instanceId }) => instanceId);
+  const wanted = slotNames(countSlots(input));
+  return readSituations({ ...input, policy, readings, missing, wanted }).map((situation) => ({
+    situation,
+    plan: planSlot(situation, { policy, readings }),
+  }));
+};
+
+/**
+ * Converges a fleet whose members have an identity. Each slot has one machine; what belongs to the slot follows from a
+ * machine that fails to the next, which is launched first, in the zone of the volumes. The highest slots go first, and
+ * leave their volumes behind for when they are wanted again.
+ */
+export const planSlotConvergence = (input: ConvergenceInput): Convergence => {
+  const { fleet, view, state, open, health, nowMs } = input;
+  const { stateful: policy } = fleet;
+  const { slots: readings } = view;
+  if (policy === undefined || readings === undefined) return holdUnread(input);
+  const slots = planSlots(input, policy, readings);
+  const needing = slots.flatMap(({ situation, plan }) => (plan.needsMachine ? [situation] : []));
+  const zonesLeft = health?.zonesLeft ?? [];
+  const dryPools = poolsBarred(fleet, state.dryPools, zonesLeft, nowMs);
+  const situations = slots.map(({ situation }) => situation);
+  const launches = planSlotLaunches({ fleet, view, situations, needing, dryPools, zonesLeft }, (index) =>
+    tokenOf(fleet, state, index),
+  );
+  const departures = planDepartures(input, policy, readings, slots);
+  const serving = slots.flatMap(({ plan: { serves } }) =>
+    serves === null || departures.leaving.has(serves.id) ? [] : [serves],
+  );
+  const asked = (call: LaunchIntent['call'], because: string): PlanStep => ({ kind: 'launch', call, because });
+  return {
+    plan: [
+      ...open.repeat.map(({ call }) => asked(call, 'its answer was lost: same token, same machines')),
+      ...launches.calls.map((call) => asked(call, `for slot ${call.slot?.name}`)),
+      ...slots.flatMap(({ plan }) => plan.steps),
+      ...planRegistrations(view, serving),
+      ...departures.plan,
+    ],
+    launches: [
+      ...open.open,
+      ...launches.calls.map((call): LaunchIntent => ({ call, atMs: nowMs, answer: { kind: 'none' } })),
+    ],
+    retirements: departures.retirements,
+    sequence: state.sequence + launches.calls.length,
+    sizing: null,
+    standby: state.standby ?? null,
+    standbyCount: null,
+    steps: [
+      ...slots.flatMap(({ situation, plan }) => plan.notes.map((because) => noteOf(situation.name, because))),
+      ...launches.waiting.map(({ name, because }) => noteOf(name, because)),
+      ...departures.steps,
+    ],
+    slots: slots.flatMap(({ situation }) => recordSlot(situation) ?? []),
+  };
+};

@@ -1,0 +1,134 @@
+import type { Fleet } from '../fleet.ts';
+import type { DryPool, LaunchCall, Market } from '../fleet-state.ts';
+import type { FleetView, ZoneView } from '../fleet-view.ts';
+import { spotWanted } from '../placement/spot-wanted.ts';
+import type { Rung } from '../sizing/rungs-of.ts';
+import { rungsOf } from '../sizing/rungs-of.ts';
+import { usableTypes } from '../sizing/usable-types.ts';
+import type { SlotSituation } from './slot-situation.ts';
+
+/** What machines for slots are launched by. */
+export type SlotLaunchInput = {
+  readonly fleet: Fleet;
+  readonly view: FleetView;
+  readonly situations: readonly SlotSituation[];
+  /** Those that need a machine. */
+  readonly needing: readonly SlotSituation[];
+  /** Pools that must not be asked now. */
+  readonly dryPools: readonly DryPool[];
+  /** Zones that nothing is launched into. */
+  readonly zonesLeft: readonly { readonly zone: string; readonly because: string }[];
+};
+
+/** A launch for each slot that can have one, and why the others wait. */
+export type SlotLaunchPlan = {
+  readonly calls: readonly LaunchCall[];
+  readonly waiting: readonly { readonly name: string; readonly because: string }[];
+};
+
+type Place = { readonly zone: ZoneView; readonly subnets: readonly string[] };
+
+type Placement = { readonly places: readonly Place[] } | { readonly because: string };
+
+const livesIn = ({ machines, belongings }: SlotSituation): string | null =>
+  machines.find(({ standing }) => standing === 'well')?.instance.zone ?? belongings.zone;
+
+/** The rung that members are made of: that of the fleet's first size, or the first that its shape buys. */
+const rungOf = (fleet: Fleet): Rung | undefined => {
+  const rungs = rungsOf(fleet);
+  return rungs.find(({ types }) => types.includes(fleet.sizes[0].instanceType)) ?? rungs[0];
+};
+
+/** Where a slot's machine may be: with its volumes, in the subnet of its private address, else anywhere. */
+const placesFor = ({ view, zonesLeft }: SlotLaunchInput, { belongings }: SlotSituation): Placement => {
+  const address = belongings.address?.address;
+  const subnet = address?.kind === 'private' ? address.subnet : null;
+  const places = view.zones
+    .filter(({ name, subnets }) => name === (belongings.zone ?? name) && (subnet === null || subnets.includes(subnet)))
+    .map((zone): Place => ({ zone, subnets: subnet === null ? zone.subnets : [subnet] }));
+  const [first] = places;
+  if (first === undefined) {
+    const where = [belongings.zone, subnet].filter((text) => text !== null).join(' and ');
+    return { because: `what belongs to it is in ${where}, which the fleet no longer uses` };
+  }
+  const open = places.filter(({ zone }) => zonesLeft.every((left) => left.zone !== zone.name));
+  if (open.length > 0) return { places: open };
+  const because = zonesLeft.find(({ zone }) => zone === first.zone.name)?.because ?? '';
+  return { because: `${first.zone.name} is left alone (${because})${elsewhere(belongings.zone)}` };
+};
+
+const elsewhere = (zone: string | null): string =>
+  zone === null ? '' : '; its volumes are there, and could come up elsewhere only from a recovery point';
+
+/** What is left to give out while slots are placed one after another. */
+type Space = { readonly machinesIn: Map<string, number>; spotLeft: number };
+
+const countSpace = ({ fleet, view, situations, needing }: SlotLaunchInput): Space => {
+  const inZone = Map.groupBy(situations, livesIn);
+  const wells = situations.flatMap(({ machines }) => machines.filter(({ standing }) => standing === 'well'));
+  const spotNow = wells.filter(({ instance }) => instance.market === 'spot').length;
+  return {
+    machinesIn: new Map(view.zones.map(({ name }) => [name, inZone.get(name)?.length ?? 0])),
+    spotLeft: spotWanted(fleet, wells.length + needing.length) - spotNow,
+  };
+};
+
+type Offer = Place & { readonly market: Market; readonly instanceTypes: readonly string[] };
+
+/** The pool to ask: Spot while it is wanted and there is some, in the emptiest zone. */
+const choosePool = (
+  { fleet, dryPools }: SlotLaunchInput,
+  places: readonly Place[],
+  { machinesIn, spotLeft }: Space,
+): Offer | undefined => {
+  const rung = rungOf(fleet);
+  const machinesAt = ({ zone }: Place): number => machinesIn.get(zone.name) ?? 0;
+  const emptiestFirst = places.toSorted((one, other) => machinesAt(one) - machinesAt(other));
+  const markets: readonly Market[] = spotLeft > 0 ? ['spot', 'on-demand'] : ['on-demand'];
+  return markets
+    .flatMap((market) =>
+      emptiestFirst.map((place) => {
+        const instanceTypes = rung === undefined ? [] : usableTypes(rung, dryPools, place.zone.name, market);
+        return { ...place, market, instanceTypes };
+      }),
+    )
+    .find(({ instanceTypes }) => instanceTypes.length > 0);
+};
+
+/**
+ * Launches one machine for each slot that needs one: where its volumes are, without the devices that they take, else in
+ * the emptiest zone. Pools that refused lately are left to rest, and asked again when that is over.
+ */
+export const planSlotLaunches = (input: SlotLaunchInput, tokenOf: (index: number) => string): SlotLaunchPlan => {
+  const space = countSpace(input);
+  const calls: LaunchCall[] = [];
+  const waiting: { readonly name: string; readonly because: string }[] = [];
+  for (const situation of input.needing) {
+    const { name, belongings } = situation;
+    const placement = placesFor(input, situation);
+    if ('because' in placement) {
+      waiting.push({ name, because: placement.because });
+      continue;
+    }
+    const chosen = choosePool(input, placement.places, space);
+    if (chosen === undefined) {
+      const zones = placement.places.map(({ zone }) => zone.name).join(' and ');
+      waiting.push({ name, because: `${zones} refused lately and is asked again later${elsewhere(belongings.zone)}` });
+      continue;
+    }
+    const { zone, subnets, market, instanceTypes } = chosen;
+    if (belongings.zone === null) space.machinesIn.set(zone.name, (space.machinesIn.get(zone.name) ?? 0) + 1);
+    if (market === 'spot') space.spotLeft -= 1;
+    calls.push({
+      token: tokenOf(calls.length),
+      zone: zone.name,
+      subnets,
+      instanceTypes,
+      onDemand: market === 'on-demand' ? 1 : 0,
+      spot: market === 'spot' ? 1 : 0,
+      launchTemplate: input.view.launchTemplate,
+      slot: { name, withoutDevices: belongings.volumes.map(({ device }) => device) },
+    });
+  }
+  return { calls, waiting };
+};
