@@ -19,7 +19,9 @@ import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { type AwsClients, createAwsClients } from '../../shared/aws/aws-clients.ts';
 import { createAwsPorts } from '../../shared/aws/aws-ports.ts';
 import { chunksOf } from '../../shared/aws/chunks-of.ts';
+import { HOUR_MS } from '../../shared/core/time.ts';
 import type { ContractSubnet, ContractWorld } from './contract-world.ts';
+import { HEALTH_PATH, type LocalHealth } from './moto-gaps.ts';
 
 export const TABLE_NAME = 'ballast-test';
 
@@ -93,6 +95,22 @@ const putBehindBalancer = async ({ ec2, elb }: AwsClients, name: string, groupAr
   );
 };
 
+const well = (instanceId: string): LocalHealth => ({
+  instanceId,
+  impaired: [],
+  sinceMs: Date.now(),
+  retiresAtMs: null,
+  ping: null,
+});
+
+const postHealth = async (health: LocalHealth): Promise<void> => {
+  const { ok } = await fetch(`${process.env['AWS_ENDPOINT_URL']}${HEALTH_PATH}`, {
+    method: 'POST',
+    body: JSON.stringify(health),
+  });
+  if (!ok) throw new Error('this AWS cannot be told what is wrong with an instance');
+};
+
 const createHands = (clients: AwsClients, anySubnetId: string): Omit<ContractWorld, 'ports' | 'subnets'> => {
   const { ec2, elb, cloudWatch, dynamo } = clients;
   const templateData = async (detailedMonitoring: boolean): Promise<RequestLaunchTemplateData> => {
@@ -137,6 +155,10 @@ const createHands = (clients: AwsClients, anySubnetId: string): Omit<ContractWor
       const protect = { InstanceId: instanceId, DisableApiTermination: { Value: true } };
       await ec2.send(new ModifyInstanceAttributeCommand(protect));
     },
+    impair: (instanceId, check) => postHealth({ ...well(instanceId), impaired: [check] }),
+    scheduleRetirement: (instanceId, atMs) => postHealth({ ...well(instanceId), retiresAtMs: atMs }),
+    connectAgent: (instanceId, online) =>
+      postHealth({ ...well(instanceId), ping: { online, lastMs: Date.now() - (online ? 0 : HOUR_MS) } }),
     tagInstance: async (instanceId, key, value) => {
       await ec2.send(new CreateTagsCommand({ Resources: [instanceId], Tags: [{ Key: key, Value: value }] }));
     },

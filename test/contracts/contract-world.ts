@@ -21,6 +21,12 @@ export type ContractWorld = {
   readonly createTargetGroup: (name: string, options: ContractGroup) => Promise<string>;
   readonly putMetric: (metric: CloudWatchMetric, points: readonly Datapoint[]) => Promise<void>;
   readonly protectFromTermination: (instanceId: string) => Promise<void>;
+  /** Lets a status check of a running instance fail. */
+  readonly impair: (instanceId: string, check: 'instance' | 'system') => Promise<void>;
+  /** Has AWS schedule the retirement of a running instance. */
+  readonly scheduleRetirement: (instanceId: string, atMs: number) => Promise<void>;
+  /** Has an instance's agent ping, or have pinged until an hour ago. */
+  readonly connectAgent: (instanceId: string, online: boolean) => Promise<void>;
   readonly tagInstance: (instanceId: string, key: string, value: string) => Promise<void>;
   /** Overwrites a fleet's stored state with text that is no state, as a person with the console might. */
   readonly spoilState: (fleet: string) => Promise<void>;

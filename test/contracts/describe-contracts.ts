@@ -2,6 +2,7 @@ import { describeBalancersContract } from './balancers-contract.ts';
 import type { ContractHarness } from './contract-world.ts';
 import { describeFleetsContract } from './fleets-contract.ts';
 import { describeForecastsContract } from './forecasts-contract.ts';
+import { describeHealthContract } from './health-contract.ts';
 import { describeInstanceNoticesContract } from './instance-notices-contract.ts';
 import { describeJournalContract } from './journal-contract.ts';
 import { describeLedgerContract } from './ledger-contract.ts';
@@ -13,6 +14,7 @@ import { describeRegionContract } from './region-contract.ts';
 export const describeContracts = (harness: ContractHarness): void => {
   describeFleetsContract(harness);
   describeBalancersContract(harness);
+  describeHealthContract(harness);
   describeMetricsContract(harness);
   describeLedgerContract(harness);
   describeForecastsContract(harness);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { startMotoGaps } from './moto-gaps.ts';
 
-/** A local AWS on a free loopback port. */
+/** A local AWS on a free loopback port; it answers what moto alone does not. */
 export type MotoServer = {
   readonly url: string;
   /** Forgets everything. */
@@ -13,17 +14,20 @@ const HOW_TO_GET_IT = 'moto_server does not run; get it with: pip install "moto[
 /** Starts `moto_server`; rejects with the one line that says how to get it where it is missing. */
 export const startMotoServer = async (): Promise<MotoServer> => {
   const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const url = await readUrl(server);
+  const gaps = await startMotoGaps(await readUrl(server));
   return {
-    url,
+    url: gaps.url,
     reset: async () => {
-      await fetch(`${url}/moto-api/reset`, { method: 'POST' });
+      gaps.forget();
+      await fetch(`${gaps.url}/moto-api/reset`, { method: 'POST' });
     },
-    stop: () =>
-      new Promise((resolve) => {
+    stop: async () => {
+      await gaps.stop();
+      await new Promise<void>((resolve) => {
         server.once('exit', () => resolve());
         server.kill();
-      }),
+      });
+    },
   };
 };
 

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../shared/core/time.ts';
 import { putDatapoints } from '../../sim/cloud-watch.ts';
 import { tagInstance } from '../../sim/instances.ts';
 import { addLaunchTemplate } from '../../sim/launch-templates.ts';
@@ -7,6 +8,7 @@ import { createMemoryNotices } from '../../sim/memory-notices.ts';
 import { createSimPorts } from '../../sim/sim-ports.ts';
 import { addTargetGroup, drawTargetGroupArn } from '../../sim/target-groups.ts';
 import { advanceTo, createWorld } from '../../sim/world.ts';
+import type { Instance } from '../../sim/world-state.ts';
 import type { ContractWorld } from '../contracts/contract-world.ts';
 import { START_MS } from './small-world.ts';
 
@@ -15,11 +17,16 @@ export const openSimWorld = (): ContractWorld => {
   const world = createWorld({
     seed: 1,
     startMs: START_MS,
-    timing: { bootMs: 20_000 },
+    timing: { bootMs: 20_000, statusCheckMs: 30_000 },
     zones: { 'subnet-a': 'eu-west-1a', 'subnet-b': 'eu-west-1b' },
   });
   const ledger = createMemoryLedger();
   const ports = createSimPorts({ world, ledger, journal: createMemoryJournal(100), notices: createMemoryNotices() });
+  const instanceOf = (id: string): Instance => {
+    const instance = world.instances.get(id);
+    if (instance === undefined) throw new Error(`no instance ${id}`);
+    return instance;
+  };
   return {
     ports,
     subnets: [
@@ -39,6 +46,20 @@ export const openSimWorld = (): ContractWorld => {
     protectFromTermination: async (instanceId) => {
       const instance = world.instances.get(instanceId);
       if (instance !== undefined) instance.terminationProtected = true;
+    },
+    impair: async (instanceId, check) => {
+      const instance = instanceOf(instanceId);
+      instance.ailments.impaired.set(check, world.nowMs - world.timing.statusCheckMs);
+      world.ailing.add(instance);
+    },
+    scheduleRetirement: async (instanceId, atMs) => {
+      const instance = instanceOf(instanceId);
+      instance.ailments.retiresAtMs = atMs;
+      world.ailing.add(instance);
+    },
+    connectAgent: async (instanceId, online) => {
+      const pingedAtMs = online ? world.nowMs : world.nowMs - HOUR_MS;
+      instanceOf(instanceId).agentSpan = { fromMs: pingedAtMs, toMs: online ? Number.POSITIVE_INFINITY : pingedAtMs };
     },
     tagInstance: async (instanceId, key, value) => tagInstance(world, instanceId, key, value),
     spoilState: async (fleet) => ledger.spoilState(fleet),

@@ -1,0 +1,122 @@
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+
+/** What is wrong with an instance, as EC2 and Systems Manager would say it. */
+export type LocalHealth = {
+  readonly instanceId: string;
+  readonly impaired: readonly ('instance' | 'system' | 'attached-ebs')[];
+  readonly sinceMs: number;
+  readonly retiresAtMs: number | null;
+  readonly ping: { readonly online: boolean; readonly lastMs: number } | null;
+};
+
+/** A server in front of moto. */
+export type MotoGaps = { readonly url: string; readonly forget: () => void; readonly stop: () => Promise<void> };
+
+/** Where a test says what is wrong with an instance: a POST of its `LocalHealth`. */
+export const HEALTH_PATH = '/ballast-test/health';
+
+const CHECKS = [
+  { check: 'instance', element: 'instanceStatus' },
+  { check: 'system', element: 'systemStatus' },
+  { check: 'attached-ebs', element: 'attachedEbsStatus' },
+] as const;
+
+const STATUS_FILTERS: Readonly<Record<string, (health: LocalHealth) => boolean>> = {
+  'instance-status.status': ({ impaired }) => impaired.includes('instance'),
+  'system-status.status': ({ impaired }) => impaired.includes('system'),
+  'attached-ebs-status.status': ({ impaired }) => impaired.includes('attached-ebs'),
+  'event.code': ({ retiresAtMs }) => retiresAtMs !== null,
+};
+
+const timeText = (ms: number): string => new Date(ms).toISOString();
+
+const statusItem = ({ instanceId, impaired, sinceMs, retiresAtMs }: LocalHealth): string => {
+  const checks = CHECKS.map(({ check, element }) => {
+    const isImpaired = impaired.includes(check);
+    const details = isImpaired
+      ? `<details><item><name>reachability</name><status>failed</status><impairedSince>${timeText(sinceMs)}</impairedSince></item></details>`
+      : '';
+    return `<${element}><status>${isImpaired ? 'impaired' : 'ok'}</status>${details}</${element}>`;
+  });
+  const event =
+    retiresAtMs === null
+      ? ''
+      : `<eventsSet><item><code>instance-retirement</code><description>The instance is running on degraded hardware</description><notBefore>${timeText(retiresAtMs)}</notBefore></item></eventsSet>`;
+  return `<item><instanceId>${instanceId}</instanceId>${checks.join('')}${event}</item>`;
+};
+
+const describeStatus = (parameters: URLSearchParams, all: readonly LocalHealth[]): string => {
+  const filter = STATUS_FILTERS[parameters.get('Filter.1.Name') ?? ''] ?? (() => false);
+  const items = all.filter(filter).map(statusItem).join('');
+  return `<DescribeInstanceStatusResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>0</requestId><instanceStatusSet>${items}</instanceStatusSet></DescribeInstanceStatusResponse>`;
+};
+
+const describeAgents = (body: string, all: readonly LocalHealth[]): string =>
+  JSON.stringify({
+    InstanceInformationList: all.flatMap(({ instanceId, ping }) =>
+      ping === null || !body.includes(`"${instanceId}"`)
+        ? []
+        : [
+            {
+              InstanceId: instanceId,
+              PingStatus: ping.online ? 'Online' : 'ConnectionLost',
+              LastPingDateTime: ping.lastMs / 1_000,
+            },
+          ],
+    ),
+  });
+
+const connections = new Agent({ keepAlive: true });
+
+const forward = (motoUrl: string, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void => {
+  const { method, url, headers } = incoming;
+  const asked = request(new URL(url ?? '/', motoUrl), { method, headers, agent: connections }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(outgoing);
+  });
+  asked.once('error', () => outgoing.destroy());
+  asked.end(body);
+};
+
+/** Null for a request that moto can answer. */
+const answerTo = ({ headers }: IncomingMessage, body: string, all: readonly LocalHealth[]): string | null => {
+  if (headers['x-amz-target'] === 'AmazonSSM.DescribeInstanceInformation') return describeAgents(body, all);
+  const parameters = new URLSearchParams(body);
+  return parameters.get('Action') === 'DescribeInstanceStatus' ? describeStatus(parameters, all) : null;
+};
+
+/**
+ * Starts a server in front of moto that answers what moto does not: DescribeInstanceStatus knows no filter of a status there,
+ * and Systems Manager no agent. Everybody is well, and has no agent, until a test posts otherwise.
+ */
+export const startMotoGaps = async (motoUrl: string): Promise<MotoGaps> => {
+  const health = new Map<string, LocalHealth>();
+  const server = createServer(async (incoming, outgoing) => {
+    const body = await buffer(incoming);
+    if (incoming.url === HEALTH_PATH) {
+      const posted: LocalHealth = JSON.parse(body.toString());
+      health.set(posted.instanceId, posted);
+      outgoing.end();
+      return;
+    }
+    const answer = answerTo(incoming, body.toString(), [...health.values()]);
+    if (answer === null) forward(motoUrl, incoming, body, outgoing);
+    else outgoing.end(answer);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server in front of moto has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    forget: () => health.clear(),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+        connections.destroy();
+      }),
+  };
+};
