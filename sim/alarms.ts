@@ -1,6 +1,7 @@
 import type { AlarmSpecification } from '../shared/config/alarm-specification.ts';
 import type { Datapoint } from '../shared/core/reading.ts';
 import { datapointsOf } from './cloud-watch.ts';
+import { tellListeners } from './tell-listeners.ts';
 import type { Alarm, AlarmState, World } from './world-state.ts';
 
 /** CloudWatch looks back this much further than the datapoints asked for, in case some of them are missing. */
@@ -52,9 +53,7 @@ const evaluateAlarm = (world: World, alarm: Alarm, minute: number): void => {
   const to = nextState(alarm);
   if (to === from) return;
   alarm.state = to;
-  for (const listener of world.listeners) {
-    listener({ kind: 'alarm-state', atMs: world.nowMs, specification, from, to, muted });
-  }
+  tellListeners(world, { kind: 'alarm-state', atMs: world.nowMs, specification, from, to, muted });
 };
 
 /** Evaluates every alarm once a minute has been published; only a change of state is told to anybody. */

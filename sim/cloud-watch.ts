@@ -3,6 +3,7 @@ import type { Measurement, MetricQuery } from '../shared/core/scaling/metric-que
 import type { CloudWatchMetric } from '../shared/core/scaling/scaling-policy.ts';
 import { floorToMinute, MINUTE_MS } from '../shared/core/time.ts';
 import type { MetricRange } from '../shared/ports/metrics.ts';
+import { heartbeatDatapoint, heartbeatOf } from './heartbeats.ts';
 import { cpuDatapoint, servedThrough } from './instance-cpu.ts';
 import type { MinuteTotals } from './load-meter.ts';
 import { parseMetricExpression } from './metric-expression.ts';
@@ -19,13 +20,14 @@ const minuteStart = (world: World, minute: number): number => world.startMs + mi
 /** Publishes what a minute of a fleet came to; a metric without anything to measure gets no datapoint. */
 export const publishMinute = (fleet: SimulatedFleet, totals: MinuteTotals): void => {
   const { metrics, meter } = fleet;
-  const { startMs: atMs, cpu, requests, readyMachines } = totals;
+  const { startMs: atMs, cpu, requests, readyMachines, deafMachines } = totals;
+  const targets = readyMachines + deafMachines;
   const startUtilisationMs = metrics.utilisationMsAt.at(-1) ?? 0;
   metrics.utilisationMsAt.push(meter.utilisationMs);
   metrics.cpu.push(cpu === null ? null : { atMs, value: cpu });
   metrics.utilisation.push({ atMs, value: (meter.utilisationMs - startUtilisationMs) / MINUTE_MS });
   metrics.requests.push({ atMs, value: requests });
-  metrics.requestsPerTarget.push(readyMachines > 0 ? { atMs, value: requests / readyMachines } : null);
+  metrics.requestsPerTarget.push(targets > 0 ? { atMs, value: requests / targets } : null);
 };
 
 const metricKey = ({ namespace, name, dimensions }: CloudWatchMetric): string =>
@@ -89,6 +91,8 @@ const metricSource = (world: World, metric: CloudWatchMetric): DatapointAt => {
     const source = requestsSource(world, metric);
     if (source !== null) return source;
   }
+  const beating = heartbeatOf(world, metric);
+  if (beating !== undefined) return (minute) => heartbeatDatapoint(world, beating, minuteStart(world, minute));
   const key = metricKey(metric);
   return (minute) => {
     const atMs = minuteStart(world, minute);

@@ -1,5 +1,7 @@
+import { Fault } from '../shared/core/fault.ts';
 import type { Target } from '../shared/ports/balancers.ts';
 import type { FleetInstance } from '../shared/ports/fleets.ts';
+import { isSilent } from './distortions.ts';
 import type { Instance, Snapshot, TaggedInstances, TargetGroup, World } from './world-state.ts';
 
 const viewOf = (instance: Instance, fleetTag: string): FleetInstance => ({
@@ -14,6 +16,7 @@ const viewOf = (instance: Instance, fleetTag: string): FleetInstance => ({
   intent: instance.intent,
   templateVersion: instance.templateVersion,
   protected: instance.protected,
+  slot: instance.slot,
 });
 
 const listTagged = (tagged: TaggedInstances): readonly FleetInstance[] => {
@@ -34,14 +37,15 @@ const listGroup = (group: TargetGroup): readonly Target[] => {
 };
 
 /** Remembers a listing from now on, and forgets those that no lagging call can still answer with. */
-const keepSnapshot = <Row>(world: World, snapshots: Snapshot<Row>[], rows: readonly Row[]): void => {
+export const keepSnapshot = <Row>(world: World, snapshots: Snapshot<Row>[], rows: readonly Row[]): void => {
   if (snapshots.at(-1)?.fromMs === world.nowMs) snapshots.pop();
   snapshots.push({ fromMs: world.nowMs, rows });
   const oldestMs = world.nowMs - world.timing.describeLagMs;
   while ((snapshots[1]?.fromMs ?? Number.POSITIVE_INFINITY) <= oldestMs) snapshots.shift();
 };
 
-const laggingRows = <Row>(world: World, snapshots: readonly Snapshot<Row>[]): readonly Row[] =>
+/** What a lagging call answers. */
+export const laggingRows = <Row>(world: World, snapshots: readonly Snapshot<Row>[]): readonly Row[] =>
   snapshots.findLast(({ fromMs }) => fromMs <= world.nowMs - world.timing.describeLagMs)?.rows ?? [];
 
 const forgetListing = (world: World, tagged: TaggedInstances): void => {
@@ -77,18 +81,41 @@ export const forgetTargetListing = (world: World, group: TargetGroup): void => {
   if (world.timing.describeLagMs > 0) keepSnapshot(world, group.snapshots, listGroup(group));
 };
 
+const listLagging = (world: World, tagged: TaggedInstances): readonly FleetInstance[] =>
+  world.timing.describeLagMs > 0 ? laggingRows(world, tagged.snapshots) : listTagged(tagged);
+
+/** What is left of a listing when calls forget; each call forgets others. */
+const recall = <Row>({ forgetfulness }: World, rows: readonly Row[]): readonly Row[] => {
+  if (forgetfulness === null) return rows;
+  const { share, random } = forgetfulness;
+  return rows.filter(() => random.next() >= share);
+};
+
 /** Instances by the tag `ballast:fleet`, as of the describe lag ago. */
 export const describeInstances = (world: World, fleetNames: readonly string[]): readonly FleetInstance[] => {
   const listings: (readonly FleetInstance[])[] = [];
   for (const name of fleetNames) {
     const tagged = world.tagged.get(name);
     if (tagged === undefined) continue;
-    listings.push(world.timing.describeLagMs > 0 ? laggingRows(world, tagged.snapshots) : listTagged(tagged));
+    listings.push(recall(world, listLagging(world, tagged)));
   }
   const [first = [], ...rest] = listings;
   return rest.length === 0 ? first : listings.flat();
 };
 
+/** The tag `ballast:fleet` of each of these instances that has one, as of the describe lag ago. */
+export const findFleets = (world: World, instanceIds: readonly string[]): ReadonlyMap<string, string> => {
+  const asked = new Set(instanceIds);
+  const rows = [...world.tagged.values()].flatMap((tagged) =>
+    listLagging(world, tagged).filter(({ id }) => asked.has(id)),
+  );
+  return new Map(recall(world, rows).map(({ id, fleet }) => [id, fleet]));
+};
+
 /** Targets of a group, as of the describe lag ago. */
-export const describeTargets = (world: World, group: TargetGroup): readonly Target[] =>
-  world.timing.describeLagMs > 0 ? laggingRows(world, group.snapshots) : listGroup(group);
+export const describeTargets = (world: World, group: TargetGroup): readonly Target[] => {
+  if (isSilent(world, 'target-health')) {
+    throw new Fault('unknown', 'elasticloadbalancing:DescribeTargetHealth', 'ELB does not tell target health');
+  }
+  return world.timing.describeLagMs > 0 ? laggingRows(world, group.snapshots) : listGroup(group);
+};

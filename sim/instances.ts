@@ -2,12 +2,15 @@ import type { Size } from '../shared/core/fleet.ts';
 import type { Market } from '../shared/core/fleet-state.ts';
 import type { Lifecycle, Role } from '../shared/core/fleet-view.ts';
 import { HOUR_MS, SECOND_MS } from '../shared/core/time.ts';
+import { releaseAddresses } from './addresses.ts';
 import { forgetInstanceView, setFleetTag } from './describe.ts';
 import { addBilled, meterTo } from './load-meter.ts';
 import { drawHex } from './random.ts';
 import { refreshInstance } from './readiness.ts';
 import { removeRegistration } from './target-groups.ts';
+import { tellListeners } from './tell-listeners.ts';
 import { setTimer } from './timer-queue.ts';
+import { releaseVolumes } from './volumes.ts';
 import type { Instance, SimulatedFleet, World } from './world-state.ts';
 
 /** How long EC2 takes to stop or to terminate. */
@@ -23,11 +26,17 @@ export type InstanceRequest = {
   readonly market: Market;
   readonly templateVersion: number;
   readonly intent: string | null;
+  /** Active where it is not said. */
+  readonly role?: Role;
+  readonly slot?: string;
+  /** Not, where it is not said. */
+  readonly hibernates?: boolean;
+  /** Yes, where it is not said. */
+  readonly reports?: boolean;
 };
 
-const emitState = (world: World, instance: Instance): void => {
-  for (const listener of world.listeners) listener({ kind: 'instance-state', atMs: world.nowMs, instance });
-};
+const emitState = (world: World, instance: Instance): void =>
+  tellListeners(world, { kind: 'instance-state', atMs: world.nowMs, instance });
 
 /** Brings an instance into another state, and tells of it. */
 export const moveTo = (world: World, instance: Instance, lifecycle: Lifecycle): void => {
@@ -74,15 +83,24 @@ const addInstance = (
     usdPerHour: priceOf(size.usdPerHour, request.market),
     fleet,
     fleetTag: null,
-    role: 'active',
+    hibernates: request.hibernates ?? false,
+    reports: request.reports ?? true,
+    role: request.role ?? 'active',
+    slot: request.slot ?? null,
     protected: false,
     terminationProtected: false,
     lifecycle: 'pending',
+    hibernated: false,
+    ailments: { impaired: new Map(), retiresAtMs: null, agentDied: false },
     app: 'booting',
     ready: false,
+    deaf: false,
+    draining: null,
     billed: false,
     registrations: [],
     readySpans: [],
+    answerSpans: [],
+    agentSpan: null,
     view: null,
   };
   world.instances.set(instance.id, instance);
@@ -92,13 +110,14 @@ const addInstance = (
 };
 
 /** Lets a pending instance run and its application come up, unless it is stopped before. */
-export const boot = (world: World, instance: Instance): void => {
+export const boot = (world: World, instance: Instance, bootMs: number): void => {
   const { launchedAtMs } = instance;
+  const runningAfterMs = Math.min(world.timing.runningAfterMs, bootMs);
   const isSameBoot = (): boolean => instance.launchedAtMs === launchedAtMs;
-  setTimer(world.timers, world.nowMs + world.timing.runningAfterMs, () => {
+  setTimer(world.timers, world.nowMs + runningAfterMs, () => {
     if (isSameBoot() && instance.lifecycle === 'pending') moveTo(world, instance, 'running');
   });
-  setTimer(world.timers, world.nowMs + world.timing.bootMs, () => {
+  setTimer(world.timers, world.nowMs + bootMs, () => {
     const runs = instance.lifecycle === 'running' || instance.lifecycle === 'pending';
     if (!(isSameBoot() && runs && instance.app === 'booting')) return;
     instance.app = 'up';
@@ -111,7 +130,7 @@ export const launchInstance = (world: World, fleet: SimulatedFleet, request: Ins
   const instance = addInstance(world, fleet, request, world.nowMs);
   if (instance === null) return null;
   emitState(world, instance);
-  boot(world, instance);
+  boot(world, instance, world.timing.bootMs);
   return instance;
 };
 
@@ -127,10 +146,13 @@ export const addRunningInstance = (world: World, fleet: SimulatedFleet, request:
 
 const forgetInstance = (world: World, instance: Instance): void => {
   world.instances.delete(instance.id);
+  world.ailing.delete(instance);
   setFleetTag(world, instance, null);
 };
 
 const endTermination = (world: World, instance: Instance): void => {
+  releaseVolumes(world, instance);
+  releaseAddresses(world, instance);
   for (const registration of [...instance.registrations]) removeRegistration(world, registration);
   moveTo(world, instance, 'terminated');
   setTimer(world.timers, world.nowMs + TERMINATED_VISIBLE_MS, () => forgetInstance(world, instance));
@@ -156,10 +178,11 @@ export const terminateInstances = (world: World, instanceIds: readonly string[])
 };
 
 /** Stops an instance, as a person may by hand: it keeps its tags and its targets, and costs nothing from now on. */
-export const stopInstance = (world: World, instanceId: string): void => {
+export const stopInstance = (world: World, instanceId: string, how?: 'hibernate'): void => {
   const instance = world.instances.get(instanceId);
   if (instance?.lifecycle !== 'pending' && instance?.lifecycle !== 'running') return;
   setBilled(world, instance, false);
+  instance.hibernated = how === 'hibernate';
   instance.app = 'down';
   moveTo(world, instance, 'stopping');
   setTimer(world.timers, world.nowMs + STOPPING_MS, () => {
@@ -167,7 +190,7 @@ export const stopInstance = (world: World, instanceId: string): void => {
   });
 };
 
-/** Lets the application on an instance die: EC2 says running, the load balancer says unhealthy. */
+/** Lets the application on an instance die: EC2 says running, the load balancer soon says unhealthy. */
 export const failApp = (world: World, instanceId: string): void => {
   const instance = world.instances.get(instanceId);
   if (instance === undefined) return;
@@ -183,8 +206,14 @@ export const tagInstance = (world: World, instanceId: string, key: string, value
   if (instance === undefined) return;
   if (key === 'ballast:fleet') setFleetTag(world, instance, value);
   if (key === 'ballast:role') instance.role = ROLES.find((role) => role === value) ?? 'active';
+  if (key === 'ballast:slot') instance.slot = value;
   if (key === 'ballast:protect') instance.protected = value !== null && value !== 'false';
   forgetInstanceView(world, instance);
+};
+
+/** Sets the tag `ballast:role` to active; an instance that is gone is no failure. */
+export const markActive = (world: World, instanceIds: readonly string[]): void => {
+  for (const id of instanceIds) tagInstance(world, id, 'ballast:role', 'active');
 };
 
 /** Sets the tag `ballast:role` to retiring; an instance that is gone is no failure. */

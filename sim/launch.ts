@@ -1,12 +1,45 @@
 import { Fault } from '../shared/core/fault.ts';
 import type { LaunchCall, Market } from '../shared/core/fleet-state.ts';
 import type { LaunchAnswer, LaunchRefusal } from '../shared/ports/fleets.ts';
-import { launchInstance, sizeIn } from './instances.ts';
-import { takeFromPool } from './pools.ts';
+import { type InstanceRequest, launchInstance, sizeIn } from './instances.ts';
+import { type Pool, takeFromPool } from './pools.ts';
 import { fleetNamed } from './simulated-fleets.ts';
-import type { SimulatedFleet, World } from './world-state.ts';
+import { addVolume } from './volumes.ts';
+import type { SimulatedFleet, TemplateVersion, World } from './world-state.ts';
+
+const templateVersion = (
+  { templates }: World,
+  { id, version }: LaunchCall['launchTemplate'],
+): TemplateVersion | undefined => templates.find((template) => template.id === id)?.versions[version - 1];
 
 type Gathered = { readonly instanceIds: string[]; readonly refusals: LaunchRefusal[] };
+
+const requestOf = (world: World, { launchTemplate, token, role, slot }: LaunchCall, pool: Pool): InstanceRequest => {
+  const { hibernates, reports } = templateVersion(world, launchTemplate) ?? {};
+  return {
+    ...pool,
+    templateVersion: launchTemplate.version,
+    intent: token,
+    ...(role && { role }),
+    ...(slot && { slot: slot.name }),
+    ...(hibernates !== undefined && { hibernates }),
+    ...(reports !== undefined && { reports }),
+  };
+};
+
+/** Data devices of a call's template, less those that the slot brings. */
+const devicesOf = (world: World, { launchTemplate, slot }: LaunchCall): readonly string[] => {
+  const { devices = [] } = templateVersion(world, launchTemplate) ?? {};
+  return devices.filter((device) => slot?.withoutDevices.includes(device) !== true);
+};
+
+/** Why a pool gives none: it is dry, or its zone fails. */
+const refusalOf = ({ outages }: World, pool: Pool): LaunchRefusal => {
+  const { instanceType, zone, market } = pool;
+  return outages.get(zone)?.refusal === 'other'
+    ? { ...pool, kind: 'other', because: `internal error in ${zone}` }
+    : { ...pool, kind: 'no-capacity', because: `insufficient ${market} capacity of ${instanceType} in ${zone}` };
+};
 
 const launchMarket = (world: World, fleet: SimulatedFleet, call: LaunchCall, market: Market, into: Gathered): void => {
   let missing = market === 'spot' ? call.spot : call.onDemand;
@@ -18,22 +51,20 @@ const launchMarket = (world: World, fleet: SimulatedFleet, call: LaunchCall, mar
       continue;
     }
     const given = takeFromPool(world, pool, missing);
-    const request = { ...pool, templateVersion: call.launchTemplate.version, intent: call.token };
+    const request = requestOf(world, call, pool);
     for (let count = 0; count < given; count += 1) {
       const instance = launchInstance(world, fleet, request);
-      if (instance !== null) into.instanceIds.push(instance.id);
+      if (instance === null) continue;
+      for (const device of devicesOf(world, call)) addVolume(world, instance, device);
+      into.instanceIds.push(instance.id);
     }
     missing -= given;
-    if (missing > 0) {
-      const because = `insufficient ${market} capacity of ${instanceType} in ${call.zone}`;
-      into.refusals.push({ ...pool, kind: 'no-capacity', because });
-    }
+    if (missing > 0) into.refusals.push(refusalOf(world, pool));
   }
 };
 
 const checkReferences = (world: World, { launchTemplate, subnets, zone }: LaunchCall): void => {
-  const template = world.templates.find(({ id }) => id === launchTemplate.id);
-  if (template?.versions[launchTemplate.version - 1] === undefined) {
+  if (templateVersion(world, launchTemplate) === undefined) {
     const message = `no launch template ${launchTemplate.id} with version ${launchTemplate.version} in this Region`;
     throw new Fault('not-found', 'ec2:CreateFleet', message);
   }

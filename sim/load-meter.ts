@@ -7,8 +7,12 @@ export type MinuteTotals = {
   readonly load: number;
   readonly requests: number;
   readonly lost: number;
+  /** Of those lost, the ones that were under way on a machine that went. */
+  readonly lostInFlight: number;
   readonly readyUnits: number;
   readonly readyMachines: number;
+  /** Machines that got requests and answered none. */
+  readonly deafMachines: number;
   readonly billedUnits: number;
   readonly billedMachines: number;
   /** Null when the price of a billed size is not known. */
@@ -19,8 +23,10 @@ export type MinuteTotals = {
 
 type Sums = {
   lost: number;
+  lostInFlight: number;
   readyUnitMs: number;
   readyMachineMs: number;
+  deafMachineMs: number;
   billedUnitMs: number;
   billedMachineMs: number;
   usdMs: number;
@@ -28,9 +34,10 @@ type Sums = {
 };
 
 /**
- * The fluid load model of one fleet: requests are a flow, shared by the machines in service in proportion to their units.
+ * The fluid load model of one fleet: requests are a flow, shared by the machines that get any in proportion to their units.
  *
- * Capacity = ready units x `unitRate`; utilisation stops at 100 %; what comes above capacity is lost, not queued.
+ * Capacity = ready units x `unitRate`; utilisation stops at 100 %; what comes above capacity is lost, not queued, and so
+ * is the share of machines that get requests and answer none.
  */
 export type LoadMeter = {
   /** Requests per second that one unit serves at 100 %. */
@@ -38,6 +45,8 @@ export type LoadMeter = {
   load: number;
   readyUnits: number;
   readyMachines: number;
+  deafUnits: number;
+  deafMachines: number;
   billedUnits: number;
   billedMachines: number;
   usdPerHour: number;
@@ -53,8 +62,10 @@ export type LoadMeter = {
 
 const createSums = (): Sums => ({
   lost: 0,
+  lostInFlight: 0,
   readyUnitMs: 0,
   readyMachineMs: 0,
+  deafMachineMs: 0,
   billedUnitMs: 0,
   billedMachineMs: 0,
   usdMs: 0,
@@ -66,6 +77,8 @@ export const createLoadMeter = (startMs: number, unitRate: number, load: number)
   load,
   readyUnits: 0,
   readyMachines: 0,
+  deafUnits: 0,
+  deafMachines: 0,
   billedUnits: 0,
   billedMachines: 0,
   usdPerHour: 0,
@@ -88,12 +101,15 @@ export const meterTo = (meter: LoadMeter, nowMs: number): void => {
   if (spanMs <= 0) return;
   meter.meteredToMs = nowMs;
   const capacity = meter.readyUnits * meter.unitRate;
-  const utilisationMs = utilisationOf(meter.load, capacity) * spanMs;
+  const { load, deafUnits } = meter;
+  const heard = deafUnits === 0 ? load : (load * meter.readyUnits) / (meter.readyUnits + deafUnits);
+  const utilisationMs = utilisationOf(heard, capacity) * spanMs;
   meter.utilisationMs += utilisationMs;
   const { sums } = meter;
-  sums.lost += (Math.max(0, meter.load - capacity) * spanMs) / 1_000;
+  sums.lost += ((load - heard + Math.max(0, heard - capacity)) * spanMs) / 1_000;
   sums.readyUnitMs += meter.readyUnits * spanMs;
   sums.readyMachineMs += meter.readyMachines * spanMs;
+  sums.deafMachineMs += meter.deafMachines * spanMs;
   sums.billedUnitMs += meter.billedUnits * spanMs;
   sums.billedMachineMs += meter.billedMachines * spanMs;
   sums.usdMs += meter.usdPerHour * spanMs;
@@ -106,6 +122,18 @@ export const addReady = (meter: LoadMeter, machines: number, units: number): voi
   meter.readyMachines += machines;
   // An empty fleet has exactly no capacity, whatever rounding its sum of weights went through.
   meter.readyUnits = meter.readyMachines === 0 ? 0 : meter.readyUnits + machines * units;
+};
+
+/** Adds machines that get requests and answer none, or takes them out with a negative count; meter to now first. */
+export const addDeaf = (meter: LoadMeter, machines: number, units: number): void => {
+  meter.deafMachines += machines;
+  meter.deafUnits = meter.deafMachines === 0 ? 0 : meter.deafUnits + machines * units;
+};
+
+/** Adds requests that were under way on a machine that went. */
+export const addLostInFlight = ({ sums }: LoadMeter, requests: number): void => {
+  sums.lost += requests;
+  sums.lostInFlight += requests;
 };
 
 /** Adds machines that cost money, or takes them out with a negative count; meter to now first. */
@@ -130,8 +158,10 @@ export const closeMinute = (meter: LoadMeter, endMs: number, nextLoad: number): 
     load,
     requests: (load * spanMs) / 1_000,
     lost: sums.lost,
+    lostInFlight: sums.lostInFlight,
     readyUnits: sums.readyUnitMs / MINUTE_MS,
     readyMachines: sums.readyMachineMs / MINUTE_MS,
+    deafMachines: sums.deafMachineMs / MINUTE_MS,
     billedUnits: sums.billedUnitMs / MINUTE_MS,
     billedMachines: sums.billedMachineMs / MINUTE_MS,
     usd: unpriced ? null : sums.usdMs / HOUR_MS,

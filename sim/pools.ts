@@ -12,8 +12,9 @@ export const limitPool = (world: World, pool: Pool, machines: number | null): vo
   else world.pools.set(poolKey(pool), machines);
 };
 
-/** Takes up to `machines` out of a pool and says how many it gave. */
+/** Takes up to `machines` out of a pool and says how many it gave; one in a zone that fails gives none. */
 export const takeFromPool = (world: World, pool: Pool, machines: number): number => {
+  if (world.outages.has(pool.zone)) return 0;
   const free = world.pools.get(poolKey(pool));
   if (free === undefined) return machines;
   const given = Math.min(free, machines);

@@ -1,4 +1,5 @@
 import { Fault } from '../shared/core/fault.ts';
+import type { StartRefusal } from '../shared/ports/fleets.ts';
 import { boot, moveTo, priceOf, setBilled, sizeIn, stopInstance } from './instances.ts';
 import { takeFromPool } from './pools.ts';
 import { refreshInstance } from './readiness.ts';
@@ -10,17 +11,37 @@ const findInstance = (world: World, id: string, operation: string): Instance => 
   return instance;
 };
 
-/** Stops instances as EC2 does: one that stops or is stopped stays so, a Spot instance or a terminated one refuses. */
-export const stopInstances = (world: World, instanceIds: readonly string[]): void => {
+/** Why EC2 would not stop an instance, or null. */
+const stopRefusal = (world: World, id: string, how: 'hibernate' | undefined): Fault | null => {
   const operation = 'ec2:StopInstances';
-  const instances = instanceIds.map((id) => findInstance(world, id, operation));
-  for (const { id, market, lifecycle } of instances) {
-    if (market === 'spot') throw new Fault('invalid', operation, `instance ${id} is Spot and cannot be stopped`);
-    if (lifecycle === 'shutting-down' || lifecycle === 'terminated') {
-      throw new Fault('conflict', operation, `instance ${id} is ${lifecycle}`);
-    }
+  const instance = world.instances.get(id);
+  if (instance === undefined) return new Fault('not-found', operation, `no instance ${id}`);
+  const { market, lifecycle, hibernates } = instance;
+  if (how === 'hibernate' && !hibernates) {
+    return new Fault(
+      'invalid',
+      operation,
+      `instance ${id} cannot be hibernated: its launch template does not allow it`,
+    );
   }
-  for (const { id } of instances) stopInstance(world, id);
+  if (market === 'spot') return new Fault('invalid', operation, `instance ${id} is Spot and cannot be stopped`);
+  return lifecycle === 'shutting-down' || lifecycle === 'terminated'
+    ? new Fault('conflict', operation, `instance ${id} is ${lifecycle}`)
+    : null;
+};
+
+/**
+ * Stops or hibernates instances: one that stops or is stopped stays so; a Spot instance or a terminated one refuses, and so
+ * does one whose template does not let it be hibernated. One that refuses keeps no other from it.
+ */
+export const stopInstances = (world: World, instanceIds: readonly string[], how?: 'hibernate'): void => {
+  const refusals: Fault[] = [];
+  for (const id of instanceIds) {
+    const refusal = stopRefusal(world, id, how);
+    if (refusal === null) stopInstance(world, id, how);
+    else refusals.push(refusal);
+  }
+  if (refusals[0] !== undefined) throw refusals[0];
 };
 
 /** Gives a stopped instance another type of its fleet; id, volumes and tags stay. */
@@ -39,26 +60,42 @@ export const modifyType = (world: World, instanceId: string, instanceType: strin
 };
 
 const startInstance = (world: World, instance: Instance): void => {
+  const { stoppedStartMs, hibernatedStartMs } = world.timing;
+  const bootMs = instance.hibernated ? hibernatedStartMs : stoppedStartMs;
+  instance.hibernated = false;
+  // A start puts it on other hardware, with its operating system and its agent booted anew.
+  instance.ailments.impaired.clear();
+  instance.ailments.retiresAtMs = null;
+  instance.ailments.agentDied = false;
+  world.ailing.delete(instance);
   instance.launchedAtMs = world.nowMs;
   instance.app = 'booting';
   setBilled(world, instance, true);
   moveTo(world, instance, 'pending');
-  boot(world, instance);
+  boot(world, instance, bootMs);
+};
+
+/** Why an instance cannot be started, or null once it has been. */
+const tryStart = (world: World, id: string): Fault | null => {
+  const operation = 'ec2:StartInstances';
+  const instance = world.instances.get(id);
+  if (instance === undefined) return new Fault('not-found', operation, `no instance ${id}`);
+  const { lifecycle, instanceType, zone, market } = instance;
+  if (lifecycle === 'pending' || lifecycle === 'running') return null;
+  if (lifecycle !== 'stopped') return new Fault('conflict', operation, `instance ${id} is ${lifecycle}, not stopped`);
+  if (takeFromPool(world, { instanceType, zone, market }, 1) === 0) {
+    return new Fault('no-capacity', operation, `insufficient ${market} capacity of ${instanceType} in ${zone}`);
+  }
+  startInstance(world, instance);
+  return null;
 };
 
 /**
  * Starts stopped instances, each out of the pool of its type, from when they are pending, running and up as after a
- * launch; one that runs already goes on, and a dry pool is `no-capacity`.
+ * launch; one that runs already goes on, and one from a dry pool is refused as `no-capacity`.
  */
-export const startInstances = (world: World, instanceIds: readonly string[]): void => {
-  const operation = 'ec2:StartInstances';
-  for (const instance of instanceIds.map((id) => findInstance(world, id, operation))) {
-    const { id, lifecycle, instanceType, zone, market } = instance;
-    if (lifecycle === 'pending' || lifecycle === 'running') continue;
-    if (lifecycle !== 'stopped') throw new Fault('conflict', operation, `instance ${id} is ${lifecycle}, not stopped`);
-    if (takeFromPool(world, { instanceType, zone, market }, 1) === 0) {
-      throw new Fault('no-capacity', operation, `insufficient ${market} capacity of ${instanceType} in ${zone}`);
-    }
-    startInstance(world, instance);
-  }
-};
+export const startInstances = (world: World, instanceIds: readonly string[]): readonly StartRefusal[] =>
+  instanceIds.flatMap((instanceId) => {
+    const fault = tryStart(world, instanceId);
+    return fault === null ? [] : [{ instanceId, kind: fault.kind, because: fault.message }];
+  });

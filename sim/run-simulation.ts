@@ -98,6 +98,8 @@ export type SimulationResult = {
   readonly actions: { readonly out: number; readonly in: number };
   readonly requests: number;
   readonly lost: number;
+  /** Of those, the ones that were under way on a machine that went. */
+  readonly lostInFlight: number;
   /** Machine hours, from launch to termination. */
   readonly instanceHours: number;
   /** Null when the price of a size in use is not known. Spot is taken to cost 0.4 of On-Demand. */
@@ -216,6 +218,7 @@ export const runSimulation = async (options: SimulationOptions): Promise<Simulat
     ...tally,
     requests: sum(simulated.minutes.map(({ requests }) => requests)),
     lost: sum(simulated.minutes.map(({ lost }) => lost)),
+    lostInFlight: sum(simulated.minutes.map(({ lostInFlight }) => lostInFlight)),
     instanceHours: sum(simulated.minutes.map(({ billedMachines }) => billedMachines)) / 60,
     costUsd: costOf(simulated),
   };

@@ -3,15 +3,20 @@ import type { Journal } from '../shared/ports/journal.ts';
 import type { Ledger } from '../shared/ports/ledger.ts';
 import type { Notices } from '../shared/ports/notices.ts';
 import type { Ports } from '../shared/ports/ports.ts';
+import { assignAddress, giveAddress } from './addresses.ts';
+import { readPings } from './agents.ts';
 import { readMetrics } from './cloud-watch.ts';
-import { describeInstances, describeTargets } from './describe.ts';
-import { markRetiring, terminateInstances } from './instances.ts';
+import { describeInstances, describeTargets, findFleets } from './describe.ts';
+import { readStatus } from './instance-status.ts';
+import { markActive, markRetiring, terminateInstances } from './instances.ts';
 import { launch } from './launch.ts';
 import { resolveTemplate } from './launch-templates.ts';
 import type { PointHook, PortName, RecordedCall } from './point-hook.ts';
 import { modifyType, startInstances, stopInstances } from './resize.ts';
+import { listAddresses, listAttached, listSlotVolumes } from './storage.ts';
 import { listZones } from './subnets.ts';
 import { deregisterTargets, findGroup, registerTargets, resolveTargetGroups } from './target-groups.ts';
+import { adoptVolumes, attachVolume, detachVolume } from './volumes.ts';
 import type { World } from './world-state.ts';
 
 /** What a handler in the embedded cloud is connected to; handlers that run at the same time share all but the hook. */
@@ -64,17 +69,35 @@ const createChangePoint = ({ world, hook, onChange }: SimPortsOptions): Point =>
     });
 };
 
-const connectCloud = (world: World, read: Point, change: Point): Pick<Ports, 'fleets' | 'balancers' | 'metrics'> => ({
+const connectVolumes = (world: World, read: Point, change: Point): Ports['volumes'] => ({
+  listSlotVolumes: read('volumes', 'listSlotVolumes', (fleet) => listSlotVolumes(world, fleet)),
+  listAttached: read('volumes', 'listAttached', (ids) => listAttached(world, ids)),
+  listAddresses: read('volumes', 'listAddresses', (fleet, ids) => listAddresses(world, fleet, ids)),
+  adopt: change('volumes', 'adopt', (fleet, slot, id, devices) => adoptVolumes(world, fleet, slot, id, devices)),
+  detach: change('volumes', 'detach', (volumeId, id) => detachVolume(world, volumeId, id)),
+  attach: change('volumes', 'attach', (volumeId, id, device) => attachVolume(world, volumeId, id, device)),
+  giveAddress: change('volumes', 'giveAddress', (fleet, slot, id, kind) => giveAddress(world, fleet, slot, id, kind)),
+  assign: change('volumes', 'assign', (address, id, from) => assignAddress(world, address, id, from)),
+});
+
+const connectCloud = (
+  world: World,
+  read: Point,
+  change: Point,
+): Pick<Ports, 'fleets' | 'balancers' | 'agents' | 'volumes' | 'metrics'> => ({
   fleets: {
     listInstances: read('fleets', 'listInstances', (names) => describeInstances(world, names)),
+    findFleets: read('fleets', 'findFleets', (ids) => findFleets(world, ids)),
+    readStatus: read('fleets', 'readStatus', () => readStatus(world)),
     resolveTemplate: read('fleets', 'resolveTemplate', (reference) => resolveTemplate(world, reference)),
     listZones: read('fleets', 'listZones', (subnetIds) => listZones(world, subnetIds)),
     launch: change('fleets', 'launch', (fleetName, call) => launch(world, fleetName, call)),
     markRetiring: change('fleets', 'markRetiring', (ids) => markRetiring(world, ids)),
+    markActive: change('fleets', 'markActive', (ids) => markActive(world, ids)),
     terminate: change('fleets', 'terminate', (ids) => ({ refused: terminateInstances(world, ids) })),
-    stop: change('fleets', 'stop', (ids) => stopInstances(world, ids)),
+    stop: change('fleets', 'stop', (ids, how) => stopInstances(world, ids, how)),
     modifyType: change('fleets', 'modifyType', (id, instanceType) => modifyType(world, id, instanceType)),
-    start: change('fleets', 'start', (ids) => startInstances(world, ids)),
+    start: change('fleets', 'start', (ids) => ({ refused: startInstances(world, ids) })),
   },
   balancers: {
     resolveTargetGroups: read('balancers', 'resolveTargetGroups', (references) =>
@@ -86,6 +109,8 @@ const connectCloud = (world: World, read: Point, change: Point): Pick<Ports, 'fl
     register: change('balancers', 'register', (arn, port, ids) => registerTargets(world, arn, port, ids)),
     deregister: change('balancers', 'deregister', (arn, port, ids) => deregisterTargets(world, arn, port, ids)),
   },
+  agents: { readPings: read('agents', 'readPings', (ids) => readPings(world, ids)) },
+  volumes: connectVolumes(world, read, change),
   metrics: { read: read('metrics', 'read', (queries, range) => readMetrics(world, queries, range)) },
 });
 
@@ -101,6 +126,14 @@ const connectStore = (
     releaseLease: change('ledger', 'releaseLease', ledger.releaseLease),
     readForecasts: read('ledger', 'readForecasts', ledger.readForecasts),
     saveForecast: change('ledger', 'saveForecast', ledger.saveForecast),
+    noteInstances: change('ledger', 'noteInstances', ledger.noteInstances),
+    forgetNotices: change('ledger', 'forgetNotices', ledger.forgetNotices),
+    readRegion: read('ledger', 'readRegion', ledger.readRegion),
+    putPools: change('ledger', 'putPools', ledger.putPools),
+    removePools: change('ledger', 'removePools', ledger.removePools),
+    claimPool: change('ledger', 'claimPool', ledger.claimPool),
+    putShift: change('ledger', 'putShift', ledger.putShift),
+    removeShift: change('ledger', 'removeShift', ledger.removeShift),
     putOverride: change('ledger', 'putOverride', ledger.putOverride),
     removeOverrides: change('ledger', 'removeOverrides', ledger.removeOverrides),
   },

@@ -1,14 +1,16 @@
 import { Fault } from '../shared/core/fault.ts';
+import type { SubnetZone } from '../shared/ports/fleets.ts';
 import type { World } from './world-state.ts';
+import { zoneIdOf } from './zone-ids.ts';
 
 /** The Availability Zone of each subnet, or a `not-found` fault that names those that are not there. */
-export const listZones = (world: World, subnetIds: readonly string[]): ReadonlyMap<string, string> => {
-  const zones = new Map<string, string>();
+export const listZones = (world: World, subnetIds: readonly string[]): ReadonlyMap<string, SubnetZone> => {
+  const zones = new Map<string, SubnetZone>();
   const missing: string[] = [];
   for (const id of subnetIds) {
-    const zone = world.zones.get(id);
-    if (zone === undefined) missing.push(id);
-    else zones.set(id, zone);
+    const name = world.zones.get(id);
+    if (name === undefined) missing.push(id);
+    else zones.set(id, { name, id: zoneIdOf(name) });
   }
   if (missing.length === 0) return zones;
   throw new Fault('not-found', 'ec2:DescribeSubnets', `no such subnet in this Region: ${missing.join(', ')}`);

@@ -1,9 +1,11 @@
 import { Fault } from '../shared/core/fault.ts';
 import type { TargetGroupReference } from '../shared/core/fleet.ts';
 import type { ResolvedTargetGroup } from '../shared/ports/balancers.ts';
+import { answers } from './answers.ts';
 import { forgetTargetListing } from './describe.ts';
+import { loseInFlight } from './in-flight.ts';
 import { drawHex } from './random.ts';
-import { refreshInstance } from './readiness.ts';
+import { countHealthy, refreshInstance } from './readiness.ts';
 import { setTimer } from './timer-queue.ts';
 import type { Instance, Registration, TargetGroup, World } from './world-state.ts';
 
@@ -23,7 +25,15 @@ const registerInstance = (world: World, group: TargetGroup, port: number, instan
   const known = findRegistration(group, instance, port);
   if (known === undefined) {
     const target = { instanceId: instance.id, port, state: 'initial' } as const;
-    const registration: Registration = { instance, group, port, draining: false, served: false, target };
+    const registration: Registration = {
+      instance,
+      group,
+      port,
+      draining: false,
+      served: false,
+      failingSinceMs: null,
+      target,
+    };
     group.registrations.push(registration);
     instance.registrations.push(registration);
     forgetTargetListing(world, group);
@@ -56,14 +66,23 @@ export const removeRegistration = (world: World, registration: Registration): vo
   group.registrations.splice(group.registrations.indexOf(registration), 1);
   instance.registrations.splice(instance.registrations.indexOf(registration), 1);
   forgetTargetListing(world, group);
+  if (registration.target.state === 'healthy') countHealthy(world, registration, -1);
   refreshInstance(world, instance);
+};
+
+/** The end of a drain: the load balancer closes what is still open when the group's delay is over before it. */
+const endDrain = (world: World, registration: Registration): void => {
+  removeRegistration(world, registration);
+  if (registration.group.deregistrationDelayMs < world.timing.drainMs) loseInFlight(world, registration.instance);
 };
 
 const drain = (world: World, registration: Registration): void => {
   const { group, instance, served } = registration;
-  const drainMs = served ? Math.min(world.timing.drainMs, group.deregistrationDelayMs) : 0;
+  // One that never served, or answers nobody, has nothing under way.
+  const hasRequests = served && answers(world, instance);
+  const drainMs = hasRequests ? Math.min(world.timing.drainMs, group.deregistrationDelayMs) : 0;
   if (drainMs === 0) {
-    removeRegistration(world, registration);
+    endDrain(world, registration);
     return;
   }
   registration.draining = true;
@@ -72,7 +91,7 @@ const drain = (world: World, registration: Registration): void => {
   setTimer(world.timers, world.nowMs + drainMs, () => {
     // A target registered again meanwhile, or gone with its instance, no longer shows this drain.
     if (registration.target === draining && instance.registrations.includes(registration)) {
-      removeRegistration(world, registration);
+      endDrain(world, registration);
     }
   });
 };
@@ -117,6 +136,7 @@ export const addTargetGroup = (
     registrations: [],
     listing: null,
     snapshots: [],
+    healthy: 0,
   };
   world.groups.set(arn, group);
   return group;

@@ -3,6 +3,7 @@ import { evaluateAlarms } from './alarms.ts';
 import { publishMinute } from './cloud-watch.ts';
 import { closeMinute } from './load-meter.ts';
 import { createRandom } from './random.ts';
+import { createStorage } from './storage.ts';
 import { createTimerQueue, nextTimerMs, setTimer, takeTimer } from './timer-queue.ts';
 import type { CustomMetric, LaunchTemplate, Timing, World } from './world-state.ts';
 
@@ -22,6 +23,23 @@ const RUNNING_AFTER_MAX_MS = 30 * SECOND_MS;
 
 const DRAIN_MS = MINUTE_MS;
 
+/** What a start takes of a boot: assumptions. A stopped machine has its software, a hibernated one its memory too. */
+const STOPPED_START_SHARE = 0.5;
+const HIBERNATED_START_SHARE = 0.2;
+
+const REQUEST_MS = 500;
+
+/** Two failed checks, 30 s apart: the defaults of a target group. */
+const UNHEALTHY_AFTER_MS = MINUTE_MS;
+
+/** A check runs every minute, and fails when it failed twice. */
+const STATUS_CHECK_MS = 2 * MINUTE_MS;
+
+const AGENT_PING_MS = 5 * MINUTE_MS;
+
+/** A ping and a minute of grace: an assumption, AWS states no number. */
+const AGENT_LOST_MS = AGENT_PING_MS + MINUTE_MS;
+
 /** Makes a world of one Region with nothing in it but subnets, in which nothing has happened yet. */
 export const createWorld = (options: WorldOptions): World => {
   const { seed, startMs, timing, zones, launchTemplates = [], customMetric } = options;
@@ -34,6 +52,13 @@ export const createWorld = (options: WorldOptions): World => {
       drainMs: DRAIN_MS,
       metricDelayMs: 0,
       describeLagMs: 0,
+      stoppedStartMs: timing.bootMs * STOPPED_START_SHARE,
+      hibernatedStartMs: timing.bootMs * HIBERNATED_START_SHARE,
+      requestMs: REQUEST_MS,
+      unhealthyAfterMs: UNHEALTHY_AFTER_MS,
+      statusCheckMs: STATUS_CHECK_MS,
+      agentPingMs: AGENT_PING_MS,
+      agentLostMs: AGENT_LOST_MS,
       ...timing,
     },
     random: createRandom(seed),
@@ -41,11 +66,16 @@ export const createWorld = (options: WorldOptions): World => {
     zones: new Map(Object.entries(zones)),
     templates: [...launchTemplates],
     pools: new Map(),
+    outages: new Map(),
+    distortions: [],
+    forgetfulness: null,
     answers: new Map(),
     instances: new Map(),
+    ailing: new Set(),
     tagged: new Map(),
     groups: new Map(),
     fleets: new Map(),
+    storage: createStorage(),
     alarms: [],
     putDatapoints: new Map(),
     customMetric: customMetric ?? (() => null),

@@ -7,8 +7,10 @@ const minuteOf = (load: number, lost: number, usd: number | null): SimulationRes
   load,
   requests: load * 60,
   lost,
+  lostInFlight: 0,
   readyUnits: 0,
   readyMachines: 0,
+  deafMachines: 0,
   billedUnits: 0,
   billedMachines: 3,
   usd,
@@ -33,6 +35,7 @@ const RESULT: SimulationResult = {
   actions: { out: 1, in: 1 },
   requests: 3_600,
   lost: 5,
+  lostInFlight: 0,
   instanceHours: 1,
   costUsd: 7,
 };

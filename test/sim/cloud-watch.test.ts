@@ -118,7 +118,7 @@ describe('CloudWatch', () => {
   });
 
   it('publishes neither CPU nor requests per target for a minute without a machine in service', () => {
-    const { world, ids } = withMachines(1, { loadAt: () => 5 });
+    const { world, ids } = withMachines(1, { loadAt: () => 5, timing: { unhealthyAfterMs: 0 } });
     advanceTo(world, at(60));
     for (const id of ids) failApp(world, id);
     advanceTo(world, at(180));
@@ -128,7 +128,7 @@ describe('CloudWatch', () => {
   });
 
   it('averages each machine over the time it served, and the fleet over its machines', () => {
-    const { world, ids } = withMachines(2, { loadAt: () => 8 });
+    const { world, ids } = withMachines(2, { loadAt: () => 8, timing: { unhealthyAfterMs: 0 } });
     const [first = '', second = ''] = ids;
     advanceTo(world, at(30));
     failApp(world, second);

@@ -29,9 +29,9 @@ describe('a machine that is stopped, modified and started', () => {
     startInstances(world, [id]);
     advanceTo(world, at(160));
     expect(describeInstances(world, ['web'])[0]?.lifecycle).toBe('running');
-    advanceTo(world, at(219));
+    advanceTo(world, at(174));
     expect(fleet.meter.readyUnits).toBe(0);
-    advanceTo(world, at(220));
+    advanceTo(world, at(175));
     expect(fleet.meter.readyUnits).toBe(2);
     expect(world.instances.get(id)).toMatchObject({ units: 2, usdPerHour: 0.145, billed: true });
   });
@@ -43,9 +43,9 @@ describe('a machine that is stopped, modified and started', () => {
     stopInstances(world, [id]);
     advanceTo(world, at(70));
     startInstances(world, [id]);
-    advanceTo(world, at(159));
+    advanceTo(world, at(114));
     expect(fleet.meter.readyUnits).toBe(0);
-    advanceTo(world, at(160));
+    advanceTo(world, at(115));
     expect(fleet.meter.readyUnits).toBe(1);
   });
 

@@ -106,6 +106,9 @@ describe('target groups', () => {
   it('show a target whose application died as unhealthy, one that is stopped as unused, one terminated not at all', () => {
     const small = withOneInService();
     failApp(small.world, small.id);
+    advanceTo(small.world, at(149));
+    expect(statesIn(small)).toEqual(['healthy']);
+    advanceTo(small.world, at(150));
     expect(statesIn(small)).toEqual(['unhealthy']);
     stopInstance(small.world, small.id);
     expect(statesIn(small)).toEqual(['unused']);
