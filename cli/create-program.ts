@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addBacktestCommand } from './commands/backtest.ts';
 import { addExplainCommand } from './commands/explain.ts';
+import { addOrphansCommand } from './commands/orphans.ts';
 import { addPauseCommand } from './commands/pause.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addReplayCommand } from './commands/replay.ts';
@@ -32,6 +33,7 @@ export const createProgram = (): Command => {
     addStatusCommand,
     addExplainCommand,
     addReplayCommand,
+    addOrphansCommand,
     addPauseCommand,
     addResumeCommand,
     addSetCommand,

@@ -1,12 +1,20 @@
 import type { Platforms } from '../../shared/aws/ec2-platforms.ts';
+import type { Belongings } from '../../shared/ports/belongings.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
+import type { Sightings } from '../../shared/ports/sightings.ts';
+import type { Stages } from '../../shared/ports/stages.ts';
 import { badInput } from '../stop.ts';
 
 /** A deployed stage to connect to. */
 export type Stage = { readonly region: string; readonly stage: string };
 
 /** Everything of AWS that a command may ask: the ports of the Lambdas, and what only a person asks. */
-type Account = Ports & { readonly platforms: Platforms };
+type Account = Ports & {
+  readonly platforms: Platforms;
+  readonly belongings: Belongings;
+  readonly sightings: Sightings;
+  readonly stages: Stages;
+};
 
 const NO_CREDENTIALS = 'no AWS credentials found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
@@ -20,6 +28,9 @@ export const openAccount = async ({ region, stage }: Stage): Promise<Account> =>
   const { createAwsClients } = await import('../../shared/aws/aws-clients.ts');
   const { createAwsPorts } = await import('../../shared/aws/aws-ports.ts');
   const { createCallAws } = await import('../../shared/aws/call-aws.ts');
+  const { createDynamoSightings } = await import('../../shared/aws/dynamodb-sightings.ts');
+  const { createDynamoStages } = await import('../../shared/aws/dynamodb-stages.ts');
+  const { createEc2Belongings } = await import('../../shared/aws/ec2-belongings.ts');
   const { createEc2Platforms } = await import('../../shared/aws/ec2-platforms.ts');
   const clients = createAwsClients(region);
   try {
@@ -31,5 +42,12 @@ export const openAccount = async ({ region, stage }: Stage): Promise<Account> =>
   const untilInterrupted = new AbortController();
   const context = { signal: untilInterrupted.signal, onCall: () => {} };
   const ports = createAwsPorts(clients, places, context, { nowMs: Date.now });
-  return { ...ports, platforms: createEc2Platforms(clients.ec2, createCallAws(context)) };
+  const call = createCallAws(context);
+  return {
+    ...ports,
+    platforms: createEc2Platforms(clients.ec2, call),
+    belongings: createEc2Belongings(clients.ec2, call),
+    sightings: createDynamoSightings({ client: clients.dynamo, call, tableName: places.tableName }),
+    stages: createDynamoStages(clients.dynamo, call),
+  };
 };

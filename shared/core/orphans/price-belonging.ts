@@ -48,10 +48,8 @@ const tiered = (amount: number, tiers: readonly Tier[]): number =>
 const priceVolume = ({ volumeType, gibibytes, iops, mebibytesPerSecond }: OwnedVolume): number | null => {
   const price = VOLUME_PRICES.get(volumeType);
   if (price === undefined) return null;
-  // A type that is charged by what is provisioned has no price while EC2 does not say how much that is.
-  if ((price.iops.length > 0 && iops === null) || (price.mebibytes.length > 0 && mebibytesPerSecond === null)) {
-    return null;
-  }
+  // Where nothing is free, what is not told cannot be priced; elsewhere a volume has what is free unless it says more.
+  if (iops === null && price.iops[0]?.above === 0) return null;
   return gibibytes * price.gibibyte + tiered(iops ?? 0, price.iops) + tiered(mebibytesPerSecond ?? 0, price.mebibytes);
 };
 
