@@ -4,7 +4,7 @@ import type { LookRequest } from '../../shared/core/look-request.ts';
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
 import { createLookMemory } from '../../shared/operations/look-memory.ts';
 import type { DecisionRecord } from '../../shared/ports/journal.ts';
-import type { FleetRecord, Ledger } from '../../shared/ports/ledger.ts';
+import type { FleetRecord, Ledger, RegionRecord } from '../../shared/ports/ledger.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { failed } from '../stop.ts';
 
@@ -12,6 +12,7 @@ import { failed } from '../stop.ts';
 export type DryLook = { readonly records: readonly DecisionRecord[]; readonly isDeployed: boolean };
 
 const NEW_FLEET: FleetRecord = { state: null, overrides: [], notices: [], dirty: false };
+const NEW_REGION: RegionRecord = { dryPools: [], shifts: [] };
 
 const readRecords = async (
   ledger: Ledger,
@@ -41,7 +42,11 @@ export const lookDry = async (ports: Ports, config: BallastConfig, names: readon
   };
   const dryPorts: Ports = {
     ...ports,
-    ledger: { ...ports.ledger, readFleets: () => Promise.resolve(fleetRecords) },
+    ledger: {
+      ...ports.ledger,
+      readFleets: () => Promise.resolve(fleetRecords),
+      ...(known === null && { readRegion: () => Promise.resolve(NEW_REGION) }),
+    },
     journal: { ...ports.journal, append },
   };
   const request: LookRequest = {

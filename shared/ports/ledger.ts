@@ -49,14 +49,17 @@ export type Ledger = {
    * They vanish when they have not been written for two weeks.
    */
   readonly saveForecast: (lease: Lease, forecast: StoredForecast) => Promise<'saved' | 'fenced'>;
-  /** Adds what was announced about instances of the fleet and marks it dirty; needs no lease. One kind is kept once per instance. */
+  /** Adds what was announced about instances of the fleet and marks it dirty; needs no lease. The latest of each kind is kept. */
   readonly noteInstances: (fleet: string, notices: readonly InstanceNotice[]) => Promise<void>;
-  /** Removes notices that are over; `fenced` when a later lease exists, and then nothing is removed. */
+  /**
+   * Removes notices that are over, but none that was announced anew since it was read; `fenced` when a later lease exists,
+   * and then nothing more is removed.
+   */
   readonly forgetNotices: (lease: Lease, notices: readonly InstanceNotice[]) => Promise<'saved' | 'fenced'>;
   readonly readRegion: () => Promise<RegionRecord>;
-  /** Replaces what is known of each of these pools. */
+  /** Replaces what is known of each of these pools, unless somebody knows of a longer rest. */
   readonly putPools: (pools: readonly DryPool[]) => Promise<void>;
-  /** Forgets pools that gave machines again. */
+  /** Forgets pools that gave machines again, each only if its rest still is as it was seen here. */
   readonly removePools: (pools: readonly DryPool[]) => Promise<void>;
   /**
    * Takes the right to ask a pool whose rest is over: its rest is set to `untilMs`, if it still is as it was `seen`.

@@ -24,7 +24,12 @@ describe('a look for a plan', () => {
 
   it('begins from nothing where the stage has no table yet', async () => {
     const ports = createScenario().connect();
-    const undeployed: Ports = { ...ports, ledger: { ...ports.ledger, readFleets: missing('dynamodb:BatchGetItem') } };
+    const ledger = {
+      ...ports.ledger,
+      readFleets: missing('dynamodb:BatchGetItem'),
+      readRegion: missing('dynamodb:BatchGetItem'),
+    };
+    const undeployed: Ports = { ...ports, ledger };
     const { records, isDeployed } = await lookDry(undeployed, CONFIG, ['web']);
     expect(isDeployed).toBe(false);
     expect(records[0]?.decision.plan.map(({ kind }) => kind)).toEqual(['launch', 'launch']);

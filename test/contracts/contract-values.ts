@@ -33,8 +33,19 @@ export const fleetState = (desired: number): FleetState => ({
       atMs: 1_700_000_000_000,
       answer: { kind: 'answered', atMs: 1_700_000_001_000, instanceIds: ['i-0123456789abcdef0'] },
     },
+    {
+      call: launchCall(
+        'lt-0123456789abcdef0',
+        { id: 'subnet-0123456789abcdef0', zone: 'eu-west-1a' },
+        { token: 'web-mb2k9f0a-2', role: 'standby', slot: { name: 'data-1', withoutDevices: ['/dev/sdf'] } },
+      ),
+      atMs: 1_700_000_000_000,
+      answer: { kind: 'none' },
+    },
   ],
-  retirements: [{ instanceId: 'i-0fedcba9876543210', sinceMs: 1_700_000_000_000, because: 'the dearest' }],
+  retirements: [
+    { instanceId: 'i-0fedcba9876543210', sinceMs: 1_700_000_000_000, because: 'the dearest', drainMaxMs: 60_000 },
+  ],
   capacity: [{ fromMs: 1_700_000_000_000, units: 4, machines: 2 }],
   dryPools: [
     { instanceType: 'm7g.large', zone: 'eu-west-1a', market: 'spot', untilMs: 1_700_000_180_000, backOffMs: 180_000 },
@@ -56,6 +67,39 @@ export const fleetState = (desired: number): FleetState => ({
     ],
     peak: { sinceMs: 1_700_000_000_000, units: 4, unitsBefore: 2 },
   },
+  sizing: { desired: [{ fromMs: 1_700_000_000_000, units: 4 }], replacing: true },
+  health: {
+    sightings: [{ instanceId: 'i-0123456789abcdef0', source: 'instance-status', sinceMs: 1_700_000_000_000 }],
+    roster: [
+      { instanceId: 'i-0123456789abcdef0', units: 1, served: true, missingSinceMs: null },
+      { instanceId: 'i-0fedcba9876543210', units: 2, served: false, missingSinceMs: 1_700_000_000_000 },
+    ],
+    replacing: ['i-0123456789abcdef0'],
+    breaker: { kind: 'sick', sinceMs: 1_700_000_000_000, because: '3 of 4 are sick', told: true },
+    arrivals: { failures: 1, untilMs: 1_700_000_060_000 },
+    rebalance: { machines: 1, units: 2, sinceMs: 1_700_000_000_000, because: 'zones are uneven' },
+    calmSinceMs: 1_700_000_000_000,
+  },
+  standby: {
+    wakes: [{ instanceId: 'i-00000000000000001', zone: 'eu-west-1a', units: 1, atMs: 1_700_000_000_000 }],
+    resting: [{ instanceId: 'i-00000000000000002', untilMs: 1_700_000_060_000, backOffMs: 60_000 }],
+  },
+  slots: [
+    {
+      name: 'data-1',
+      holder: 'i-0123456789abcdef0',
+      zone: 'eu-west-1a',
+      volumes: [{ device: '/dev/sdf', volumeId: 'vol-0123456789abcdef0' }],
+      address: { kind: 'private', address: '10.0.0.17', subnet: 'subnet-0123456789abcdef0' },
+    },
+    {
+      name: 'data-2',
+      holder: null,
+      zone: 'eu-west-1b',
+      volumes: [],
+      address: { kind: 'elastic', allocationId: 'eipalloc-0123456789abcdef0' },
+    },
+  ],
   scheduledUntilMs: 1_700_000_000_000,
   lookAtMs: 1_700_000_060_000,
 });

@@ -67,6 +67,9 @@ describe('reading fleets', () => {
     ['without a field', { state: { S: JSON.stringify({ ...fleetState(4), desired: undefined }) } }],
     ['with a launch that is none', { state: { S: JSON.stringify({ ...fleetState(4), launches: [{}] }) } }],
     ['with a resize that is none', { state: { S: JSON.stringify({ ...fleetState(4), resize: { underWay: {} } }) } }],
+    ['with a health that is none', { state: { S: JSON.stringify({ ...fleetState(4), health: { roster: [] } }) } }],
+    ['with a standby that is none', { state: { S: JSON.stringify({ ...fleetState(4), standby: { wakes: [{}] } }) } }],
+    ['with a slot that is none', { state: { S: JSON.stringify({ ...fleetState(4), slots: [{ name: 'data-1' }] }) } }],
     ['a list', { state: { S: '[]' } }],
     ['with an override that is none', { override_pause: { S: '{"kind":"pause"}' } }],
     ['with an override of another kind', { override_pause: { S: '{"kind":"bounds"}' } }],
@@ -75,12 +78,17 @@ describe('reading fleets', () => {
     expect((await ledger.readFleets(['web'])).size).toBe(0);
   });
 
-  it('takes a record from before machines were resized in place', async () => {
-    const { resize, ...earlier } = fleetState(4);
+  it('takes a record from before machines were resized in place or healed', async () => {
+    const { sizing, resize, health, standby, slots, launches, retirements, ...earliest } = fleetState(4);
+    const earlier = {
+      ...earliest,
+      launches: launches.filter(({ call }) => call.role === undefined),
+      retirements: retirements.map(({ drainMaxMs, ...retirement }) => retirement),
+    };
     const item = { state: { S: JSON.stringify(earlier) } };
     const { ledger } = open((command) => ({ Responses: { [TABLE]: [{ ...keysIn(command)[0], ...item }] } }));
     expect((await ledger.readFleets(['web'])).get('web')?.state).toEqual(earlier);
-    expect(resize).toBeDefined();
+    expect([sizing, resize, health, standby, slots, retirements[0]?.drainMaxMs]).not.toContain(undefined);
   });
 });
 
