@@ -1,7 +1,8 @@
+import { fleetAlarms } from '../../cli/deploy/fleet-alarms.ts';
 import { ownAlarms } from '../../cli/deploy/own-alarms.ts';
-import { scalingAlarms } from '../../cli/deploy/scaling-alarms.ts';
 import type { Resource } from '../../cli/deploy/template.ts';
 import { alarmSpecifications } from '../../shared/config/alarm-specifications.ts';
+import { unhealthyAlarms } from '../../shared/config/unhealthy-alarms.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
 import { BENCH_STAGE } from '../bench-fleet.ts';
 import type { DeployedService } from './deployed-service.ts';
@@ -9,15 +10,19 @@ import type { StandingResources } from './monthly-work.ts';
 
 type AlarmMetric = { readonly Expression?: string; readonly MetricStat?: unknown };
 
-const isInsights = ({ Expression = '' }: AlarmMetric): boolean => Expression.startsWith('SELECT');
+/** All that a Metrics Insights query looks at: one metric for each instance, or for a target group's one load balancer. */
+const metricsOfQuery = ({ Expression = '' }: AlarmMetric, instancesPerFleet: number): number => {
+  if (!Expression.startsWith('SELECT')) return 0;
+  return Expression.includes('TargetGroup') ? 1 : instancesPerFleet;
+};
 
-/** An alarm costs as much as the metrics it watches: those of its formula, and all that a Metrics Insights query looks at. */
+/** An alarm costs as much as the metrics it watches. */
 const metricsWatched = ({ Properties }: Resource, instancesPerFleet: number): number => {
   const { Metrics } = Properties;
   if (!Array.isArray(Metrics)) return 1;
   const metrics: readonly AlarmMetric[] = Metrics;
   const named = metrics.filter(({ MetricStat }) => MetricStat !== undefined).length;
-  return named + metrics.filter(isInsights).length * instancesPerFleet;
+  return metrics.reduce((sum, metric) => sum + metricsOfQuery(metric, instancesPerFleet), named);
 };
 
 /** Counts what a deployment for these fleets keeps up all month, from what it would deploy. */
@@ -29,7 +34,7 @@ export const standingResources = (
   const written = resources.flatMap(({ Resources }) => (typeof Resources === 'string' ? [] : Object.values(Resources)));
   const alarms = {
     ...ownAlarms(BENCH_STAGE, Object.keys(functions)),
-    ...scalingAlarms(alarmSpecifications(fleets, BENCH_STAGE), BENCH_STAGE),
+    ...fleetAlarms([...alarmSpecifications(fleets, BENCH_STAGE), ...unhealthyAlarms(fleets, BENCH_STAGE)], BENCH_STAGE),
   };
   return {
     memoryMb: provider.memorySize,

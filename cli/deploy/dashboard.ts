@@ -19,6 +19,14 @@ const lastKnown = (metric: string, dimensions: string, filter: string): readonly
   },
 ];
 
+/** Of every target group in the Region: the dashboard does not grow with ballast.yml. */
+const UNHEALTHY_TARGETS: readonly unknown[] = [
+  {
+    expression: `SEARCH('{AWS/ApplicationELB,LoadBalancer,TargetGroup} MetricName="UnHealthyHostCount"', 'Maximum', 60)`,
+    id: 'unhealthy',
+  },
+];
+
 const ofFunctions = (metric: string, stage: string, functionNames: readonly string[]): Graph['metrics'] =>
   functionNames.map((name) => ['AWS/Lambda', metric, 'FunctionName', `ballast-${stage}-${name}`, { stat: 'Sum' }]);
 
@@ -32,6 +40,7 @@ const listGraphs = (stage: string, functionNames: readonly string[]): readonly G
       title: 'Age of the oldest reading used (seconds)',
       metrics: [['Ballast', 'readingAge', 'stage', stage, { stat: 'Maximum' }]],
     },
+    { title: 'Unhealthy targets by target group', metrics: [UNHEALTHY_TARGETS] },
     { title: 'Decisions by code', metrics: [search('decisions', 'Sum', 'code,stage', ofStage)], stacked: true },
     {
       title: 'AWS API calls by service',

@@ -1,10 +1,11 @@
 import { alarmSpecifications } from '../../shared/config/alarm-specifications.ts';
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
+import { unhealthyAlarms } from '../../shared/config/unhealthy-alarms.ts';
 import { describeDashboard } from './dashboard.ts';
 import { fleetAccess } from './fleet-access.ts';
+import { fleetAlarms } from './fleet-alarms.ts';
 import { functionRole } from './function-role.ts';
 import { ownAlarms } from './own-alarms.ts';
-import { scalingAlarms } from './scaling-alarms.ts';
 import type { Resources } from './template.ts';
 
 /** The functions of serverless.yml, each with the logical id of its role. */
@@ -23,7 +24,7 @@ export const describeResources = (
   return {
     ...policies,
     ...Object.fromEntries(roles),
-    ...scalingAlarms(alarmSpecifications(fleets, stage), stage),
+    ...fleetAlarms([...alarmSpecifications(fleets, stage), ...unhealthyAlarms(fleets, stage)], stage),
     ...ownAlarms(stage, Object.keys(FUNCTION_ROLES)),
     Dashboard: describeDashboard(region, stage, Object.keys(FUNCTION_ROLES)),
     ...(notify.email === null ? {} : { TopicSubscription: subscription(notify.email) }),

@@ -1,4 +1,5 @@
 import { alarmSpecifications } from '../../shared/config/alarm-specifications.ts';
+import { unhealthyAlarms } from '../../shared/config/unhealthy-alarms.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
 
 /** What would exist for a fleet, by the names it would have. */
@@ -10,7 +11,7 @@ export type PlannedFleet = Pick<
   readonly alarms: readonly PlannedAlarm[];
 };
 
-/** An alarm that would watch a policy. */
+/** An alarm that would watch a policy, or the targets of a target group. */
 export type PlannedAlarm = {
   readonly name: string;
   readonly comparison: string;
@@ -21,7 +22,8 @@ export type PlannedAlarm = {
 /** What a deployment of this stage makes for the fleet. */
 export const planFleet = (fleet: Fleet, stage: string): PlannedFleet => {
   const { name, mode, shape, sizes, capacity, machinesMin, warmUpMs, purchase, resize, policies } = fleet;
-  const alarms = alarmSpecifications([fleet], stage).map(({ name: alarm, comparison, threshold, datapoints }) => ({
+  const specifications = [...alarmSpecifications([fleet], stage), ...unhealthyAlarms([fleet], stage)];
+  const alarms = specifications.map(({ name: alarm, comparison, threshold, datapoints }) => ({
     name: alarm,
     comparison,
     threshold,

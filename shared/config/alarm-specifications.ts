@@ -9,10 +9,12 @@ import type {
   StepPolicy,
   TargetTrackingPolicy,
 } from '../core/scaling/scaling-policy.ts';
-import { alarmName } from './alarm-name.ts';
+import { alarmName, unhealthyAlarmName } from './alarm-name.ts';
 import type { AlarmSpecification } from './alarm-specification.ts';
 
-type Condition = Pick<AlarmSpecification, 'side' | 'comparison' | 'threshold' | 'datapoints'>;
+type Condition = Pick<AlarmSpecification, 'comparison' | 'threshold' | 'datapoints'> & {
+  readonly side: 'high' | 'low';
+};
 
 /** Capacity in service, as Ballast publishes it; between two datapoints it has not changed. */
 export const readyMetric = (fleetName: string, stage: string): CloudWatchMetric => ({
@@ -125,7 +127,12 @@ export const parseAlarmName = (
   name: string,
   stage: string,
   fleets: readonly Fleet[],
-): { readonly fleet: string; readonly policy: string; readonly side: AlarmSpecification['side'] } | null => {
+): {
+  readonly fleet: string;
+  /** Null for an alarm on targets, which is of no policy. */
+  readonly policy: string | null;
+  readonly side: AlarmSpecification['side'];
+} | null => {
   for (const fleet of fleets) {
     for (const policy of fleet.policies) {
       for (const side of ['high', 'low'] as const) {
@@ -133,6 +140,8 @@ export const parseAlarmName = (
           return { fleet: fleet.name, policy: policy.name, side };
       }
     }
+    if (fleet.targetGroups.some((_, index) => unhealthyAlarmName(stage, fleet.name, index) === name))
+      return { fleet: fleet.name, policy: null, side: 'unhealthy' };
   }
   return null;
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { benchFleet, cpuPolicy, requestsPolicy } from '../../bench/bench-fleet.ts';
 import { standingResources } from '../../bench/cost/standing-resources.ts';
+import type { Fleet } from '../../shared/core/fleet.ts';
 import type { ScalingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
 
 const service = {
@@ -31,5 +32,12 @@ describe('alarms', () => {
 
   it('on CPU by tag count every instance that they look at', () => {
     expect(alarmMetricsOf([{ ...cpuPolicy, source: { kind: 'cpu', via: 'by-tag' } }], 10)).toBe(40);
+  });
+
+  it('on the health of targets count one for each target group', () => {
+    const health = { graceMs: 0, evidence: ['target-health'], heartbeatMaxMs: 0, breakerShare: 0.3 } as const;
+    const fleet = benchFleet('web', [], 300_000);
+    const metricsOf = (fleets: readonly Fleet[]): number => standingResources(service, fleets, 10).alarmMetrics;
+    expect(metricsOf([{ ...fleet, health }]) - metricsOf([fleet])).toBe(fleet.targetGroups.length);
   });
 });

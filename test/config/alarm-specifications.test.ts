@@ -181,6 +181,9 @@ describe('the name of an alarm', () => {
   it.each([
     ['ballast-my-stage-web-b-high-high', { fleet: 'web', policy: 'b-high', side: 'high' }],
     ['ballast-my-stage-web-b-low-low', { fleet: 'web-b', policy: 'low', side: 'low' }],
+    ['ballast-my-stage-web-unhealthy', { fleet: 'web', policy: null, side: 'unhealthy' }],
+    ['ballast-my-stage-web-unhealthy-2', null],
+    ['ballast-my-stage-web-b-unhealthy', null],
     ['ballast-my-stage-web-b-low', null],
     ['ballast-stage-web-b-low-low', null],
     ['web-b-low-low', null],

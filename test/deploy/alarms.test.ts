@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { scalingAlarms } from '../../cli/deploy/scaling-alarms.ts';
+import { fleetAlarms } from '../../cli/deploy/fleet-alarms.ts';
 import { alarmSpecifications } from '../../shared/config/alarm-specifications.ts';
 import { resourcesOfType, sampleConfig, sampleResources } from './sample-resources.ts';
 
@@ -45,6 +45,21 @@ describe('an alarm of a policy', () => {
     });
   });
 
+  it('follows the targets of a group that is given by its ARN', () => {
+    const arn = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/web/0123456789abcdef';
+    const alarms = resourcesOfType(sampleResources('name: web, port', `arn: "${arn}", port`), 'AWS::CloudWatch::Alarm');
+    const unhealthy = alarms.find(({ Properties }) => Properties['AlarmName'] === 'ballast-live-web-unhealthy');
+    expect(unhealthy?.Properties).toMatchObject({
+      AlarmDescription: 'Ballast looks at fleet web: a target is unhealthy.',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'missing',
+      Metrics: [{ Expression: expect.stringContaining('UnHealthyHostCount'), ReturnData: true }],
+    });
+    expect(unhealthy?.Properties).not.toHaveProperty('AlarmActions');
+  });
+
   it('leaves missing data missing, and acts through its event alone', () => {
     for (const { Properties } of resourcesOfType(sampleResources(), 'AWS::CloudWatch::Alarm')) {
       if (!String(Properties['AlarmName']).startsWith('ballast-')) continue;
@@ -59,7 +74,7 @@ describe('an alarm of a policy', () => {
     if (web === undefined) throw new Error('the sample has no fleet');
     const fleets = ['web-a', 'weba'].map((name) => ({ ...web, name }));
     const specifications = alarmSpecifications(fleets, 'live');
-    expect(Object.keys(scalingAlarms(specifications, 'live'))).toHaveLength(specifications.length);
+    expect(Object.keys(fleetAlarms(specifications, 'live'))).toHaveLength(specifications.length);
     expect(specifications).toHaveLength(10);
   });
 });
@@ -79,7 +94,9 @@ describe('an alarm of Ballast itself', () => {
   });
 
   it('tells the topic, and does not wake scale', () => {
-    const own = ['tick-silent', 'tick-errors', 'scale-errors', 'dead-letters'].map((name) => `ballast.live.${name}`);
+    const own = ['tick-silent', 'tick-errors', 'scale-errors', 'replace-errors', 'dead-letters'].map(
+      (name) => `ballast.live.${name}`,
+    );
     for (const name of own) {
       expect(alarmOf(name)).toMatchObject({ AlarmActions: [{ Ref: 'Topic' }] });
       expect(name.startsWith('ballast-live-')).toBe(false);

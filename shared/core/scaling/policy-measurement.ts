@@ -13,8 +13,8 @@ export const instanceCpuMetric = (instanceId: string): CloudWatchMetric => ({
   statistic: 'Average',
 });
 
-/** The dimension's value is the ARN's last part, `targetgroup/<name>/<id>`. */
-const groupDimension = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
+/** What CloudWatch calls a target group: the ARN's last part, `targetgroup/<name>/<id>`. */
+export const groupDimension = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
 
 const requestsMetric = (name: string, dimensions: CloudWatchMetric['dimensions']): CloudWatchMetric => ({
   namespace: 'AWS/ApplicationELB',

@@ -5,18 +5,23 @@ import { MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import { logicalId, type Resource, type Resources } from './template.ts';
 
 const PERIOD_SECONDS = MINUTE_MS / SECOND_MS;
+const REASONS: Readonly<Record<AlarmSpecification['side'], string>> = {
+  high: 'its metric is high',
+  low: 'its metric is low',
+  unhealthy: 'a target is unhealthy',
+};
 const PLAIN_STATISTICS = new Set(['Average', 'Maximum', 'Minimum', 'SampleCount', 'Sum']);
 
 /** The alarms that wake Ballast. They have no action of their own: their state changes are events, and those do. */
-export const scalingAlarms = (specifications: readonly AlarmSpecification[], stage: string): Resources =>
+export const fleetAlarms = (specifications: readonly AlarmSpecification[], stage: string): Resources =>
   Object.fromEntries(
     specifications.map((specification) => [
       logicalId('alarm', specification.name.slice(`ballast-${stage}-`.length)),
-      scalingAlarm(specification),
+      fleetAlarm(specification),
     ]),
   );
 
-const scalingAlarm = ({
+const fleetAlarm = ({
   name,
   fleet,
   side,
@@ -28,7 +33,7 @@ const scalingAlarm = ({
   Type: 'AWS::CloudWatch::Alarm',
   Properties: {
     AlarmName: name,
-    AlarmDescription: `Ballast looks at fleet ${fleet}: its metric is ${side}.`,
+    AlarmDescription: `Ballast looks at fleet ${fleet}: ${REASONS[side]}.`,
     ComparisonOperator: comparison,
     Threshold: threshold,
     EvaluationPeriods: datapoints,
