@@ -137,6 +137,8 @@ const takeStep = (world: HandWorld, step: PlanStep, hiddenMs: number): readonly 
     case 'modify':
     case 'start':
       throw new Error('no fleet of this world is resized in place');
+    default:
+      throw new Error(`no fleet of this world has standbys or slots: ${step.kind}`);
   }
 };
 

@@ -7,6 +7,7 @@ import type { Convergence } from '../placement/plan-convergence.ts';
 import { poolsBarred } from '../placement/pools-barred.ts';
 import { isEnough } from '../scaling/round-units.ts';
 import type { ResizePlan } from '../sizing/resize-in-place.ts';
+import { MINUTE_MS } from '../time.ts';
 import type { Health } from './assess-health.ts';
 import type { HealthReport } from './health-report.ts';
 import type { HealthState, Rebalance } from './health-state.ts';
@@ -54,9 +55,25 @@ const isWhole = ({ members, health, convergence, resizing, state, desired }: Hea
 
 const codeOf = ({ members, health }: HealingInput, rebalance: Rebalance | null): Healing['code'] => {
   if (health.breaker !== null) return 'BREAKER_OPEN';
-  if (members.failing.length > 0) return 'REPLACING';
+  if (members.failing.length > 0 || health.gone.length > 0) return 'REPLACING';
   return rebalance === null ? null : 'REBALANCING';
 };
+
+/** Why machines with something against them are not replaced, or not yet. */
+const explainSpared = ({ members, health, desired, nowMs }: HealingInput): readonly Step[] => {
+  const { verdicts, breaker, arrivals, gone } = health;
+  const settled = new Set([...members.failing.map(({ instance }) => instance.id), ...gone.map(({ id }) => id)]);
+  return verdicts.flatMap(({ instanceId, verdict }): readonly Step[] => {
+    if (settled.has(instanceId) || (verdict.kind !== 'suspect' && verdict.kind !== 'failed')) return [];
+    const pause = `${arrivals.failures} in a row never served, the next is replaced in ${minutes(arrivals.untilMs - nowMs)}`;
+    const kept = breaker === null ? pause : 'nothing more is launched for it while the breaker is open';
+    const because = `${instanceId} is kept: ${verdict.kind === 'suspect' ? 'seen once, believed when seen again' : kept}`;
+    const signs = verdict.evidence.map((evidence) => `${evidence.source} says ${evidence.because}`).join('; ');
+    return [{ rule: verdict.kind, before: desired, after: desired, because: `${because}; ${signs}` }];
+  });
+};
+
+const minutes = (spanMs: number): string => `${Math.max(1, Math.ceil(spanMs / MINUTE_MS))} min`;
 
 /** Concludes what healing comes to in this look: balance, what is remembered, and what people are told. */
 export const planHealing = (input: HealingInput): Healing => {
@@ -94,6 +111,7 @@ export const planHealing = (input: HealingInput): Healing => {
     code: codeOf(input, rebalance),
     steps: [
       ...health.steps,
+      ...explainSpared(input),
       ...zonesLeft.map(({ zone, because }) => step('zone', `nothing is launched into ${zone}: ${because}`)),
       ...(rebalance === null
         ? []

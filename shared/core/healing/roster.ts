@@ -1,5 +1,5 @@
 import type { FleetState } from '../fleet-state.ts';
-import type { FleetView } from '../fleet-view.ts';
+import type { FleetView, InstanceView } from '../fleet-view.ts';
 import type { Member } from '../placement/members.ts';
 import { MINUTE_MS } from '../time.ts';
 import type { RosterEntry } from './health-state.ts';
@@ -10,8 +10,12 @@ import type { RosterEntry } from './health-state.ts';
  */
 const VANISHED_AFTER_MS = 2 * MINUTE_MS;
 
-/** Who was there at the last look and is now, and who of them the listing does not show. */
-export type Roster = { readonly entries: readonly RosterEntry[]; readonly missing: readonly RosterEntry[] };
+/** Who was there at the last look and is now, who of them the listing does not show, and who ended and was not to. */
+export type Roster = {
+  readonly entries: readonly RosterEntry[];
+  readonly missing: readonly RosterEntry[];
+  readonly gone: readonly InstanceView[];
+};
 
 /** Ids that a launch still waits to see: it counts them itself. */
 const awaitedOf = ({ launches }: FleetState): ReadonlySet<string> =>
@@ -35,5 +39,9 @@ export const callRoll = (view: FleetView, state: FleetState, active: readonly Me
     const served = inService || before.get(id)?.served === true;
     return { instanceId: id, units, served, missingSinceMs: null };
   });
-  return { entries: [...present, ...missing], missing };
+  const gone = view.instances.filter(
+    ({ id, lifecycle }) =>
+      before.has(id) && !leaving.has(id) && (lifecycle === 'shutting-down' || lifecycle === 'terminated'),
+  );
+  return { entries: [...present, ...missing], missing, gone };
 };

@@ -40,6 +40,9 @@ import { planRegistrations } from './target-moves.ts';
 /** What a machine that failed still does is not waited for longer than this. */
 export const FAILED_DRAIN_MAX_MS = 30 * SECOND_MS;
 
+/** Instances that one sentence names. */
+const NAMED_MAX = 3;
+
 /** Of a fleet whose file does not ask for standbys any more: those that are left go. */
 const NO_STANDBY: StandbyPolicy = { size: { kind: 'machines', machines: 0 }, state: 'stopped' };
 
@@ -188,8 +191,13 @@ const explainUnplaced = (missing: number, unplaced: number): readonly Step[] => 
   return unplaced === 0 ? [] : [{ rule: 'capacity', before: missing, after: missing - unplaced, because }];
 };
 
-const becauseOf = ({ role }: LaunchCall, activeUnits: number, desired: number): string =>
-  role === 'standby' ? 'to be kept ready' : `${activeUnits} of ${desired} units`;
+const becauseOf = ({ role }: LaunchCall, activeUnits: number, { desired, members }: ConvergenceInput): string => {
+  if (role === 'standby') return 'to be kept ready';
+  const failing = members.failing.map(({ instance }) => instance.id);
+  const inPlaceOf = failing.length === 0 ? '' : `, in place of ${failing.slice(0, NAMED_MAX).join(', ')}`;
+  const others = failing.length > NAMED_MAX ? ` and ${failing.length - NAMED_MAX} others` : '';
+  return `${activeUnits} of ${desired} units${inPlaceOf}${others}`;
+};
 
 /** Compares desired with actual and orders what is to be done: wake, launch, register, retire, deregister, terminate. */
 export const planConvergence = (input: ConvergenceInput): Convergence => {
@@ -209,7 +217,7 @@ export const planConvergence = (input: ConvergenceInput): Convergence => {
     plan: [
       ...(wakes?.plan ?? []),
       ...open.repeat.map(({ call }) => asked(call, 'its answer was lost: same token, same machines')),
-      ...calls.map((call) => asked(call, becauseOf(call, activeUnits, desired))),
+      ...calls.map((call) => asked(call, becauseOf(call, activeUnits, input))),
       ...planRegistrations(view, staying),
       ...retirement.steps,
       ...(standby?.rest ?? []),

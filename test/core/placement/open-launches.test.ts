@@ -19,6 +19,7 @@ const closed = {
   unseenByZone: new Map(),
   unseenSpot: 0,
   unseenByUnits: new Map(),
+  unseenStandbys: 0,
 };
 
 it('has nothing open without launches', () => {
@@ -36,6 +37,7 @@ describe('a launch that was answered', () => {
       unseenByZone: new Map([['zone-a', 1]]),
       unseenSpot: 0,
       unseenByUnits: new Map([[1, 1]]),
+      unseenStandbys: 0,
     });
     expect(settle([launch], [instanceOf('i-1'), instanceOf('i-2', { lifecycle: 'terminated' })])).toEqual(closed);
   });
@@ -66,6 +68,7 @@ describe('a launch without an answer', () => {
       unseenByZone: new Map([['zone-a', 3]]),
       unseenSpot: 1,
       unseenByUnits: new Map([[1, 3]]),
+      unseenStandbys: 0,
     });
   });
 
@@ -105,6 +108,7 @@ it('adds up launches, by zone', () => {
     ]),
     unseenSpot: 4,
     unseenByUnits: new Map([[1, 7]]),
+    unseenStandbys: 0,
   });
 });
 

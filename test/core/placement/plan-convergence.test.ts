@@ -35,7 +35,7 @@ const converge = (
   const view = viewOf({ ...viewChanges, state });
   const members = sortMembers(fleet, view, NOW_MS);
   const open = settleLaunches(fleet, view, state, NOW_MS);
-  return planConvergence({ fleet, view, state, members, open, desired, max, nowMs: NOW_MS });
+  return planConvergence({ fleet, view, state, members, open, desired, max, health: null, history: [], nowMs: NOW_MS });
 };
 
 const asks = (...scene: Parameters<typeof converge>) =>
@@ -48,6 +48,8 @@ it('has nothing to do where all is as desired', () => {
     retirements: [],
     sequence: 0,
     sizing: null,
+    standby: null,
+    standbyCount: null,
     steps: [],
   });
 });

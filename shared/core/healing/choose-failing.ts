@@ -1,0 +1,93 @@
+import type { FailingMember } from '../placement/members.ts';
+import { MINUTE_MS } from '../time.ts';
+import { launchesWhileOpen } from './breaker.ts';
+import type { HealthPolicy } from './health-policy.ts';
+import type { ArrivalBackOff, Breaker, HealthState, RosterEntry } from './health-state.ts';
+import type { Judged } from './judged.ts';
+import type { ZoneLeft } from './zones-left.ts';
+
+const ARRIVAL_BACK_OFF_MIN_MS = 5 * MINUTE_MS;
+const ARRIVAL_BACK_OFF_MAX_MS = 60 * MINUTE_MS;
+
+/** No machine failed to arrive lately. */
+const NONE_FAILED: ArrivalBackOff = { failures: 0, untilMs: 0 };
+
+/** What it is chosen from who is replaced. */
+export type FailingInput = {
+  readonly policy: HealthPolicy;
+  readonly before: HealthState | undefined;
+  readonly judged: readonly Judged[];
+  readonly roster: readonly RosterEntry[];
+  readonly breaker: Breaker | null;
+  readonly zonesLeft: readonly ZoneLeft[];
+  readonly nowMs: number;
+};
+
+/** Who is replaced, and what is remembered of machines that never served. */
+export type ChosenFailing = { readonly failing: readonly FailingMember[]; readonly arrivals: ArrivalBackOff };
+
+type Failing = Judged & { readonly verdict: FailingMember['verdict'] };
+
+const isFailing = (judged: Judged): judged is Failing =>
+  judged.verdict.kind === 'failed' || judged.verdict.kind === 'doomed';
+
+/** The soonest to go first, then what cannot serve any more, then the others. */
+const byUrgency = (one: Failing, other: Failing): number => {
+  const rank = ({ verdict, member }: Failing): number => {
+    if (verdict.kind === 'doomed') return verdict.atMs ?? Number.MAX_SAFE_INTEGER;
+    return member === null ? 0 : 1;
+  };
+  return rank(one) - rank(other) || (one.instance.id < other.instance.id ? -1 : 1);
+};
+
+/** Whether it failed without ever having served: what replaces it will most likely do the same. */
+const isStillborn = ({ served, member, verdict }: Failing): boolean =>
+  !served && member !== null && verdict.kind === 'failed';
+
+/** Counts machines that are given up although they never served; one that serves at last ends the count. */
+const countArrivals = ({ before, roster, nowMs }: FailingInput, givenUp: number): ArrivalBackOff => {
+  const known = before?.arrivals ?? NONE_FAILED;
+  const servedBefore = new Set(before?.roster.flatMap((entry) => (entry.served ? [entry.instanceId] : [])));
+  const hasArrived = roster.some(({ instanceId, served }) => served && !servedBefore.has(instanceId));
+  const failures = (hasArrived ? 0 : known.failures) + givenUp;
+  if (givenUp === 0) return hasArrived ? NONE_FAILED : known;
+  const backOffMs = Math.min(ARRIVAL_BACK_OFF_MAX_MS, ARRIVAL_BACK_OFF_MIN_MS * 2 ** (failures - 1));
+  return { failures, untilMs: nowMs + backOffMs };
+};
+
+/** As many of them as may be launched for while the signal may lie; what stopped, is doomed or is in a lost zone is no lie. */
+const underBreaker = (failing: readonly Failing[], { policy, judged, zonesLeft }: FailingInput): readonly Failing[] => {
+  const lost = new Set(zonesLeft.flatMap(({ zone, kind }) => (kind === 'failing' ? [zone] : [])));
+  let left = launchesWhileOpen(policy, judged.length);
+  return failing.filter(({ instance, member, verdict }) => {
+    if (member === null || verdict.kind === 'doomed' || lost.has(instance.zone)) return true;
+    left -= 1;
+    return left >= 0;
+  });
+};
+
+/**
+ * Chooses whom others take the place of: all that fail. But of those that never served, one at a time with a growing pause,
+ * for a template that does not boot would be launched for ever; and few while the breaker is open.
+ */
+export const chooseFailing = (input: FailingInput): ChosenFailing => {
+  const { before, judged, breaker, nowMs } = input;
+  const replacing = new Set(before?.replacing);
+  let mayGiveUp = nowMs >= (before?.arrivals ?? NONE_FAILED).untilMs;
+  let givenUp = 0;
+  const believed = judged
+    .filter(isFailing)
+    .toSorted(byUrgency)
+    .filter((one) => {
+      if (!isStillborn(one) || replacing.has(one.instance.id)) return true;
+      if (!mayGiveUp) return false;
+      mayGiveUp = false;
+      givenUp = 1;
+      return true;
+    });
+  const failing = breaker === null ? believed : underBreaker(believed, input);
+  return {
+    failing: failing.map(({ instance, units, verdict }) => ({ instance, units, verdict })),
+    arrivals: countArrivals(input, givenUp),
+  };
+};
