@@ -38,6 +38,7 @@ const CODES: Readonly<Record<Exclude<FaultKind, 'unknown'>, ReadonlySet<string>>
     'TooManyRequestsException',
   ]),
   'no-capacity': new Set([
+    'AddressLimitExceeded',
     'InstanceLimitExceeded',
     'InsufficientAddressCapacity',
     'InsufficientCapacity',

@@ -2,10 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { createEc2Fleets } from '../../../shared/aws/ec2-fleets.ts';
 import type { Fleets } from '../../../shared/ports/fleets.ts';
-import { launchCall } from '../../contracts/contract-values.ts';
 import { awsError, plainCall, type Script, type SentCommand, scriptClient } from './scripted-client.ts';
-
-const SUBNET = { id: 'subnet-a', zone: 'eu-west-1a' };
 
 const open = (script: Script): { readonly fleets: Fleets; readonly sent: readonly SentCommand[] } => {
   const client = new EC2Client({ region: 'eu-west-1' });
@@ -73,114 +70,6 @@ describe('listing instances', () => {
   });
 });
 
-describe('launching', () => {
-  const call = launchCall('lt-1', SUBNET, {
-    subnets: ['subnet-a', 'subnet-b'],
-    onDemand: 2,
-    spot: 3,
-    launchTemplate: { id: 'lt-1', version: 7 },
-  });
-
-  it('says everything in one request', async () => {
-    const { fleets, sent } = open(() => ({ Instances: [{ InstanceIds: ['i-1', 'i-2'] }, { InstanceIds: ['i-3'] }] }));
-    expect(await fleets.launch('web', call)).toEqual({ instanceIds: ['i-1', 'i-2', 'i-3'], refusals: [] });
-    const tags = [
-      { Key: 'ballast:fleet', Value: 'web' },
-      { Key: 'ballast:role', Value: 'active' },
-      { Key: 'ballast:intent', Value: call.token },
-      { Key: 'ballast:template', Value: 'lt-1:7' },
-    ];
-    expect(sent).toHaveLength(1);
-    expect(sent[0]).toMatchObject({
-      name: 'CreateFleet',
-      input: {
-        Type: 'instant',
-        ClientToken: call.token,
-        LaunchTemplateConfigs: [
-          {
-            LaunchTemplateSpecification: { LaunchTemplateId: 'lt-1', Version: '7' },
-            Overrides: [
-              { InstanceType: 'm7g.large', Priority: 0 },
-              { InstanceType: 'm7g.xlarge', Priority: 1 },
-            ],
-          },
-        ],
-        TargetCapacitySpecification: { TotalTargetCapacity: 5, OnDemandTargetCapacity: 2, SpotTargetCapacity: 3 },
-        OnDemandOptions: { AllocationStrategy: 'prioritized' },
-        SpotOptions: { AllocationStrategy: 'price-capacity-optimized' },
-        TagSpecifications: ['instance', 'volume', 'fleet'].map((ResourceType) => ({ ResourceType, Tags: tags })),
-      },
-    });
-  });
-
-  it('repeats a call in the very same words, and spreads calls over the subnets of the zone', async () => {
-    const { fleets, sent } = open(() => ({}));
-    for (const token of ['web-x-1', 'web-x-1', 'web-x-2', 'web-x-3']) await fleets.launch('web', { ...call, token });
-    const [first, again, ...others] = sent.map(({ input }) => input);
-    expect(again).toEqual(first);
-    const subnets = new Set(
-      [first, ...others].map((input) =>
-        JSON.stringify(input)
-          .match(/"SubnetId":"[^"]+"/g)
-          ?.join(' '),
-      ),
-    );
-    expect(subnets).toEqual(
-      new Set(['subnet-a', 'subnet-b'].map((id) => Array(2).fill(`"SubnetId":"${id}"`).join(' '))),
-    );
-  });
-
-  it('tells a pool without capacity from any other refusal', async () => {
-    const refused = (type: string, lifecycle: string, code: string) => ({
-      LaunchTemplateAndOverrides: { Overrides: { InstanceType: type, SubnetId: 'subnet-a' } },
-      Lifecycle: lifecycle,
-      ErrorCode: code,
-      ErrorMessage: 'account 123456789012 is told why',
-    });
-    const { fleets } = open(() => ({
-      Instances: [],
-      Errors: [
-        refused('m7g.large', 'on-demand', 'InsufficientInstanceCapacity'),
-        refused('m7g.xlarge', 'spot', 'MaxSpotInstanceCountExceeded'),
-        refused('m7g.xlarge', 'on-demand', 'InvalidParameterValue'),
-      ],
-    }));
-    const because = 'account <account> is told why';
-    expect((await fleets.launch('web', call)).refusals).toEqual([
-      {
-        instanceType: 'm7g.large',
-        zone: 'eu-west-1a',
-        market: 'on-demand',
-        kind: 'no-capacity',
-        because: `InsufficientInstanceCapacity: ${because}`,
-      },
-      {
-        instanceType: 'm7g.xlarge',
-        zone: 'eu-west-1a',
-        market: 'spot',
-        kind: 'no-capacity',
-        because: `MaxSpotInstanceCountExceeded: ${because}`,
-      },
-      {
-        instanceType: 'm7g.xlarge',
-        zone: 'eu-west-1a',
-        market: 'on-demand',
-        kind: 'other',
-        because: `InvalidParameterValue: ${because}`,
-      },
-    ]);
-  });
-
-  it.each([
-    [{ subnets: [] }, 'names no subnet in eu-west-1a'],
-    [{ instanceTypes: ['large'] }, '"large" is no instance type'],
-  ])('refuses %j before AWS does', async (changes, message) => {
-    const { fleets, sent } = open(() => ({}));
-    await expect(fleets.launch('web', { ...call, ...changes })).rejects.toThrow(message);
-    expect(sent).toEqual([]);
-  });
-});
-
 describe('many instances', () => {
   it('are marked and terminated a thousand at a time', async () => {
     const { fleets, sent } = open(() => ({}));
@@ -228,30 +117,22 @@ describe('many instances', () => {
   });
 });
 
-describe('resizing', () => {
-  const [id = ''] = idsOf(1);
-
-  it('stops, modifies and starts', async () => {
-    const { fleets, sent } = open(() => ({}));
-    await fleets.stop([id]);
-    await fleets.modifyType(id, 'm7g.xlarge');
-    await fleets.start([id]);
-    expect(sent).toEqual([
-      { name: 'StopInstances', input: { InstanceIds: [id] } },
-      { name: 'ModifyInstanceAttribute', input: { InstanceId: id, InstanceType: { Value: 'm7g.xlarge' } } },
-      { name: 'StartInstances', input: { InstanceIds: [id] } },
-    ]);
-  });
-
-  it('says what kind of refusal it met', async () => {
-    const kindOf = async (code: string): Promise<unknown> => {
-      const { fleets } = open(() => {
-        throw awsError(code);
-      });
-      return fleets.start([id]).catch((fault: unknown) => fault);
-    };
-    expect(await kindOf('InsufficientInstanceCapacity')).toMatchObject({ name: 'Fault', kind: 'no-capacity' });
-    expect(await kindOf('IncorrectInstanceState')).toMatchObject({ kind: 'conflict', operation: 'ec2:StartInstances' });
-    expect(await kindOf('UnsupportedOperation')).toMatchObject({ kind: 'invalid' });
+describe('finding fleets', () => {
+  it('asks by filter for 200 ids at a time, and takes the tag alone', async () => {
+    const ids = idsOf(450);
+    const { fleets, sent } = open(() => ({
+      Reservations: [
+        {
+          Instances: [
+            { InstanceId: ids[0], Tags: [{ Key: 'ballast:fleet', Value: 'web' }] },
+            { InstanceId: ids[1], Tags: [{ Key: 'Name', Value: 'web' }] },
+          ],
+        },
+      ],
+    }));
+    expect(await fleets.findFleets([...ids, ids[0] ?? ''])).toEqual(new Map([[ids[0], 'web']]));
+    expect(sent.map(({ input }) => input['Filters'])).toEqual(
+      [ids.slice(0, 200), ids.slice(200, 400), ids.slice(400)].map((some) => [{ Name: 'instance-id', Values: some }]),
+    );
   });
 });
