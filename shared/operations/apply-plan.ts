@@ -9,6 +9,7 @@ import type { Ports } from '../ports/ports.ts';
 import { describePlanStep } from './describe-plan-step.ts';
 import type { ConfirmStop } from './take-resize-step.ts';
 import { takeResizeStep } from './take-resize-step.ts';
+import { takeSlotStep } from './take-slot-step.ts';
 import { takeStandbyStep } from './take-standby-step.ts';
 
 /** What is left of the plan's promises after it was taken: the ledger record now, what became of each step. */
@@ -103,6 +104,13 @@ const takeStep = async (context: PlanContext, step: PlanStep, state: FleetState)
       case 'wake':
       case 'rest':
         return await takeStandbyStep(context.ports, step, state);
+      case 'adopt':
+      case 'detach':
+      case 'attach':
+      case 'give-address':
+      case 'assign':
+        await takeSlotStep(context.ports.volumes, context.fleetName, step);
+        return done(step.because);
       case 'stop':
       case 'modify':
       case 'start':

@@ -5,6 +5,7 @@ import type { Ports } from '../ports/ports.ts';
 import { observeInstances } from './observe-instances.ts';
 import { readHealth } from './read-health.ts';
 import { readSeries } from './read-series.ts';
+import { readSlots } from './read-slots.ts';
 import type { ReferenceCache } from './reference-cache.ts';
 
 /** The world of a fleet as just read, without the ledger's part and what is foreseen. */
@@ -17,7 +18,7 @@ export type Observation =
 
 /**
  * Reads the world of many fleets with shared calls: one listing of instances, each target group once, one read of
- * metrics, one of each source of evidence. What cannot be read for one fleet leaves the others unharmed; rejects only when
+ * metrics, one of each source of evidence, and what belongs to the slots of stateful ones. What cannot be read for one fleet leaves the others unharmed; rejects only when
  * no instance can be listed.
  */
 export const observeFleets = async (
@@ -28,11 +29,20 @@ export const observeFleets = async (
   const nowMs = ports.clock.nowMs();
   const observed = await observeInstances(ports, fleets, cache);
   const subjects = [...observed.values()].flatMap((found) => (found instanceof Fault ? [] : [found]));
-  const [series, health] = await Promise.all([readSeries(ports, subjects, nowMs), readHealth(ports, subjects, nowMs)]);
+  const [series, health, slots] = await Promise.all([
+    readSeries(ports, subjects, nowMs),
+    readHealth(ports, subjects, nowMs),
+    readSlots(ports.volumes, subjects),
+  ]);
   const observations = new Map<string, Observation>();
   for (const [name, found] of observed) {
+    const own = slots.get(name);
     if (found instanceof Fault) {
       observations.set(name, { kind: 'unreadable', fault: found });
+      continue;
+    }
+    if (own instanceof Fault) {
+      observations.set(name, { kind: 'unreadable', fault: own });
       continue;
     }
     const { references, instances } = found;
@@ -42,6 +52,7 @@ export const observeFleets = async (
       instances,
       series: series.get(name) ?? {},
       ...(readings !== undefined && { health: readings }),
+      ...(own !== undefined && { slots: own }),
     };
     observations.set(name, { kind: 'seen', world });
   }
