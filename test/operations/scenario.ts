@@ -1,6 +1,6 @@
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
-import type { LookRequest, LookScope } from '../../shared/core/look-request.ts';
+import type { Announcement, LookRequest, LookScope } from '../../shared/core/look-request.ts';
 import type { TargetTrackingPolicy } from '../../shared/core/scaling/scaling-policy.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
@@ -56,7 +56,12 @@ export const WEB: Fleet = {
 };
 
 /** How a look differs from a tick of the scenario's own process. */
-export type LookOptions = { readonly dryRun?: boolean; readonly ports?: Ports; readonly memory?: LookMemory };
+export type LookOptions = {
+  readonly dryRun?: boolean;
+  readonly ports?: Ports;
+  readonly memory?: LookMemory;
+  readonly announced?: Announcement;
+};
 
 /** A Region with one fleet, a ledger and a journal, and handlers to wake. */
 export type Scenario = {
@@ -86,10 +91,11 @@ export type ScenarioOptions = {
   readonly describeLagMs?: number;
 };
 
-const toRequest = (scope: LookScope, dryRun: boolean): LookRequest => ({
+const toRequest = (scope: LookScope, { dryRun = false, announced }: LookOptions): LookRequest => ({
   wake: { kind: scope.kind === 'due' ? 'tick' : 'manual', id: 'wake', because: 'test' },
   scope,
   dryRun,
+  ...(announced !== undefined && { announced }),
 });
 
 /** Makes a Region in which the first fleet has load and whose instances boot in a minute. */
@@ -118,7 +124,7 @@ export const createScenario = ({
   const ports = connect(hook);
   const memory = createLookMemory();
   const look: Scenario['look'] = (scope = { kind: 'due' }, options = {}) =>
-    lookAtFleets(options.ports ?? ports, config, toRequest(scope, options.dryRun ?? false), options.memory ?? memory);
+    lookAtFleets(options.ports ?? ports, config, toRequest(scope, options), options.memory ?? memory);
   const passMinute = (): void => advanceTo(world, world.nowMs + MINUTE_MS);
   const run = async (minutes: number): Promise<void> => {
     for (let minute = 0; minute < minutes; minute += 1) {
