@@ -160,19 +160,22 @@ const endTermination = (world: World, instance: Instance): void => {
 
 const isGone = ({ lifecycle }: Instance): boolean => lifecycle === 'shutting-down' || lifecycle === 'terminated';
 
+/** Terminates an instance, whatever protects it, unless it has ended. */
+export const endInstance = (world: World, instance: Instance): void => {
+  if (isGone(instance)) return;
+  setBilled(world, instance, false);
+  moveTo(world, instance, 'shutting-down');
+  setTimer(world.timers, world.nowMs + STOPPING_MS, () => endTermination(world, instance));
+};
+
 /** Terminates what is not protected; ids that EC2 no longer knows are gone already. Returns those it refused. */
 export const terminateInstances = (world: World, instanceIds: readonly string[]): readonly string[] => {
   const refused: string[] = [];
   for (const id of instanceIds) {
     const instance = world.instances.get(id);
     if (instance === undefined || isGone(instance)) continue;
-    if (instance.terminationProtected) {
-      refused.push(id);
-      continue;
-    }
-    setBilled(world, instance, false);
-    moveTo(world, instance, 'shutting-down');
-    setTimer(world.timers, world.nowMs + STOPPING_MS, () => endTermination(world, instance));
+    if (instance.terminationProtected) refused.push(id);
+    else endInstance(world, instance);
   }
   return refused;
 };

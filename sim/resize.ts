@@ -83,6 +83,7 @@ const tryStart = (world: World, id: string): Fault | null => {
   const { lifecycle, instanceType, zone, market } = instance;
   if (lifecycle === 'pending' || lifecycle === 'running') return null;
   if (lifecycle !== 'stopped') return new Fault('conflict', operation, `instance ${id} is ${lifecycle}, not stopped`);
+  if (world.outages.get(zone)?.refusal === 'other') return new Fault('unknown', operation, `internal error in ${zone}`);
   if (takeFromPool(world, { instanceType, zone, market }, 1) === 0) {
     return new Fault('no-capacity', operation, `insufficient ${market} capacity of ${instanceType} in ${zone}`);
   }

@@ -77,6 +77,8 @@ export type SimulationOptions = {
   readonly metricDelayMs?: number | undefined;
   /** From deregistration until the last request has ended. */
   readonly drainMs?: number | undefined;
+  /** Whether every alarm and every event is lost on its way to Ballast. */
+  readonly losesEvents?: boolean | undefined;
   /** Called once a simulated hour; the run goes on when it settles. */
   readonly onProgress?: ((progress: SimulationProgress) => void | Promise<void>) | undefined;
   /** Called with every journal record, in order. */
@@ -182,7 +184,17 @@ const costOf = ({ minutes }: SimulatedFleet): number | null => {
  * service, with On-Demand machines for the first minute's load at 60 % utilisation, in the fleet's shape.
  */
 export const runSimulation = async (options: SimulationOptions): Promise<SimulationResult> => {
-  const { config, load, unitRate, bootMs, seed, metricDelayMs = 0, drainMs = MINUTE_MS, onRecord } = options;
+  const {
+    config,
+    load,
+    unitRate,
+    bootMs,
+    seed,
+    metricDelayMs = 0,
+    drainMs = MINUTE_MS,
+    onRecord,
+    losesEvents = false,
+  } = options;
   const fleet = findFleet(options);
   const startMs = floorToMinute(load.startSeconds * SECOND_MS);
   const loadAt = (minute: number): number => load.minutes[minute] ?? 0;
@@ -208,7 +220,15 @@ export const runSimulation = async (options: SimulationOptions): Promise<Simulat
   const tally = createTally();
   const onDecision = (decision: MadeDecision): void =>
     count(tally, load.startSeconds + (world.nowMs - world.startMs) / SECOND_MS, decision);
-  const context = { world, config: { ...config, fleets: [fleet] }, fleet, simulated, onDecision, onRecord };
+  const context: AutoscalerContext = {
+    world,
+    config: { ...config, fleets: [fleet] },
+    fleet,
+    simulated,
+    losesEvents,
+    onDecision,
+    onRecord,
+  };
   const autoscaler = createAutoscaler(options.autoscaler, context);
   const samples = await passMinutes(options, world, simulated, autoscaler);
   return {

@@ -3,6 +3,7 @@ import { MINUTE_MS } from '../shared/core/time.ts';
 import { addRunningInstance } from './instances.ts';
 import { addFleet } from './simulated-fleets.ts';
 import { addTargetGroup, drawTargetGroupArn, registerTargets } from './target-groups.ts';
+import { addVolume } from './volumes.ts';
 import { createWorld, type WorldOptions } from './world.ts';
 import type { SimulatedFleet, World } from './world-state.ts';
 
@@ -27,9 +28,14 @@ export type FleetRegionOptions = {
 const zonesOf = ({ subnets }: Fleet, region: string): Readonly<Record<string, string>> =>
   Object.fromEntries(subnets.map((subnet, index) => [subnet, `${region}${ZONE_LETTERS[index % ZONE_LETTERS.length]}`]));
 
-const addLaunchTemplateOf = (world: World, { launchTemplate: { by, value, version } }: Fleet): void => {
+const addLaunchTemplateOf = (
+  world: World,
+  { launchTemplate: { by, value, version }, stateful, standby }: Fleet,
+): void => {
   const versions = Array.from({ length: typeof version === 'number' ? version : 1 }, () => ({
     detailedMonitoring: true,
+    hibernates: standby?.state === 'hibernated',
+    ...(stateful && { devices: stateful.devices }),
   }));
   world.templates.push({
     id: by === 'id' ? value : 'lt-0b5ca1a7e5ca1ab1e',
@@ -78,6 +84,7 @@ export const putInService = (
     const request = { instanceType, zone, market: 'on-demand', templateVersion } as const;
     const instance = addRunningInstance(world, simulated, { ...request, intent: null });
     if (instance === null) continue;
+    for (const device of fleet.stateful?.devices ?? []) addVolume(world, instance, device);
     for (const [group, { arn }] of simulated.groups.entries()) {
       registerTargets(world, arn, fleet.targetGroups[group]?.port ?? 0, [instance.id]);
     }

@@ -10,7 +10,7 @@ import type { Target } from '../shared/ports/balancers.ts';
 import type { FleetInstance, LaunchAnswer } from '../shared/ports/fleets.ts';
 import type { LoadMeter, MinuteTotals } from './load-meter.ts';
 import type { Random } from './random.ts';
-import type { Storage } from './storage.ts';
+import type { Storage } from './storage-state.ts';
 import type { TimerQueue } from './timer-queue.ts';
 
 /** How long things take in the embedded cloud. */
@@ -220,7 +220,12 @@ export type WorldEvent =
 export type CustomMetric = (metric: CloudWatchMetric, atMs: number) => number | null;
 
 /** An Availability Zone that fails as a whole, and how EC2 refuses to launch or start there meanwhile. */
-export type ZoneOutage = { readonly sinceMs: number; readonly refusal: 'no-capacity' | 'other' };
+export type ZoneOutage = {
+  readonly sinceMs: number;
+  readonly refusal: 'no-capacity' | 'other';
+  /** Whether an autoshift away from it was told. */
+  shifted: boolean;
+};
 
 /** A source of evidence that says nothing, or what is not so, of some instances or of all. */
 export type Distortion = Span & {

@@ -18,6 +18,8 @@ export type AutoscalerContext = {
   readonly config: BallastConfig;
   readonly fleet: Fleet;
   readonly simulated: SimulatedFleet;
+  /** Whether nothing but the tick wakes it: every alarm and every event is lost on its way. */
+  readonly losesEvents: boolean;
   readonly onDecision: (decision: MadeDecision) => void;
   readonly onRecord: ((record: DecisionRecord) => void) | undefined;
 };

@@ -9,13 +9,11 @@ import { createMemoryJournal } from '../memory-journal.ts';
 import { createMemoryLedger } from '../memory-ledger.ts';
 import { createMemoryNotices } from '../memory-notices.ts';
 import { createSimPorts } from '../sim-ports.ts';
-import type { WorldEvent } from '../world-state.ts';
 import type { Autoscaler, AutoscalerContext } from './autoscaler.ts';
+import { listenToWorld, type WorldSignals } from './world-signals.ts';
 
 /** Stage in the names of the alarms; nobody else is in this cloud. */
 const STAGE = 'sim';
-
-type AlarmEvent = WorldEvent & { readonly kind: 'alarm-state' };
 
 const TICK: LookRequest = {
   wake: { kind: 'tick', id: 'tick', because: 'a minute has passed' },
@@ -23,15 +21,12 @@ const TICK: LookRequest = {
   dryRun: false,
 };
 
-const toRequest = ({ specification }: AlarmEvent): LookRequest => ({
-  wake: { kind: 'alarm', id: specification.name, because: `${specification.name} went into ALARM` },
-  scope: { kind: 'named', fleets: [specification.fleet] },
-  dryRun: false,
-});
+/** What is heard when every event is lost. */
+const DEAF: WorldSignals = { isWoken: () => false, take: () => [] };
 
-/** Ballast itself: the operations that run at AWS, over the ports of the embedded cloud, woken by tick and alarms. */
+/** Ballast itself: the operations that run at AWS, over the ports of the embedded cloud, woken by tick, alarms and events. */
 export const createBallast = (context: AutoscalerContext): Autoscaler => {
-  const { world, config, fleet, simulated, onDecision, onRecord } = context;
+  const { world, config, fleet, simulated, losesEvents, onDecision, onRecord } = context;
   const ports = createSimPorts({
     world,
     ledger: createMemoryLedger(),
@@ -41,10 +36,7 @@ export const createBallast = (context: AutoscalerContext): Autoscaler => {
   const memory = createLookMemory();
   const specifications = alarmSpecifications([fleet], STAGE);
   for (const specification of specifications) addAlarm(world, specification);
-  const rung: AlarmEvent[] = [];
-  world.listeners.push((event) => {
-    if (event.kind === 'alarm-state' && event.to === 'ALARM' && !event.muted) rung.push(event);
-  });
+  const signals = losesEvents ? DEAF : listenToWorld(world);
   let desired = simulated.meter.readyUnits;
   const learn = ({ measured }: FleetReport): void => {
     if (measured === null) return;
@@ -64,9 +56,9 @@ export const createBallast = (context: AutoscalerContext): Autoscaler => {
   };
   return {
     tick: () => look(TICK),
-    isWoken: () => rung.length > 0,
+    isWoken: signals.isWoken,
     wake: async () => {
-      for (const event of rung.splice(0)) await look(toRequest(event));
+      for (const request of signals.take()) await look(request);
     },
     desired: () => desired,
   };
