@@ -59,7 +59,7 @@ export const createElbBalancers = (client: ElasticLoadBalancingV2Client, call: C
     const refusals: Fault[] = [];
     for (const ids of chunksOf(instanceIds, TARGETS_MAX)) {
       // One instance that is not running makes AWS refuse the batch: the others must not wait for it.
-      const refused = await sendSplitting(ids, ['conflict'], async (part) => {
+      const refused = await sendSplitting(ids, { on: ['conflict'] }, async (part) => {
         const command = new RegisterTargetsCommand({ TargetGroupArn: targetGroupArn, Targets: targetsOf(part, port) });
         await call('elasticloadbalancing:RegisterTargets', (options) => client.send(command, options));
       });
@@ -99,7 +99,7 @@ const findGroups = async (
   for (const by of ['arn', 'name'] as const) {
     const values = references.filter((reference) => reference.by === by).map(({ value }) => value);
     for (const part of chunksOf([...new Set(values)], GROUPS_MAX)) {
-      const [refused] = await sendSplitting(part, ['not-found'], async (some) => {
+      const [refused] = await sendSplitting(part, { on: ['not-found'] }, async (some) => {
         for (const group of await describeGroups(client, call, by, some)) found.set(group[by], group);
       });
       if (refused) throw absentGroup(refused.id);
