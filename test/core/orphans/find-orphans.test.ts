@@ -103,7 +103,13 @@ describe('of a fleet that Ballast keeps', () => {
 
 describe('an instance that a ledger means something by', () => {
   const retiring = ownedInstance({ role: 'retiring' });
-  const health = { sightings: [], breaker: null, arrivals: { failures: 0, untilMs: 0 }, rebalance: null };
+  const health = {
+    sightings: [],
+    replacing: [],
+    breaker: null,
+    arrivals: { failures: 0, untilMs: 0 },
+    rebalance: null,
+  };
   const underWay = {
     instanceId: 'i-1',
     zone: 'zone-a',
@@ -116,7 +122,7 @@ describe('an instance that a ledger means something by', () => {
     startBackOffMs: 0,
   } as const;
   const peak = { sinceMs: NOW_MS, units: 1, unitsBefore: 1 };
-  const wake = { instanceId: 'i-1', zone: 'zone-a', units: 1, atMs: NOW_MS, answer: 'none' } as const;
+  const wake = { instanceId: 'i-1', zone: 'zone-a', units: 1, atMs: NOW_MS };
 
   it.each<readonly [string, Partial<FleetState>]>([
     ['a retirement', { retirements: [{ instanceId: 'i-1', sinceMs: NOW_MS, because: 'dearest' }] }],
