@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../shared/core/fleet.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
-import { terminateInstances } from '../../../sim/instances.ts';
+import { failApp, terminateInstances } from '../../../sim/instances.ts';
 import { limitPool } from '../../../sim/pools.ts';
 import { livingInstances, type Scenario } from '../scenario.ts';
 import { anInstance, HEALED, minutesToServe, servingUnits, settled } from './story.ts';
@@ -63,4 +63,17 @@ it('wakes them for a higher load too', async () => {
   scenario.changes.length = 0;
   expect(await minutesToServe(scenario, 6, 10)).toBeLessThanOrEqual(1.1);
   expect(methods(scenario)).not.toContain('launch');
+});
+
+it('wakes one on the first sign of a machine that stopped serving, and launches for it only when that is believed', async () => {
+  const scenario = await settled(READY);
+  failApp(scenario.world, anInstance(scenario).id);
+  await scenario.run(1);
+  scenario.changes.length = 0;
+  await scenario.look();
+  expect(methods(scenario)).toContain('start');
+  expect(scenario.records.at(-1)?.decision.health?.verdicts.map(({ verdict }) => verdict.kind)).toEqual(['suspect']);
+  await scenario.run(15);
+  expect(servingUnits(scenario)).toBe(4);
+  expect(standbys(scenario)).toBe(2);
 });
