@@ -2,6 +2,7 @@ import type { CapacityCount } from '../../shared/core/fleet-decision.ts';
 import type { Override, ResizeUnderWay } from '../../shared/core/fleet-state.ts';
 import type { DecisionRecord } from '../../shared/ports/journal.ts';
 import type { FleetRecord } from '../../shared/ports/ledger.ts';
+import { type FleetHealth, toFleetHealth } from './fleet-health.ts';
 
 /** The newest decision about a fleet, as far as status tells of it. */
 export type LastDecision = Pick<DecisionRecord, 'id' | 'atMs' | 'applied' | 'explained'> & {
@@ -19,6 +20,8 @@ export type FleetStatus = {
   readonly overrides: readonly Override[];
   /** The machine that is being resized in place. */
   readonly resizing: ResizeUnderWay | null;
+  /** Null where its health is not judged. */
+  readonly health: FleetHealth | null;
   readonly lastDecision: LastDecision | null;
   readonly nextLookMs: number | null;
 };
@@ -53,6 +56,7 @@ export const toFleetStatus = (
     bounds: last?.decision.bounds ?? null,
     overrides: overridesInForce(overrides, nowMs),
     resizing: state?.resize?.underWay ?? null,
+    health: toFleetHealth(state, last),
     lastDecision: last === null ? null : toLastDecision(last),
     nextLookMs: state?.lookAtMs ?? null,
   };

@@ -2,7 +2,9 @@ import type { Override, ResizeUnderWay } from '../../shared/core/fleet-state.ts'
 import { formatSpan, formatTenths, formatTime } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import { renderTable } from '../output/render-table.ts';
+import type { FleetHealth } from './fleet-health.ts';
 import type { FleetStatus } from './fleet-status.ts';
+import { renderHealth } from './render-health.ts';
 
 const NOTHING = '-';
 
@@ -39,14 +41,24 @@ const toRow = (status: FleetStatus): readonly string[] => [
   showUnits(status.desired),
   showUnits(status.capacity?.inService),
   showUnits(status.capacity?.warming),
+  status.health === null ? NOTHING : String(status.health.counts.healthy),
   status.bounds === null ? NOTHING : `${showUnits(status.bounds.min)}..${showUnits(status.bounds.max)}`,
   showLast(status),
   showNext(status),
 ];
 
-/** Fleets as a table, one a row, capacity in units, with what was set by hand, and what is being resized, below it. */
+/** Whether there is anything to tell of a fleet's health but how many machines are well. */
+const isUneventful = ({ instances, missing, breaker, zonesLeft, standby, slots, awaited }: FleetHealth): boolean =>
+  instances.length + missing.length + zonesLeft.length + slots.length + awaited === 0 &&
+  breaker === null &&
+  (standby === null || standby.wanted + standby.ready + standby.preparing === 0);
+
+/**
+ * Fleets as a table, one a row, capacity in units and healthy machines by number, with what was set by hand, what is
+ * being resized, and what is not well, below it.
+ */
 export const renderStatus = (statuses: readonly FleetStatus[], paint: Paint): string => {
-  const head = ['fleet', 'desired', 'in service', 'warming', 'bounds', 'last decision', 'next look'];
+  const head = ['fleet', 'desired', 'in service', 'warming', 'healthy', 'bounds', 'last decision', 'next look'];
   const table = renderTable(
     head.map((title) => paint('dim', title)),
     statuses.map(toRow),
@@ -57,5 +69,8 @@ export const renderStatus = (statuses: readonly FleetStatus[], paint: Paint): st
   const resizes = statuses.flatMap(({ fleet, resizing, nowMs }) =>
     resizing === null ? [] : [paint('yellow', describeResizing(fleet, resizing, nowMs))],
   );
-  return [table, ...overrides, ...resizes].join('\n');
+  const health = statuses.flatMap(({ fleet, health: fleetHealth, nowMs }) =>
+    fleetHealth === null || isUneventful(fleetHealth) ? [] : ['', renderHealth(fleet, fleetHealth, nowMs, paint)],
+  );
+  return [table, ...overrides, ...resizes, ...health].join('\n');
 };

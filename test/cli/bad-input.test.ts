@@ -109,6 +109,7 @@ const CASES: readonly (readonly [what: string, args: readonly string[], line: st
   ],
   ['a missing journal', ['explain', 'web', '--journal', folder.path('none.jsonl')], 'none.jsonl: no such file'],
   ['a file that is no journal', ['status', '--journal', notJournal], 'not a journal of Ballast'],
+  ['an id that is none', ['explain', 'web', '--instance', 'web-1'], 'Say the id of an instance: i- and 8 or 17'],
   ['a time that is none', ['explain', 'web', '--at', '25:00', '--journal', notJournal], 'Say a time such as 14:05'],
   ['a trace too short to learn from', backtest(folder.trace), 'load.csv: 2 h of load, a backtest needs at least 1 day'],
   ['a load that never changes', backtest(constantTrace), 'constant.csv: the load is 5 in every minute'],
@@ -140,6 +141,10 @@ const CASES: readonly (readonly [what: string, args: readonly string[], line: st
   ['a load that leaves nothing to tune', tune(longConstantTrace), 'the load is 5 in every minute'],
   ['an unknown fleet to tune', ['tune', 'wep', '--slo', '1%', '--trace', dayTrace], 'did you mean web?'],
   ['no credentials', ['status'], 'no AWS credentials found'],
+  ['no credentials to look for orphans', ['orphans'], 'no AWS credentials found'],
+  ['nobody to answer before a removal', ['orphans', '--remove'], 'nobody can answer here; add --yes'],
+  ['an answer to no question', ['orphans', '--yes'], '--yes says nothing without --remove'],
+  ['data of no removal', ['orphans', '--with-data'], '--with-data says nothing without --remove'],
 ];
 
 describe('bad input', () => {
@@ -181,7 +186,7 @@ describe('help', () => {
   it('of every command has an example', async () => {
     const { stdout } = await runCli(['--help']);
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = '']) => name);
-    expect(commands).toHaveLength(12);
+    expect(commands).toHaveLength(13);
     const helps = await Promise.all(commands.map((name) => runCli([name, '--help'])));
     for (const { exitCode, stdout: help } of helps) {
       expect(help).toMatch(/Examples:\n {2}\$ /);

@@ -111,7 +111,7 @@ describe('status', () => {
   it('says how the fleet stood at the end of the run', async () => {
     const { stdout } = await ask('status');
     const { decision } = recordOf(lines.at(-1));
-    expect(stdout).toMatch(/^fleet +desired +in service +warming +bounds +last decision +next look/);
+    expect(stdout).toMatch(/^fleet +desired +in service +warming +healthy +bounds +last decision +next look/);
     expect(stdout).toContain(`2..20  ${decision.code}, 1 min ago`);
     const { stdout: json } = await ask('status', 'web', '--json');
     expect(JSON.parse(json).fleets).toEqual([

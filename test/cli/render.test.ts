@@ -182,7 +182,7 @@ describe('status', () => {
   it('of a fleet that was never looked at is empty, not zero', () => {
     const status = toFleetStatus('web', NOW_MS, { state: null, overrides: [], notices: [], dirty: false }, null);
     expect(status).toMatchObject({ desired: null, capacity: null, bounds: null, lastDecision: null, nextLookMs: null });
-    expect(renderStatus([status], paintNothing)).toMatch(/\nweb +- +- +- +- +none yet +-/);
+    expect(renderStatus([status], paintNothing)).toMatch(/\nweb +- +- +- +- +- +none yet +-/);
   });
 
   it('tells what the ledger means, what the last look saw, and what was set by hand until when', async () => {
@@ -193,7 +193,7 @@ describe('status', () => {
     const last = scenario.records.at(-1) ?? null;
     const status = toFleetStatus('web', NOW_MS, { ...record, overrides: [pause, bounds] }, last);
     const text = renderStatus([status], paintNothing);
-    expect(text).toMatch(/\nweb +2 +2 +\d +2\.\.20 +[A-Z_]+, 2 min ago +due/);
+    expect(text).toMatch(/\nweb +2 +2 +\d +- +2\.\.20 +[A-Z_]+, 2 min ago +due/);
     expect(text).toContain(
       'web is paused until 2026-06-01 10:05:00 UTC (1 h left), set 2026-06-01 08:05:00: migration',
     );
