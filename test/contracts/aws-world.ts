@@ -1,10 +1,13 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateTableCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
+  AttachVolumeCommand,
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
   CreateTagsCommand,
+  CreateVolumeCommand,
   DescribeImagesCommand,
+  DescribeInstancesCommand,
   DescribeSubnetsCommand,
   ModifyInstanceAttributeCommand,
   type RequestLaunchTemplateData,
@@ -159,6 +162,15 @@ const createHands = (clients: AwsClients, anySubnetId: string): Omit<ContractWor
     scheduleRetirement: (instanceId, atMs) => postHealth({ ...well(instanceId), retiresAtMs: atMs }),
     connectAgent: (instanceId, online) =>
       postHealth({ ...well(instanceId), ping: { online, lastMs: Date.now() - (online ? 0 : HOUR_MS) } }),
+    attachNewVolume: async (instanceId, device) => {
+      const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
+      const zone = Reservations?.[0]?.Instances?.[0]?.Placement?.AvailabilityZone;
+      const { VolumeId = '' } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: zone, Size: 1 }));
+      await ec2.send(new AttachVolumeCommand({ VolumeId, InstanceId: instanceId, Device: device }));
+      const deleted = { DeviceName: device, Ebs: { DeleteOnTermination: true } };
+      await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: instanceId, BlockDeviceMappings: [deleted] }));
+      return VolumeId;
+    },
     tagInstance: async (instanceId, key, value) => {
       await ec2.send(new CreateTagsCommand({ Resources: [instanceId], Tags: [{ Key: key, Value: value }] }));
     },

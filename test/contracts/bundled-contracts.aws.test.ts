@@ -45,5 +45,6 @@ describeContracts({
   },
   honoursLaunchTokens: false,
   keepsTypeWhileRunning: false,
+  movesPrivateAddresses: false,
   writesAtomically: false,
 });

@@ -27,6 +27,8 @@ export type ContractWorld = {
   readonly scheduleRetirement: (instanceId: string, atMs: number) => Promise<void>;
   /** Has an instance's agent ping, or have pinged until an hour ago. */
   readonly connectAgent: (instanceId: string, online: boolean) => Promise<void>;
+  /** Makes a volume, attached to an instance and to be deleted with it; returns its id. */
+  readonly attachNewVolume: (instanceId: string, device: string) => Promise<string>;
   readonly tagInstance: (instanceId: string, key: string, value: string) => Promise<void>;
   /** Overwrites a fleet's stored state with text that is no state, as a person with the console might. */
   readonly spoilState: (fleet: string) => Promise<void>;
@@ -44,6 +46,8 @@ export type ContractHarness = {
   readonly honoursLaunchTokens: boolean;
   /** Whether a machine that is not stopped keeps its type, as on AWS and not on moto. */
   readonly keepsTypeWhileRunning: boolean;
+  /** Whether a private address leaves who had it when it is given to another, as on AWS and not on moto. */
+  readonly movesPrivateAddresses: boolean;
   /** Whether a condition and its write are one step, as on AWS; moto takes them in two, on several threads. */
   readonly writesAtomically: boolean;
 };

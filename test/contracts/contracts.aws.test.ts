@@ -25,5 +25,6 @@ describeContracts({
   },
   honoursLaunchTokens: false,
   keepsTypeWhileRunning: false,
+  movesPrivateAddresses: false,
   writesAtomically: false,
 });

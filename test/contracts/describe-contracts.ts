@@ -9,12 +9,14 @@ import { describeLedgerContract } from './ledger-contract.ts';
 import { describeMetricsContract } from './metrics-contract.ts';
 import { describeNoticesContract } from './notices-contract.ts';
 import { describeRegionContract } from './region-contract.ts';
+import { describeVolumesContract } from './volumes-contract.ts';
 
 /** Every port's contract over one implementation. */
 export const describeContracts = (harness: ContractHarness): void => {
   describeFleetsContract(harness);
   describeBalancersContract(harness);
   describeHealthContract(harness);
+  describeVolumesContract(harness);
   describeMetricsContract(harness);
   describeLedgerContract(harness);
   describeForecastsContract(harness);

@@ -6,5 +6,6 @@ describeContracts({
   openWorld: () => Promise.resolve(openSimWorld()),
   honoursLaunchTokens: true,
   keepsTypeWhileRunning: true,
+  movesPrivateAddresses: true,
   writesAtomically: true,
 });

@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../../shared/core/time.ts';
+import { createSimBelongings } from '../../sim/belongings.ts';
 import { putDatapoints } from '../../sim/cloud-watch.ts';
 import { tagInstance } from '../../sim/instances.ts';
 import { addLaunchTemplate } from '../../sim/launch-templates.ts';
@@ -7,13 +8,14 @@ import { createMemoryLedger } from '../../sim/memory-ledger.ts';
 import { createMemoryNotices } from '../../sim/memory-notices.ts';
 import { createSimPorts } from '../../sim/sim-ports.ts';
 import { addTargetGroup, drawTargetGroupArn } from '../../sim/target-groups.ts';
+import { addVolume } from '../../sim/volumes.ts';
 import { advanceTo, createWorld } from '../../sim/world.ts';
 import type { Instance } from '../../sim/world-state.ts';
-import type { ContractWorld } from '../contracts/contract-world.ts';
+import type { BelongingsWorld } from '../contracts/belongings-contract.ts';
 import { START_MS } from './small-world.ts';
 
 /** The embedded cloud, as the contract suites want it: empty but for two subnets, with hands to set the scene. */
-export const openSimWorld = (): ContractWorld => {
+export const openSimWorld = (): BelongingsWorld => {
   const world = createWorld({
     seed: 1,
     startMs: START_MS,
@@ -29,6 +31,7 @@ export const openSimWorld = (): ContractWorld => {
   };
   return {
     ports,
+    belongings: createSimBelongings(world),
     subnets: [
       { id: 'subnet-a', zone: 'eu-west-1a' },
       { id: 'subnet-b', zone: 'eu-west-1b' },
@@ -61,6 +64,7 @@ export const openSimWorld = (): ContractWorld => {
       const pingedAtMs = online ? world.nowMs : world.nowMs - HOUR_MS;
       instanceOf(instanceId).agentSpan = { fromMs: pingedAtMs, toMs: online ? Number.POSITIVE_INFINITY : pingedAtMs };
     },
+    attachNewVolume: async (instanceId, device) => addVolume(world, instanceOf(instanceId), device),
     tagInstance: async (instanceId, key, value) => tagInstance(world, instanceId, key, value),
     spoilState: async (fleet) => ledger.spoilState(fleet),
     spoilForecast: async (fleet) => ledger.spoilForecast(fleet),
