@@ -4,7 +4,7 @@ import type { LaunchIntent, Retirement } from '../fleet-state.ts';
 import type { Convergence, ConvergenceInput } from '../placement/plan-convergence.ts';
 import { FAILED_DRAIN_MAX_MS, tokenOf } from '../placement/plan-convergence.ts';
 import { planRetirements } from '../placement/plan-retirements.ts';
-import { poolsBarred } from '../placement/pools-barred.ts';
+import { poolsResting } from '../placement/record-launch-answer.ts';
 import { planRegistrations } from '../placement/target-moves.ts';
 import { roundUpUnits } from '../scaling/round-units.ts';
 import { machinesMinOf } from '../sizing/machines-min.ts';
@@ -18,10 +18,12 @@ import { dataVolumesOn } from './slot-keeper.ts';
 import { slotNames } from './slot-names.ts';
 import { readSituations } from './slot-situation.ts';
 
-const noteOf = (name: string, because: string): Step => {
-  const slot = Number(name);
-  return { rule: 'slot', before: slot, after: slot, because: `slot ${name}: ${because}` };
-};
+const noteOf = ({ desired }: ConvergenceInput, name: string, because: string): Step => ({
+  rule: `slot ${name}`,
+  before: desired,
+  after: desired,
+  because,
+});
 
 /** As many slots as desired capacity asks for, of the size that members have. */
 const countSlots = ({ fleet, view, desired, max }: ConvergenceInput): number => {
@@ -90,7 +92,7 @@ const planDepartures = (
   return {
     plan: spare(retirement.steps, kept, health !== null && health.breaker !== null),
     retirements: retirement.open,
-    steps: notes.map((because) => ({ rule: 'slot', before: desired, after: desired, because })),
+    steps: notes.map((because) => ({ rule: 'slots', before: desired, after: desired, because })),
     leaving,
   };
 };
@@ -103,7 +105,7 @@ const holdUnread = ({ state, open, desired }: ConvergenceInput): Convergence => 
   sizing: null,
   standby: state.standby ?? null,
   standbyCount: null,
-  steps: [{ rule: 'slot', before: desired, after: desired, because: 'what belongs to the slots was not read' }],
+  steps: [{ rule: 'slots', before: desired, after: desired, because: 'what belongs to the slots was not read' }],
   slots: state.slots ?? [],
 });
 
@@ -129,7 +131,7 @@ export const planSlotConvergence = (input: ConvergenceInput): Convergence => {
   const slots = planSlots(input, policy, readings);
   const needing = slots.flatMap(({ situation, plan }) => (plan.needsMachine ? [situation] : []));
   const zonesLeft = health?.zonesLeft ?? [];
-  const dryPools = poolsBarred(fleet, state.dryPools, zonesLeft, nowMs);
+  const dryPools = poolsResting(state.dryPools, nowMs);
   const situations = slots.map(({ situation }) => situation);
   const launches = planSlotLaunches({ fleet, view, situations, needing, dryPools, zonesLeft }, (index) =>
     tokenOf(fleet, state, index),
@@ -157,8 +159,8 @@ export const planSlotConvergence = (input: ConvergenceInput): Convergence => {
     standby: state.standby ?? null,
     standbyCount: null,
     steps: [
-      ...slots.flatMap(({ situation, plan }) => plan.notes.map((because) => noteOf(situation.name, because))),
-      ...launches.waiting.map(({ name, because }) => noteOf(name, because)),
+      ...slots.flatMap(({ situation, plan }) => plan.notes.map((because) => noteOf(input, situation.name, because))),
+      ...launches.waiting.map(({ name, because }) => noteOf(input, name, because)),
       ...departures.steps,
     ],
     slots: slots.flatMap(({ situation }) => recordSlot(situation) ?? []),

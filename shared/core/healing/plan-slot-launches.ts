@@ -6,6 +6,7 @@ import type { Rung } from '../sizing/rungs-of.ts';
 import { rungsOf } from '../sizing/rungs-of.ts';
 import { usableTypes } from '../sizing/usable-types.ts';
 import type { SlotSituation } from './slot-situation.ts';
+import type { ZoneLeft } from './zones-left.ts';
 
 /** What machines for slots are launched by. */
 export type SlotLaunchInput = {
@@ -17,7 +18,7 @@ export type SlotLaunchInput = {
   /** Pools that must not be asked now. */
   readonly dryPools: readonly DryPool[];
   /** Zones that nothing is launched into. */
-  readonly zonesLeft: readonly { readonly zone: string; readonly because: string }[];
+  readonly zonesLeft: readonly ZoneLeft[];
 };
 
 /** A launch for each slot that can have one, and why the others wait. */
@@ -39,7 +40,10 @@ const rungOf = (fleet: Fleet): Rung | undefined => {
   return rungs.find(({ types }) => types.includes(fleet.sizes[0].instanceType)) ?? rungs[0];
 };
 
-/** Where a slot's machine may be: with its volumes, in the subnet of its private address, else anywhere. */
+/**
+ * Where a slot's machine may be: with its volumes, in the subnet of its private address, else anywhere. Volumes can come up
+ * nowhere else, so that a zone that only looks as if it failed is tried again and again for them.
+ */
 const placesFor = ({ view, zonesLeft }: SlotLaunchInput, { belongings }: SlotSituation): Placement => {
   const address = belongings.address?.address;
   const subnet = address?.kind === 'private' ? address.subnet : null;
@@ -51,7 +55,9 @@ const placesFor = ({ view, zonesLeft }: SlotLaunchInput, { belongings }: SlotSit
     const where = [belongings.zone, subnet].filter((text) => text !== null).join(' and ');
     return { because: `what belongs to it is in ${where}, which the fleet no longer uses` };
   }
-  const open = places.filter(({ zone }) => zonesLeft.every((left) => left.zone !== zone.name));
+  const isLeft = ({ zone }: Place): boolean =>
+    zonesLeft.some((left) => left.zone === zone.name && (left.kind === 'shifted' || belongings.zone === null));
+  const open = places.filter((place) => !isLeft(place));
   if (open.length > 0) return { places: open };
   const because = zonesLeft.find(({ zone }) => zone === first.zone.name)?.because ?? '';
   return { because: `${first.zone.name} is left alone (${because})${elsewhere(belongings.zone)}` };

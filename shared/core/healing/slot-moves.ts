@@ -18,7 +18,7 @@ const mustLetGo = ({ standing, instance: { lifecycle } }: SlotMachine): boolean 
 const isHeld = ({ instanceId, attachment, deleteOnTermination }: SlotVolume, keeper: InstanceView): boolean =>
   instanceId === keeper.id && attachment === 'attached' && !deleteOnTermination;
 
-/** Detaches from those that are over, and attaches what EC2 says nobody holds. */
+/** Detaches from those that are over, and attaches once EC2 says that nobody holds any: no two ever hold a part each. */
 export const moveVolumes = (
   { name, machines, belongings: { volumes, freshDevices } }: SlotSituation,
   keeper: InstanceView,
@@ -38,14 +38,17 @@ export const moveVolumes = (
     return stop(`${keeper.id} has ${taken.volumeId} on ${taken.device}, where another volume of the slot belongs`);
   }
   const over = new Set(machines.filter(mustLetGo).map(({ instance }) => instance.id));
-  const steps = astray.flatMap(({ volumeId, device, state, instanceId }): readonly SlotStep[] => {
-    if (instanceId === null) {
-      const because = `slot ${name} is on ${keeper.id} now`;
-      return state === 'available' ? [{ kind: 'attach', volumeId, instanceId: keeper.id, device, because }] : [];
-    }
-    return over.has(instanceId) ? [{ kind: 'detach', volumeId, instanceId, because: `${instanceId} is over` }] : [];
+  const detaching = astray.flatMap(({ volumeId, instanceId }): readonly SlotStep[] =>
+    instanceId !== null && over.has(instanceId)
+      ? [{ kind: 'detach', volumeId, instanceId, because: `${instanceId} is over` }]
+      : [],
+  );
+  const isFree = astray.every(({ state }) => state === 'available');
+  const attaching = astray.map(({ volumeId, device }): SlotStep => {
+    const because = `slot ${name} is on ${keeper.id} now`;
+    return { kind: 'attach', volumeId, instanceId: keeper.id, device, because };
   });
-  return { steps, isComplete: false, obstacle: null };
+  return { steps: isFree ? attaching : detaching, isComplete: false, obstacle: null };
 };
 
 /**
