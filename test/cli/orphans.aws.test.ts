@@ -108,7 +108,7 @@ describe('ballast orphans', () => {
     const first = await answerLater(20);
     expect(idsOf(first)).toEqual([address, data, ghost].toSorted());
     expect(first.removals).toBeNull();
-    expect(first.usdPerMonth).toBeGreaterThan(0.096 * 730 + 10 + 3.65);
+    expect(first.usdPerMonth).toBeCloseTo(0.096 * 730 + 10 + 3.65);
     const soon = await answerLater(30, '--remove', '--yes');
     expect(soon.removals).toEqual([]);
     const later = await answerLater(35, '--remove', '--yes');
