@@ -1,6 +1,8 @@
 import type { Fleet } from '../shared/core/fleet.ts';
 import type { Market } from '../shared/core/fleet-state.ts';
 import { MINUTE_MS } from '../shared/core/time.ts';
+import { answers } from './answers.ts';
+import { isUnhealthy, replaceableNow } from './group-health.ts';
 import { launchInstance, markRetiring, terminateInstances } from './instances.ts';
 import { takeFromPool } from './pools.ts';
 import { deregisterTargets, registerTargets } from './target-groups.ts';
@@ -19,7 +21,7 @@ export type ScalingGroup = {
   readonly desired: () => number;
   readonly setDesired: (machines: number) => void;
   readonly count: () => GroupCount;
-  /** Launches what is missing in the emptiest zones, replaces what is unhealthy, retires what is too much. */
+  /** Terminates what is unhealthy, retires what is too much, launches what is missing in the emptiest zones. */
   readonly converge: () => void;
   readonly toUnits: (machines: number) => number;
 };
@@ -43,6 +45,9 @@ const boundsOf = ({ capacity, machinesMin, sizes, subnets }: Fleet): ScalingGrou
   return { min, max: Math.max(min, Math.floor(capacity.max / units)) };
 };
 
+/** What a group desires, and the unhealthy machines that drain before they end. */
+type GroupState = { desired: number; readonly leaving: Set<Instance> };
+
 const portOf = (fleet: Fleet, index: number): number => fleet.targetGroups[index]?.port ?? 0;
 
 /** Registers members as soon as they run, as Auto Scaling does for the target groups attached to it. */
@@ -55,6 +60,8 @@ const registerWhenRunning = (world: World, fleet: Fleet, simulated: SimulatedFle
   });
 };
 
+const isEnding = ({ lifecycle }: Instance): boolean => lifecycle === 'shutting-down' || lifecycle === 'terminated';
+
 const retire = (world: World, fleet: Fleet, simulated: SimulatedFleet, instance: Instance): void => {
   markRetiring(world, [instance.id]);
   let drainMs = 0;
@@ -62,6 +69,7 @@ const retire = (world: World, fleet: Fleet, simulated: SimulatedFleet, instance:
     deregisterTargets(world, arn, portOf(fleet, index), [instance.id]);
     drainMs = Math.max(drainMs, Math.min(world.timing.drainMs, deregistrationDelayMs));
   }
+  if (!answers(world, instance)) drainMs = 0;
   setTimer(world.timers, world.nowMs + drainMs, () => terminateInstances(world, [instance.id]));
 };
 
@@ -93,13 +101,33 @@ const chooseRetiree = (members: readonly Instance[]): Instance | undefined => {
   }, undefined);
 };
 
-const convergeTo = (world: World, fleet: Fleet, simulated: SimulatedFleet, desired: number): void => {
-  const members: Instance[] = [];
-  for (const instance of world.tagged.get(fleet.name)?.instances ?? []) {
-    if (!isMember(instance)) continue;
-    if (instance.app === 'down') retire(world, fleet, simulated, instance);
-    else members.push(instance);
+/** Terminates stopped machines, and unhealthy ones a few at a time; returns those that stay. */
+const heal = (world: World, fleet: Fleet, simulated: SimulatedFleet, { desired, leaving }: GroupState): Instance[] => {
+  const instances = [...(world.tagged.get(fleet.name)?.instances ?? [])];
+  const stopped = instances.filter(
+    ({ role, lifecycle }) => role === 'active' && (lifecycle === 'stopping' || lifecycle === 'stopped'),
+  );
+  terminateInstances(
+    world,
+    stopped.map(({ id }) => id),
+  );
+  const members = instances.filter(isMember);
+  const unhealthy = members.filter((member) => isUnhealthy(world, member));
+  if (unhealthy.length === 0) return members;
+  const arriving = members.filter((member) => !(member.ready || member.deaf || unhealthy.includes(member))).length;
+  const replaceable = replaceableNow(desired, Math.max(0, desired - members.length) + arriving);
+  for (const member of unhealthy.slice(0, replaceable)) {
+    leaving.add(member);
+    retire(world, fleet, simulated, member);
+    members.splice(members.indexOf(member), 1);
   }
+  return members;
+};
+
+const convergeTo = (world: World, fleet: Fleet, simulated: SimulatedFleet, state: GroupState): void => {
+  const { desired, leaving } = state;
+  const members = heal(world, fleet, simulated, state);
+  for (const instance of leaving) if (isEnding(instance)) leaving.delete(instance);
   while (members.length > desired) {
     const retiree = chooseRetiree(members);
     if (retiree === undefined) return;
@@ -107,7 +135,8 @@ const convergeTo = (world: World, fleet: Fleet, simulated: SimulatedFleet, desir
     retire(world, fleet, simulated, retiree);
   }
   let launched = true;
-  while (launched && members.length < desired) launched = launchOne(world, fleet, simulated, members);
+  // Terminate, then launch: the place of an unhealthy machine is taken until it ends.
+  while (launched && members.length + leaving.size < desired) launched = launchOne(world, fleet, simulated, members);
 };
 
 const countMembers = (world: World, fleet: Fleet): GroupCount => {
@@ -131,15 +160,24 @@ const countMembers = (world: World, fleet: Fleet): GroupCount => {
 export const createScalingGroup = (world: World, fleet: Fleet, simulated: SimulatedFleet): ScalingGroup => {
   registerWhenRunning(world, fleet, simulated);
   const { pending, inService } = countMembers(world, fleet);
-  let desired = pending + inService;
+  const state: GroupState = { desired: pending + inService, leaving: new Set() };
+  const converge = (): void => convergeTo(world, fleet, simulated, state);
+  world.listeners.push((event) => {
+    if (event.kind !== 'instance-state') return;
+    const { instance } = event;
+    const isOurs = instance.fleet === simulated && (instance.role === 'active' || state.leaving.has(instance));
+    const isLost = instance.lifecycle !== 'pending' && instance.lifecycle !== 'running';
+    // Not from within what ends it.
+    if (isOurs && isLost) setTimer(world.timers, world.nowMs, converge);
+  });
   return {
     bounds: boundsOf(fleet),
-    desired: () => desired,
+    desired: () => state.desired,
     setDesired: (machines) => {
-      desired = machines;
+      state.desired = machines;
     },
     count: () => countMembers(world, fleet),
-    converge: () => convergeTo(world, fleet, simulated, desired),
+    converge,
     toUnits: (machines) => machines * fleet.sizes[0].units,
   };
 };

@@ -78,7 +78,9 @@ describe('target tracking', () => {
       },
     });
     expect(movesOf(result)).toEqual([]);
-    expect(result.samples[5]).toMatchObject({ ready: 9, billed: 11, desired: 10 });
+    // Its load balancer notices within minute 5; at minute 6 it is terminated, then its successor launched, up at 8.
+    expect(result.samples[5]).toMatchObject({ ready: 9, billed: 10, desired: 10 });
+    expect(result.samples[7]).toMatchObject({ ready: 9, billed: 10 });
     expect(result.samples[8]).toMatchObject({ ready: 10, billed: 10 });
   });
 
