@@ -1,27 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { DescribeAlarmsCommand, PutMetricAlarmCommand, type PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createAwsPorts } from '../../../shared/aws/aws-ports.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
-import { PROJECT_FOLDER } from '../../architecture/list-source-files.ts';
 import type { Invocation } from './deployed-function.ts';
 import { type DeployedStage, deployStage } from './deployed-stage.ts';
 import { listLiveInstances, listTargets, publishCpu } from './local-account.ts';
+import { ACCOUNT, eventNow, reportOn } from './stage-events.ts';
 
-const ACCOUNT = '123456789012';
 const TABLE = 'ballast-dev';
-
-const reportSchema = z.object({
-  fleet: z.string(),
-  code: z.string(),
-  applied: z.string(),
-  explained: z.string(),
-  plan: z.array(z.object({ kind: z.string() })),
-  outcomes: z.array(z.object({ step: z.string(), result: z.string(), because: z.string() })),
-});
-const answerSchema = z.object({ decisions: z.array(reportSchema) });
 
 const alarmSchema = z.custom<PutMetricAlarmInput>((value) => typeof value === 'object' && value !== null);
 
@@ -39,24 +27,7 @@ const last = (minutes: number) => {
   return { fromMs: toMs - minutes * MINUTE_MS, toMs };
 };
 
-const eventOf = (name: string, changes: object = {}): object => ({
-  ...z.looseObject({}).parse(JSON.parse(readFileSync(`${PROJECT_FOLDER}/events/${name}.json`, 'utf8'))),
-  account: ACCOUNT,
-  region: 'us-east-1',
-  time: `${new Date(nowMs).toISOString().slice(0, 19)}Z`,
-  ...changes,
-});
-
-const decisionsOf = ({ answer, error, log }: Invocation) => {
-  if (error !== undefined) throw new Error(`${error}\n${log}`);
-  return answerSchema.parse(answer).decisions;
-};
-
-const reportOn = (invocation: Invocation, fleet = 'web') => {
-  const report = decisionsOf(invocation).find((decision) => decision.fleet === fleet);
-  if (report === undefined) throw new Error(`no decision about ${fleet}`);
-  return report;
-};
+const eventOf = (name: string, changes: object = {}): object => ({ ...eventNow(name, nowMs), ...changes });
 
 const tick = async (minutes = 1): Promise<Invocation> => {
   pass(minutes);
@@ -95,7 +66,15 @@ describe('the stack that serverless deploy makes', () => {
     expect(stage.rules.map(({ name, wakes, schedule }) => ({ name, wakes, schedule }))).toEqual([
       { name: 'ballast-dev-tick', wakes: [expect.stringMatching(/:ballast-dev-tick$/)], schedule: 'rate(1 minute)' },
       { name: 'ballast-dev-alarm', wakes: [expect.stringMatching(/:ballast-dev-scale$/)], schedule: undefined },
+      ...['instance-state', 'spot', 'health', 'zone'].map((name) => ({
+        name: `ballast-dev-${name}`,
+        wakes: [expect.stringMatching(/:ballast-dev-replace$/)],
+        schedule: undefined,
+      })),
     ]);
+    for (const { pattern } of stage.rules.slice(1)) {
+      expect(JSON.parse(pattern ?? '')).toMatchObject({ account: [ACCOUNT] });
+    }
     expect(JSON.parse(stage.rules[1]?.pattern ?? '')).toEqual({
       source: ['aws.cloudwatch'],
       account: [ACCOUNT],
@@ -118,6 +97,7 @@ describe('the stack that serverless deploy makes', () => {
       'ballast-dev-web-cpu-high',
       'ballast-dev-web-cpu-low',
       'ballast.dev.dead-letters',
+      'ballast.dev.replace-errors',
       'ballast.dev.scale-errors',
       'ballast.dev.tick-errors',
       'ballast.dev.tick-silent',
@@ -229,7 +209,8 @@ describe('the deployed functions', () => {
     ['alarm-high', { region: 'eu-west-1' }, 'FOREIGN_REGION'],
     ['alarm-high', { time: '2020-01-01T00:00:00Z' }, 'STALE_EVENT'],
     ['alarm-high', { detail: 'nothing' }, 'MALFORMED'],
-    ['alarm-high', { 'detail-type': 'EC2 Instance State-change Notification' }, 'UNKNOWN_EVENT'],
+    ['alarm-high', { 'detail-type': 'EC2 Instance State-change Notification' }, 'MALFORMED'],
+    ['alarm-high', { 'detail-type': 'EC2 Instance Launch Successful' }, 'UNKNOWN_EVENT'],
     ['alarm-muted', {}, 'MUTED_ALARM'],
     ['alarm-suppressed', {}, 'SUPPRESSED_ALARM'],
     ['alarm-ok', {}, 'NOT_IN_ALARM'],

@@ -36,6 +36,7 @@ export type DeployedStage = {
   readonly rules: readonly DeployedRule[];
   readonly tick: Invoke;
   readonly scale: Invoke;
+  readonly replace: Invoke;
   /** Runs `npx serverless` against the same AWS. */
   readonly serverless: (...args: readonly string[]) => Promise<CommandAnswer>;
   readonly close: () => Promise<void>;
@@ -65,7 +66,8 @@ const removeTargets = async ({ events }: AwsClients, rules: readonly DeployedRul
   }
 };
 
-const configOf = ({ subnets }: FleetPlace): string => `version: 1
+/** A fleet that scales by CPU, one that is only observed, and one whose launch template is not there. */
+const scalingFleets = ({ subnets }: FleetPlace): string => `version: 1
 regions: { primary: us-east-1 }
 fleets:
   web:
@@ -98,7 +100,14 @@ fleets:
     capacity: { min: 1, max: 1 }
 `;
 
-const start = async (moto: MotoServer, folder: string, remove: () => Promise<void>): Promise<DeployedStage> => {
+type Start = {
+  readonly moto: MotoServer;
+  readonly folder: string;
+  readonly remove: () => Promise<void>;
+  readonly configOf: (place: FleetPlace) => string;
+};
+
+const start = async ({ moto, folder, remove, configOf }: Start): Promise<DeployedStage> => {
   const environment = { ...CREDENTIALS, AWS_ENDPOINT_URL: moto.url, BALLAST_CONFIG: 'fleets.yml' };
   for (const [name, value] of Object.entries({ ...CREDENTIALS, AWS_ENDPOINT_URL: moto.url })) vi.stubEnv(name, value);
   const clients = createAwsClients('us-east-1');
@@ -118,6 +127,7 @@ const start = async (moto: MotoServer, folder: string, remove: () => Promise<voi
     rules,
     tick: await open('tick'),
     scale: await open('scale'),
+    replace: await open('replace'),
     serverless,
     close: async () => {
       vi.unstubAllEnvs();
@@ -128,11 +138,11 @@ const start = async (moto: MotoServer, folder: string, remove: () => Promise<voi
 };
 
 /** Starts a local AWS, makes there what the fleets need, and deploys stage `dev` with the real `serverless deploy`. */
-export const deployStage = async (): Promise<DeployedStage> => {
+export const deployStage = async (configOf = scalingFleets): Promise<DeployedStage> => {
   const moto = await startMotoServer();
   const { folder, remove } = await copyService();
   try {
-    return await start(moto, folder, remove);
+    return await start({ moto, folder, remove, configOf });
   } catch (error) {
     await moto.stop();
     await remove();
