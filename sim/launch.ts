@@ -5,7 +5,7 @@ import { type InstanceRequest, launchInstance, sizeIn } from './instances.ts';
 import { type Pool, takeFromPool } from './pools.ts';
 import { fleetNamed } from './simulated-fleets.ts';
 import { addVolume } from './volumes.ts';
-import type { SimulatedFleet, TemplateVersion, World } from './world-state.ts';
+import type { Instance, SimulatedFleet, TemplateVersion, World } from './world-state.ts';
 
 const templateVersion = (
   { templates }: World,
@@ -41,6 +41,17 @@ const refusalOf = ({ outages }: World, pool: Pool): LaunchRefusal => {
     : { ...pool, kind: 'no-capacity', because: `insufficient ${market} capacity of ${instanceType} in ${zone}` };
 };
 
+const launchWithVolumes = (
+  world: World,
+  fleet: SimulatedFleet,
+  call: LaunchCall,
+  request: InstanceRequest,
+): Instance | null => {
+  const instance = launchInstance(world, fleet, request);
+  if (instance !== null) for (const device of devicesOf(world, call)) addVolume(world, instance, device);
+  return instance;
+};
+
 const launchMarket = (world: World, fleet: SimulatedFleet, call: LaunchCall, market: Market, into: Gathered): void => {
   let missing = market === 'spot' ? call.spot : call.onDemand;
   for (const instanceType of call.instanceTypes) {
@@ -53,10 +64,8 @@ const launchMarket = (world: World, fleet: SimulatedFleet, call: LaunchCall, mar
     const given = takeFromPool(world, pool, missing);
     const request = requestOf(world, call, pool);
     for (let count = 0; count < given; count += 1) {
-      const instance = launchInstance(world, fleet, request);
-      if (instance === null) continue;
-      for (const device of devicesOf(world, call)) addVolume(world, instance, device);
-      into.instanceIds.push(instance.id);
+      const instance = launchWithVolumes(world, fleet, call, request);
+      if (instance !== null) into.instanceIds.push(instance.id);
     }
     missing -= given;
     if (missing > 0) into.refusals.push(refusalOf(world, pool));
