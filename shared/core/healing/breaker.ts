@@ -1,4 +1,4 @@
-import { roundDownUnits } from '../scaling/round-units.ts';
+import { isEnough, roundDownUnits } from '../scaling/round-units.ts';
 import { MINUTE_MS } from '../time.ts';
 import type { HealthPolicy } from './health-policy.ts';
 import type { HealthReadings } from './health-readings.ts';
@@ -33,8 +33,8 @@ const isSick = (kind: Verdict['kind']): boolean => kind === 'suspect' || kind ==
  */
 const tooManySick = ({ policy, verdicts, wellUnits, desired }: BreakerInput): Reason | null => {
   const sick = verdicts.filter(isSick).length;
-  const isMany = sick >= SICK_MIN && sick >= policy.breakerShare * verdicts.length;
-  if (!isMany || wellUnits >= desired) return null;
+  const isMany = sick >= SICK_MIN && sick / verdicts.length >= policy.breakerShare;
+  if (!isMany || isEnough(wellUnits, desired)) return null;
   const because = `${sick} of ${verdicts.length} machines look sick, ${wellUnits} of ${desired} units are well`;
   return { kind: 'sick', because };
 };
