@@ -1,4 +1,5 @@
 import type { Fleet } from '../shared/core/fleet.ts';
+import type { Market } from '../shared/core/fleet-state.ts';
 import { MINUTE_MS } from '../shared/core/time.ts';
 import { addRunningInstance } from './instances.ts';
 import { addFleet } from './simulated-fleets.ts';
@@ -76,12 +77,13 @@ export const putInService = (
   { world, simulated }: FleetRegion,
   fleet: Fleet,
   instanceTypes: readonly string[],
+  market: Market = 'on-demand',
 ): void => {
   const zones = [...new Set(fleet.subnets.map((subnet) => world.zones.get(subnet) ?? ''))];
   const templateVersion = world.templates[0]?.defaultVersion ?? 1;
   for (const [index, instanceType] of instanceTypes.entries()) {
     const zone = zones[index % zones.length] ?? '';
-    const request = { instanceType, zone, market: 'on-demand', templateVersion } as const;
+    const request = { instanceType, zone, market, templateVersion } as const;
     const instance = addRunningInstance(world, simulated, { ...request, intent: null });
     if (instance === null) continue;
     for (const device of fleet.stateful?.devices ?? []) addVolume(world, instance, device);
