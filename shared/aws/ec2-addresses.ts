@@ -87,6 +87,9 @@ const giveElastic = async (
   if (ownId !== undefined) return assignElastic(client, call, ownId, { instanceId, from: null });
   const [held] = await listElastic(client, call, [{ Name: 'instance-id', Values: [instanceId] }]);
   if (held !== undefined) {
+    if (held.Tags?.some(({ Key }) => Key === SLOT_TAG)) {
+      throw new Fault('conflict', ASSOCIATE, `${instanceId} holds the address of another slot: ${held.AllocationId}`);
+    }
     const command = new CreateTagsCommand({ Resources: [allocationIdOf(held)], Tags: tags });
     await call('ec2:CreateTags', (options) => client.send(command, options));
     return;

@@ -12,7 +12,7 @@ import { readPages } from './read-pages.ts';
 const PAGE_SIZE = 1_000;
 
 /** Events after which the machine does not run on where it is; a reboot or maintenance it survives. */
-const DOOM: ReadonlyMap<string | undefined, string> = new Map([
+const DOOM: ReadonlyMap<string, string> = new Map([
   ['instance-retirement', 'EC2 will retire it'],
   ['instance-stop', 'EC2 will stop it'],
 ]);
@@ -30,18 +30,20 @@ const SIGNS = [
   { Name: 'instance-status.status', Values: ['impaired'] },
   { Name: 'system-status.status', Values: ['impaired'] },
   { Name: 'attached-ebs-status.status', Values: ['impaired'] },
-  { Name: 'event.code', Values: [...DOOM.keys()].filter((code) => code !== undefined) },
+  { Name: 'event.code', Values: [...DOOM.keys()] },
 ] as const;
 
 /** Every running instance of the Region whose status checks fail or that EC2 will stop or retire, once. */
 export const readInstanceStatus = async (client: EC2Client, call: CallAws): Promise<readonly InstanceStatus[]> => {
   const answers = await Promise.all(SIGNS.map((sign) => readStatusWith(client, call, sign)));
-  // An instance with two signs is in two answers, whole in each.
-  const statuses = new Map(answers.flat().map((status) => [status.InstanceId ?? '', status]));
-  return [...statuses].flatMap(([instanceId, status]) => {
+  const said = new Map<string, SourceSays>();
+  for (const status of answers.flat()) {
+    const instanceId = status.InstanceId ?? '';
     const says = sicknessOf(status) ?? doomOf(status);
-    return says === null ? [] : [{ instanceId, says }];
-  });
+    // One with two signs is in two answers, that may be from before and after it fell sick.
+    if (says !== null && said.get(instanceId)?.kind !== 'sick') said.set(instanceId, says);
+  }
+  return [...said].map(([instanceId, says]) => ({ instanceId, says }));
 };
 
 const readStatusWith = (
@@ -84,7 +86,7 @@ const doomOf = ({ Events = [] }: Ec2Status): SourceSays | null => {
 };
 
 const doomOfEvent = ({ Code, Description = '', NotBefore }: InstanceStatusEvent): readonly Doom[] => {
-  const fate = DOOM.get(Code);
+  const fate = DOOM.get(Code ?? '');
   if (fate === undefined || OVER.test(Description)) return [];
   const atMs = NotBefore?.getTime() ?? null;
   return [{ sortMs: atMs ?? Number.POSITIVE_INFINITY, says: { kind: 'doomed', atMs, because: `${fate} (${Code})` } }];

@@ -21,7 +21,7 @@ export const sendSplitting = async (
   send: (ids: readonly string[]) => Promise<void>,
 ): Promise<readonly RefusedId[]> => {
   const refused: RefusedId[] = [];
-  // Larger parts first: few calls serve most of the ids.
+  // Halves go to the end, where the loop finds them: with larger parts first, few calls serve most of the ids.
   const queue: { readonly part: readonly string[]; readonly fault: Fault | null }[] = [{ part: ids, fault: null }];
   let calls = 0;
   for (const { part, fault } of queue) {

@@ -121,6 +121,13 @@ describe('giving an elastic address', () => {
     ]);
   });
 
+  it('takes none that belongs to another slot', async () => {
+    const other = { AllocationId: 'eipalloc-7', InstanceId: 'i-1', Tags: [{ Key: 'ballast:slot', Value: 'db-1' }] };
+    const { volumes, sent } = open((command) => (asks(command, '"instance-id"') ? { Addresses: [other] } : {}));
+    await expect(volumes.giveAddress('db', 'db-0', 'i-1', 'elastic')).rejects.toMatchObject({ kind: 'conflict' });
+    expect(changesOf(sent)).toEqual([]);
+  });
+
   it('takes it from no other instance', async () => {
     const { volumes, sent } = open(() => ({
       Addresses: [{ AllocationId: 'eipalloc-1', Tags: SLOT_TAGS, InstanceId: 'i-2' }],

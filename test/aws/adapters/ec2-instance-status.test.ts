@@ -98,6 +98,16 @@ describe('reading status', () => {
     expect(await readOne({ SystemStatus: impaired(SINCE), Events: events })).toMatchObject({ kind: 'sick' });
   });
 
+  it('holds on to what one answer found sick when a later one does not show it', async () => {
+    const { statuses } = await read(({ input }) => {
+      const asked = JSON.stringify(input['Filters']);
+      if (asked.includes('system')) return { InstanceStatuses: [{ InstanceId: 'i-1', SystemStatus: impaired(SINCE) }] };
+      const events = [{ Code: 'instance-stop', NotBefore: LATER }];
+      return asked.includes('event') ? { InstanceStatuses: [{ InstanceId: 'i-1', Events: events }] } : {};
+    });
+    expect(statuses).toMatchObject([{ instanceId: 'i-1', says: { kind: 'sick' } }]);
+  });
+
   it('rejects when one sign cannot be read: half an answer would call the sick well', async () => {
     const reading = read(({ input }) => {
       if (JSON.stringify(input['Filters']).includes('event.code')) throw awsError('RequestLimitExceeded');
