@@ -31,7 +31,7 @@ type Failing = Judged & { readonly verdict: FailingMember['verdict'] };
 const isFailing = (judged: Judged): judged is Failing =>
   judged.verdict.kind === 'failed' || judged.verdict.kind === 'doomed';
 
-/** The soonest to go first, then what cannot serve any more, then the others. */
+/** What cannot serve any more first, then what fails, then what is doomed, the soonest first. */
 const byUrgency = (one: Failing, other: Failing): number => {
   const rank = ({ verdict, member }: Failing): number => {
     if (verdict.kind === 'doomed') return verdict.atMs ?? Number.MAX_SAFE_INTEGER;

@@ -55,13 +55,13 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   const machines = active.length + failing.length + retiring.length;
   const isCovered = isEnough(inServiceUnits(active), desired);
   let budget = disturbanceBudget(fleet, machines) - retiring.length - disturbed;
-  let roomless = desired + unitsOf(failing.filter(runs)) - max;
+  let needed = desired + unitsOf(failing.filter(runs));
   const obstacle = (member: FailingMember): string | null => {
     if (member.instance.protected) return 'it is protected';
     if (goesSoon(member, nowMs)) return null;
     if (breaker !== null) return 'the breaker is open';
     if (budget <= 0) return 'as many as may be are on their way out';
-    return isCovered || (runs(member) && roomless > 0) ? null : 'until others serve in its place';
+    return isCovered || (runs(member) && !isEnough(max, needed)) ? null : 'until others serve in its place';
   };
   const retirees: Retiree[] = [];
   const steps: Step[] = [];
@@ -72,7 +72,7 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
     if (waitsFor === null) {
       retirees.push({ instanceId: instance.id, because });
       budget -= 1;
-      if (runs(member)) roomless -= units;
+      if (runs(member)) needed -= units;
     } else {
       const text = `${instance.id} waits: ${waitsFor}; ${because}`;
       steps.push({ rule: 'replace', before: desired, after: desired, because: text });

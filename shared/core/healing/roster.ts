@@ -21,12 +21,20 @@ export type Roster = {
 const awaitedOf = ({ launches }: FleetState): ReadonlySet<string> =>
   new Set(launches.flatMap(({ answer }) => (answer.kind === 'answered' ? answer.instanceIds : [])));
 
+/** The last look's roll, and standbys that were to wake since: they count from when that was written down. */
+const rollBefore = ({ health, standby }: FleetState): ReadonlyMap<string, RosterEntry> => {
+  const woken = standby?.wakes.map(({ instanceId, units }): RosterEntry => {
+    return { instanceId, units, served: false, missingSinceMs: null };
+  });
+  return new Map([...(woken ?? []), ...(health?.roster ?? [])].map((entry) => [entry.instanceId, entry]));
+};
+
 /**
  * Calls the roll. A machine that is not listed any more counts as capacity until that has lasted: not found is not dead,
  * and a read that forgets half of the fleet must not launch it anew.
  */
 export const callRoll = (view: FleetView, state: FleetState, active: readonly Member[], nowMs: number): Roster => {
-  const before = new Map(state.health?.roster.map((entry) => [entry.instanceId, entry]));
+  const before = rollBefore(state);
   const listed = new Set(view.instances.map(({ id }) => id));
   const leaving = new Set(state.retirements.map(({ instanceId }) => instanceId));
   const awaited = awaitedOf(state);

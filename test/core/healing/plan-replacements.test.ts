@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import type { Fleet } from '../../../shared/core/fleet.ts';
+import type { InstanceView } from '../../../shared/core/fleet-view.ts';
+import {
+  disturbanceBudget,
+  explainFailing,
+  planReplacements,
+  type ReplacementInput,
+} from '../../../shared/core/healing/plan-replacements.ts';
+import type { FailingMember, Member } from '../../../shared/core/placement/members.ts';
+import { MINUTE_MS } from '../../../shared/core/time.ts';
+import { fleetOf, instanceOf, NOW_MS } from '../build.ts';
+import { breakerOf, doomedAt, FAILED, failingMember, memberOf } from './build-health.ts';
+
+const BECAUSE = 'failed: instance-status says its status check fails';
+const limits = (disturbedShare: number): Partial<Fleet> => ({ limits: { ...fleetOf().limits, disturbedShare } });
+
+type Scene = Partial<Omit<ReplacementInput, 'fleet' | 'members'>> & {
+  readonly fleet?: Partial<Fleet>;
+  readonly active?: readonly Member[];
+  readonly failing?: readonly FailingMember[];
+  readonly retiring?: readonly InstanceView[];
+};
+
+const some = (count: number, changes: Partial<Member> = {}): readonly Member[] =>
+  Array.from({ length: count }, (_, index) => memberOf(`a-${index + 1}`, {}, changes));
+
+const failed = (count: number): readonly FailingMember[] =>
+  Array.from({ length: count }, (_, index) => failingMember(`i-${index + 1}`));
+
+const plan = ({ fleet = {}, active = [], failing = [], retiring = [], ...rest }: Scene) =>
+  planReplacements({
+    fleet: fleetOf(fleet),
+    members: { active, failing, retiring },
+    desired: active.length,
+    max: 100,
+    breaker: null,
+    disturbed: 0,
+    nowMs: NOW_MS,
+    ...rest,
+  });
+
+/** Who goes, and for what each other waits. */
+const outcome = (scene: Scene) => {
+  const { retirees, steps } = plan(scene);
+  return [...retirees.map(({ instanceId }) => instanceId), ...steps.map(({ because }) => because.split(';')[0])];
+};
+
+it.each([
+  [0.1, 0, 1],
+  [0.1, 19, 1],
+  [0.1, 20, 2],
+  [0.1, 29, 2],
+  [0.1, 30, 3],
+  [0.25, 10, 2],
+  [1, 7, 7],
+])('a share of %d of %d machines may be disturbed: %d', (share, machines, budget) => {
+  expect(disturbanceBudget(fleetOf(limits(share)), machines)).toBe(budget);
+});
+
+it('says what speaks against a machine', () => {
+  const evidence = [...FAILED.evidence, { source: 'agent', sinceMs: null, because: 'it does not answer' } as const];
+  expect(explainFailing(failingMember('i-1', { kind: 'failed', evidence }))).toBe(
+    'failed: instance-status says its status check fails; agent says it does not answer',
+  );
+});
+
+describe('a machine that fails goes', () => {
+  it('once others serve in its place', () => {
+    expect(plan({ active: some(4), failing: failed(1) })).toEqual({
+      retirees: [{ instanceId: 'i-1', because: BECAUSE }],
+      steps: [],
+    });
+    expect(plan({ active: some(4), failing: failed(1), desired: 4.5 })).toEqual({
+      retirees: [],
+      steps: [
+        {
+          rule: 'replace',
+          before: 4.5,
+          after: 4.5,
+          because: `i-1 waits: until others serve in its place; ${BECAUSE}`,
+        },
+      ],
+    });
+  });
+
+  it('not for others that are there and do not serve', () => {
+    const active = [...some(3), memberOf('i-9', {}, { inService: false })];
+    expect(outcome({ active, failing: failed(1) })).toEqual(['i-1 waits: until others serve in its place']);
+  });
+
+  it('at once where the upper bound leaves no room beside it, and only as many as that needs', () => {
+    const fleet = limits(1);
+    const scene = { fleet, active: some(2), failing: failed(2), desired: 4 };
+    const waits = (id: string): string => `${id} waits: until others serve in its place`;
+    expect(outcome({ ...scene, max: 4 })).toEqual(['i-1', 'i-2']);
+    expect(outcome({ ...scene, max: 5 })).toEqual(['i-1', waits('i-2')]);
+    expect(outcome({ ...scene, max: 6 })).toEqual([waits('i-1'), waits('i-2')]);
+  });
+
+  it('not for room that is missing by a rounding error', () => {
+    const [failing] = failed(1);
+    if (failing === undefined) throw new Error('none fails');
+    const scene = { active: [], failing: [{ ...failing, units: 0.1 }], desired: 0.2 };
+    expect(outcome({ ...scene, max: 0.3 })).toEqual(['i-1 waits: until others serve in its place']);
+    expect(outcome({ ...scene, max: 0.29 })).toEqual(['i-1']);
+  });
+
+  it.each([
+    ['pending', ['i-1']],
+    ['running', ['i-1']],
+    ['stopped', ['i-1 waits: until others serve in its place']],
+    ['stopping', ['i-1 waits: until others serve in its place']],
+  ] as const)('to make room when it is %s: %o', (lifecycle, expected) => {
+    const failing = [failingMember('i-1', FAILED, { lifecycle })];
+    expect(outcome({ active: some(3), failing, desired: 4, max: 4 })).toEqual(expected);
+  });
+
+  it('when it runs, and not for the room that a stopped one frees not', () => {
+    const failing = [failingMember('i-1', FAILED, { lifecycle: 'stopped' }), failingMember('i-2')];
+    expect(outcome({ fleet: limits(1), active: some(2), failing, desired: 4, max: 4 })).toEqual([
+      'i-2',
+      'i-1 waits: until others serve in its place',
+    ]);
+  });
+
+  it('unless it is protected', () => {
+    const failing = [failingMember('i-1', doomedAt(NOW_MS), { protected: true }), failingMember('i-2')];
+    expect(outcome({ active: some(4), failing })).toEqual(['i-2', 'i-1 waits: it is protected']);
+  });
+});
+
+describe('the budget', () => {
+  const waits = (id: string): string => `${id} waits: as many as may be are on their way out`;
+
+  it('holds the rest back, in the order of urgency', () => {
+    expect(outcome({ active: some(4), failing: failed(3) })).toEqual(['i-1', waits('i-2'), waits('i-3')]);
+    expect(outcome({ active: some(17), failing: failed(3) })).toEqual(['i-1', 'i-2', waits('i-3')]);
+    expect(outcome({ active: some(16), failing: failed(3) })).toEqual(['i-1', waits('i-2'), waits('i-3')]);
+  });
+
+  it('counts those that are leaving among the machines, and against it', () => {
+    const retiring = [instanceOf('r-1')];
+    expect(outcome({ active: some(4), failing: failed(1), retiring })).toEqual([waits('i-1')]);
+    expect(outcome({ active: some(17), failing: failed(2), retiring })).toEqual(['i-1', waits('i-2')]);
+  });
+
+  it('counts a machine that is being resized', () => {
+    expect(outcome({ active: some(4), failing: failed(1), disturbed: 1 })).toEqual([waits('i-1')]);
+    expect(outcome({ active: some(18), failing: failed(2), disturbed: 1 })).toEqual(['i-1', waits('i-2')]);
+  });
+});
+
+describe('a machine that AWS takes back', () => {
+  const soon = NOW_MS + 3 * MINUTE_MS;
+
+  it('within three minutes goes at once, beyond the budget and behind the breaker', () => {
+    const failing = [
+      failingMember('d-1', doomedAt(soon)),
+      failingMember('d-2', doomedAt(NOW_MS - 1)),
+      failingMember('d-3', doomedAt(soon)),
+    ];
+    expect(outcome({ failing, desired: 3, breaker: breakerOf() })).toEqual(['d-1', 'd-2', 'd-3']);
+    expect(outcome({ failing, desired: 3, disturbed: 5 })).toEqual(['d-1', 'd-2', 'd-3']);
+  });
+
+  it('later, or nobody knows when, waits for others to serve', () => {
+    const failing = [failingMember('d-1', doomedAt(soon + 1)), failingMember('d-2', doomedAt(null))];
+    const waits = (id: string): string => `${id} waits: until others serve in its place`;
+    expect(outcome({ fleet: limits(1), failing, desired: 2 })).toEqual([waits('d-1'), waits('d-2')]);
+    expect(outcome({ fleet: limits(1), failing, active: some(2) })).toEqual(['d-1', 'd-2']);
+  });
+
+  it('counts against the budget of others', () => {
+    const failing = [failingMember('d-1', doomedAt(soon)), failingMember('i-1')];
+    expect(outcome({ active: some(4), failing })).toEqual(['d-1', 'i-1 waits: as many as may be are on their way out']);
+  });
+});
+
+it('while the breaker is open nothing else goes, whatever serves', () => {
+  expect(outcome({ active: some(4), failing: failed(1), breaker: breakerOf() })).toEqual([
+    'i-1 waits: the breaker is open',
+  ]);
+  expect(outcome({ failing: failed(1), desired: 1, max: 1, breaker: breakerOf() })).toEqual([
+    'i-1 waits: the breaker is open',
+  ]);
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { FleetState } from '../../../shared/core/fleet-state.ts';
+import type { InstanceView } from '../../../shared/core/fleet-view.ts';
+import type { RosterEntry } from '../../../shared/core/healing/health-state.ts';
+import { callRoll } from '../../../shared/core/healing/roster.ts';
+import { sortMembers } from '../../../shared/core/placement/members.ts';
+import { MINUTE_MS } from '../../../shared/core/time.ts';
+import {
+  answeredLaunch,
+  fleetOf,
+  instanceOf,
+  minutesAgo,
+  NOW_MS,
+  stateOf,
+  unansweredLaunch,
+  viewOf,
+} from '../build.ts';
+import { healthStateOf, rosterEntry } from './build-health.ts';
+
+const call = (
+  instances: readonly InstanceView[],
+  roster: readonly RosterEntry[] | null,
+  changes: Partial<FleetState> = {},
+) => {
+  const state = stateOf(1, { ...(roster !== null && { health: healthStateOf([], { roster }) }), ...changes });
+  const view = viewOf({ instances, state });
+  return callRoll(view, state, sortMembers(fleetOf(), view, NOW_MS).active, NOW_MS);
+};
+
+const absent = instanceOf('i-1', { targets: ['initial'] });
+
+describe('a machine that is there', () => {
+  it('is written down with its units, and whether it has served', () => {
+    const sizes = [{ instanceType: 'm7g.large', units: 2, usdPerHour: null }] as const;
+    const view = viewOf({ instances: [absent, instanceOf('i-2')] });
+    const { active } = sortMembers(fleetOf({ sizes }), view, NOW_MS);
+    expect(callRoll(view, stateOf(1), active, NOW_MS)).toEqual({
+      entries: [
+        { instanceId: 'i-1', units: 2, served: false, missingSinceMs: null },
+        { instanceId: 'i-2', units: 2, served: true, missingSinceMs: null },
+      ],
+      missing: [],
+      gone: [],
+    });
+  });
+
+  it('has served when it ever did', () => {
+    expect(call([absent], [rosterEntry('i-1')]).entries).toEqual([rosterEntry('i-1')]);
+    expect(call([absent], [rosterEntry('i-1', { served: false })]).entries).toMatchObject([{ served: false }]);
+  });
+
+  it('is missing no more when it is listed again', () => {
+    const before = rosterEntry('i-1', { missingSinceMs: minutesAgo(1) });
+    expect(call([instanceOf('i-1')], [before])).toEqual({ entries: [rosterEntry('i-1')], missing: [], gone: [] });
+  });
+});
+
+describe('a machine that is not listed any more', () => {
+  it('is missing from now on, and stays on the roll', () => {
+    const missing = rosterEntry('i-1', { units: 3, missingSinceMs: NOW_MS });
+    expect(call([], [rosterEntry('i-1', { units: 3 })])).toEqual({ entries: [missing], missing: [missing], gone: [] });
+  });
+
+  it('is missing for two minutes, and then is not there', () => {
+    const missing = rosterEntry('i-1', { missingSinceMs: NOW_MS - 2 * MINUTE_MS + 1 });
+    expect(call([], [missing])).toEqual({ entries: [missing], missing: [missing], gone: [] });
+    const over = rosterEntry('i-1', { missingSinceMs: NOW_MS - 2 * MINUTE_MS });
+    expect(call([], [over])).toEqual({ entries: [], missing: [], gone: [] });
+  });
+
+  it('is not missed when it was on its way out, or when a launch waits to see it', () => {
+    const retirements = [{ instanceId: 'i-1', sinceMs: minutesAgo(1), because: 'surplus' }];
+    expect(call([], [rosterEntry('i-1')], { retirements }).missing).toEqual([]);
+    expect(call([], [rosterEntry('i-1')], { launches: [answeredLaunch(['i-1'])] }).missing).toEqual([]);
+    expect(call([], [rosterEntry('i-1')], { launches: [unansweredLaunch()] }).missing).toHaveLength(1);
+  });
+
+  it('is not missed while it is listed at all', () => {
+    expect(call([instanceOf('i-1', { lifecycle: 'stopped' })], [rosterEntry('i-1')])).toEqual({
+      entries: [],
+      missing: [],
+      gone: [],
+    });
+  });
+
+  it('is missed when it is a standby that is being woken', () => {
+    const wakes = [{ instanceId: 'i-9', zone: 'zone-a', units: 2, atMs: minutesAgo(1) }];
+    const missing = { instanceId: 'i-9', units: 2, served: false, missingSinceMs: NOW_MS };
+    expect(call([], null, { standby: { wakes, resting: [] } }).missing).toEqual([missing]);
+    const known = [rosterEntry('i-9', { units: 2, missingSinceMs: minutesAgo(1) })];
+    expect(call([], known, { standby: { wakes, resting: [] } }).missing).toEqual(known);
+  });
+});
+
+describe('a machine that ended', () => {
+  it.each(['shutting-down', 'terminated'] as const)('and is %s was there, and is gone', (lifecycle) => {
+    const instance = instanceOf('i-1', { lifecycle });
+    expect(call([instance], [rosterEntry('i-1')])).toEqual({ entries: [], missing: [], gone: [instance] });
+  });
+
+  it('is not told of when it was to go, or was not there', () => {
+    const instance = instanceOf('i-1', { lifecycle: 'terminated' });
+    const retirements = [{ instanceId: 'i-1', sinceMs: minutesAgo(1), because: 'surplus' }];
+    expect(call([instance], [rosterEntry('i-1')], { retirements }).gone).toEqual([]);
+    expect(call([instance], [rosterEntry('i-2', { missingSinceMs: minutesAgo(3) })]).gone).toEqual([]);
+    expect(call([instance], null).gone).toEqual([]);
+  });
+
+  it('is none while it stops', () => {
+    expect(call([instanceOf('i-1', { lifecycle: 'stopping' })], [rosterEntry('i-1')]).gone).toEqual([]);
+  });
+});
