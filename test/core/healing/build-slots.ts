@@ -10,7 +10,6 @@ import type { FailingMember, Member } from '../../../shared/core/placement/membe
 import { settleLaunches } from '../../../shared/core/placement/open-launches.ts';
 import type { Convergence } from '../../../shared/core/placement/plan-convergence.ts';
 import { fleetOf, NOW_MS, stateOf, viewOf } from '../build.ts';
-import { healthPolicy } from './build-health.ts';
 
 /** The slot's volume of a device, attached to `i-<slot>` in zone-a. */
 export const slotVolume = (slot: string, changes: Partial<SlotVolume> = {}): SlotVolume => ({
@@ -50,9 +49,9 @@ export const slotState = (name: string, changes: Partial<SlotState> = {}): SlotS
 
 /** Health in which nothing is the matter. */
 export const soundHealth = (changes: Partial<Health> = {}): Health => ({
-  policy: healthPolicy(),
   members: { active: [], failing: [], retiring: [] },
   missing: [],
+  gone: [],
   roster: [],
   sightings: [],
   breaker: null,
@@ -74,7 +73,8 @@ export type SlotScene = {
   readonly retiring?: readonly InstanceView[];
   /** Listed, and none of these. */
   readonly others?: readonly InstanceView[];
-  readonly readings?: Partial<SlotReadings>;
+  /** Null where they were not read. */
+  readonly readings?: Partial<SlotReadings> | null;
   readonly health?: Partial<Health> | null;
   readonly desired?: number;
   readonly max?: number;
@@ -88,7 +88,12 @@ export const converge = (scene: SlotScene): Convergence => {
   const state = stateOf(desired, scene.state);
   const instances = [...active.map(({ instance }) => instance), ...failing.map(({ instance }) => instance)];
   const slots: SlotReadings = { volumes: [], attached: [], addresses: [], ...scene.readings };
-  const view = viewOf({ instances: [...instances, ...retiring, ...others], slots, state, ...scene.view });
+  const view = viewOf({
+    instances: [...instances, ...retiring, ...others],
+    ...(scene.readings !== null && { slots }),
+    state,
+    ...scene.view,
+  });
   const members = { active, failing, retiring };
   return planSlotConvergence({
     fleet,

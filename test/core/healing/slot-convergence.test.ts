@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answeredLaunch, instanceOf, minutesAgo, stateOf, unansweredLaunch } from '../build.ts';
+import { answeredLaunch, instanceOf, minutesAgo, unansweredLaunch } from '../build.ts';
 import { breakerOf, doomedAt, failingMember, memberOf } from './build-health.ts';
 import {
   converge,
@@ -11,9 +11,6 @@ import {
   slotState,
   slotVolume,
 } from './build-slots.ts';
-
-const PRIVATE = { kind: 'private', address: '10.0.0.7', subnet: 'subnet-a' } as const;
-const ELASTIC = { kind: 'elastic', allocationId: 'eipalloc-1' } as const;
 
 /** The machine of slot 0, in service. */
 const holder = memberOf('i-0', { slot: '0' });
@@ -249,145 +246,5 @@ describe('a slot whose machine fails', () => {
     const free = { volumes: [freeVolume('0')] };
     expect(converge({ active: [successor], state: known, readings: free }).slots).toEqual([slotState('0')]);
     expect(converge({ active: [successor], readings: free }).slots).toEqual([slotState('0', { holder: 'i-new' })]);
-  });
-});
-
-describe('a slot with an address', () => {
-  const elastic = { policy: { address: 'elastic' } } as const;
-  const priv = { policy: { address: 'private' } } as const;
-  const moved = [slotVolume('0', { instanceId: 'i-new' })];
-
-  it('is given one when it has none', () => {
-    expect(doneIn({ ...elastic, active: [successor], readings: { volumes: moved } })).toEqual([
-      'give 0 on i-new a elastic address',
-    ]);
-    expect(doneIn({ ...priv, active: [successor], readings: { volumes: moved } })).toEqual([
-      'give 0 on i-new a private address',
-    ]);
-    const stranger = [{ address: ELASTIC, slot: null, instanceId: 'i-new' }];
-    expect(doneIn({ ...elastic, active: [successor], readings: { volumes: moved, addresses: stranger } })).toEqual([
-      'give 0 on i-new a elastic address',
-    ]);
-    expect(doneIn({ ...elastic, active: [successor], readings: { volumes: [freeVolume('0')] } })).toEqual([
-      'attach vol-0 to i-new as /dev/sdf',
-    ]);
-    const booting = memberOf('i-new', { slot: '0', lifecycle: 'pending' });
-    expect(doneIn({ ...elastic, active: [booting], readings: { volumes: moved } })).toEqual([]);
-  });
-
-  it('takes the elastic one that carries its tag from the old holder, after the volumes', () => {
-    const addresses = [{ address: ELASTIC, slot: '0', instanceId: 'i-0' }];
-    const scene: SlotScene = { ...elastic, active: [successor], state: known };
-    expect(doneIn({ ...scene, readings: { volumes: [freeVolume('0')], addresses } })).toEqual([
-      'attach vol-0 to i-new as /dev/sdf',
-    ]);
-    expect(doneIn({ ...scene, readings: { volumes: moved, addresses } })).toEqual(['assign to i-new from i-0']);
-    const there = [{ address: ELASTIC, slot: '0', instanceId: 'i-new' }];
-    expect(doneIn({ ...scene, readings: { volumes: moved, addresses: there } })).toEqual(['register i-new']);
-  });
-
-  it.each([
-    ['private', PRIVATE],
-    ['elastic', ELASTIC],
-  ] as const)('is remembered by the ledger: %s', (kind, address) => {
-    const state = { slots: [slotState('0', { address })] };
-    const scene: SlotScene = { policy: { address: kind }, active: [successor], state, readings: { volumes: moved } };
-    expect(doneIn(scene)).toEqual(['assign to i-new from i-0']);
-    expect(converge(scene).slots).toMatchObject([{ address }]);
-    const others = [
-      { address: { ...PRIVATE, address: '10.0.0.1' }, slot: null, instanceId: 'i-9' },
-      { address: { ...PRIVATE, subnet: 'subnet-b' }, slot: null, instanceId: 'i-9' },
-      { address: { kind: 'elastic', allocationId: 'eipalloc-0' }, slot: '9', instanceId: 'i-9' },
-      { address, slot: null, instanceId: 'i-new' },
-    ] as const;
-    expect(doneIn({ ...scene, readings: { volumes: moved, addresses: others } })).toEqual(['register i-new']);
-    expect(doneIn({ ...scene, policy: { address: kind === 'private' ? 'elastic' : 'private' } })).toEqual([
-      `give 0 on i-new a ${kind === 'private' ? 'elastic' : 'private'} address`,
-    ]);
-  });
-
-  it('is assigned from nobody where nobody ever held the slot', () => {
-    const addresses = [{ address: ELASTIC, slot: '0', instanceId: null }];
-    expect(doneIn({ ...elastic, active: [successor], readings: { volumes: moved, addresses } })).toEqual([
-      'assign to i-new from null',
-    ]);
-  });
-
-  it('takes a private one before the volumes, before the old holder ends', () => {
-    const addresses = [{ address: PRIVATE, slot: null, instanceId: 'i-0' }];
-    const scene: SlotScene = { ...priv, active: [successor], readings: { volumes: [slotVolume('0')], addresses } };
-    const failing = [failingMember('i-0', undefined, { slot: '0' })];
-    expect(doneIn({ ...scene, failing })).toEqual(['retire i-0', 'deregister i-0']);
-    const retiring = [instanceOf('i-0', { slot: '0', role: 'retiring', targets: ['absent'] })];
-    const state = { retirements: [{ instanceId: 'i-0', sinceMs: minutesAgo(9), because: 'why' }] };
-    expect(doneIn({ ...scene, retiring, state })).toEqual(['assign to i-new from i-0']);
-    expect(saidIn({ ...scene, retiring, state })).toContain(
-      'slots: i-0 is not terminated: its address has not moved yet',
-    );
-    const there = [{ address: PRIVATE, slot: null, instanceId: 'i-new' }];
-    const after = { ...scene, readings: { volumes: [slotVolume('0')], addresses: there } };
-    const slots = [slotState('0', { address: PRIVATE })];
-    expect(doneIn({ ...after, retiring, state: { ...state, slots } })).toEqual(['terminate i-0']);
-    const gone = [instanceOf('i-0', { slot: '0', lifecycle: 'shutting-down', targets: ['absent'] })];
-    expect(doneIn({ ...scene, others: gone })).toEqual(['assign to i-new from i-0']);
-  });
-
-  it('is left with whoever else holds it', () => {
-    const addresses = [{ address: ELASTIC, slot: '0', instanceId: 'i-foreign' }];
-    const scene: SlotScene = { ...elastic, active: [successor], readings: { volumes: moved, addresses } };
-    expect(doneIn(scene)).toEqual([]);
-    expect(saidIn(scene)).toEqual(['slot 0: its address is held by i-foreign, which is not its machine']);
-  });
-});
-
-describe('more or fewer slots', () => {
-  const members = ['0', '1', '2'].map((slot) => memberOf(`i-${slot}`, { slot }));
-  const volumes = ['0', '1', '2'].map((slot) => slotVolume(slot));
-
-  it('gives up the highest first, one at a time, once the others serve', () => {
-    const scene: SlotScene = { active: members, desired: 1, readings: { volumes } };
-    expect(doneIn(scene)).toEqual(['retire i-2', 'deregister i-2']);
-    expect(saidIn(scene)).toEqual(['slots: web lets nobody go: as many as may be are on their way out']);
-    expect(converge(scene).retirements).toMatchObject([{ because: 'slot 2 is more than desired; its volumes stay' }]);
-    const [first, second] = members;
-    const idle = first && { ...first, inService: false };
-    expect(doneIn({ active: [idle, second].flatMap((one) => one ?? []), readings: { volumes } })).toEqual([]);
-  });
-
-  it('gives up at once what does not serve', () => {
-    const idle = memberOf('i-1', { slot: '1' }, { inService: false });
-    const holderOut = memberOf('i-0', { slot: '0' }, { inService: false });
-    expect(doneIn({ active: [holderOut, idle], readings: { volumes } })).toEqual(['retire i-1', 'deregister i-1']);
-    const failing = [failingMember('i-1', undefined, { slot: '1' })];
-    expect(doneIn({ active: [holder], failing, readings: { volumes } })).toEqual(['retire i-1', 'deregister i-1']);
-  });
-
-  it('keeps what belongs to a slot that is given up, and takes it back', () => {
-    const scene: SlotScene = { active: [holder], readings: { volumes: [slotVolume('0'), freeVolume('1')] } };
-    expect(doneIn(scene)).toEqual([]);
-    expect(converge(scene).slots).toEqual([slotState('0'), slotState('1', { holder: null })]);
-    expect(doneIn({ ...scene, desired: 2 })).toEqual(['launch m7g.large in zone-a subnet-a for 1 without /dev/sdf']);
-  });
-
-  it('forgets a slot of which nothing is left', () => {
-    const state = { slots: [slotState('0'), slotState('1')] };
-    const scene: SlotScene = { active: [holder], state, readings: { volumes: [slotVolume('0')] } };
-    expect(converge(scene).slots).toEqual([slotState('0')]);
-  });
-
-  it('counts in machines of the first size, and never fewer than availability asks for within the bound', () => {
-    const sizes = [{ instanceType: 'm7g.large', units: 2, usdPerHour: null }] as const;
-    const launched = (scene: SlotScene): number => doneIn(scene).filter((step) => step.startsWith('launch')).length;
-    expect(launched({ desired: 5, fleet: { sizes } })).toBe(3);
-    expect(launched({ desired: 2, fleet: { sizes, machinesMin: 4 } })).toBe(4);
-    expect(launched({ desired: 2, max: 5, fleet: { sizes, machinesMin: 4 } })).toBe(2);
-  });
-
-  it('does nothing while what belongs to the slots was not read', () => {
-    const { slots: _, ...unread } = stateOf(1);
-    const scene: SlotScene = { view: { slots: undefined } as never };
-    expect(converge(scene).plan).toEqual([]);
-    expect(saidIn(scene)).toEqual(['slots: what belongs to the slots was not read']);
-    expect(converge({ ...scene, state: { ...unread, slots: [slotState('0')] } }).slots).toEqual([slotState('0')]);
   });
 });
