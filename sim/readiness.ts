@@ -45,7 +45,6 @@ export const countHealthy = (world: World, { group, instance }: Registration, ch
 
 const setTargetState = (world: World, registration: Registration, state: TargetState): void => {
   const { instance, port, group, target } = registration;
-  if (state !== 'healthy') registration.failingSinceMs = null;
   if (state === target.state) return;
   registration.target = { instanceId: instance.id, port, state };
   forgetTargetListing(world, group);
@@ -115,6 +114,7 @@ export const refreshInstance = (world: World, instance: Instance): void => {
   for (const registration of instance.registrations) {
     const state = targetStateOf(world, registration, isAnswering);
     if (state === 'healthy') registration.served = true;
+    if (isAnswering || state !== 'healthy') registration.failingSinceMs = null;
     setTargetState(world, registration, state);
   }
   forgetInstanceView(world, instance);

@@ -5,7 +5,14 @@ import { launch } from '../../sim/launch.ts';
 import { addFleet } from '../../sim/simulated-fleets.ts';
 import { addTargetGroup } from '../../sim/target-groups.ts';
 import { createWorld } from '../../sim/world.ts';
-import type { CustomMetric, SimulatedFleet, TargetGroup, Timing, World } from '../../sim/world-state.ts';
+import type {
+  CustomMetric,
+  SimulatedFleet,
+  TargetGroup,
+  TemplateVersion,
+  Timing,
+  World,
+} from '../../sim/world-state.ts';
 
 export const START_MS = 1_700_000_040_000 - (1_700_000_040_000 % MINUTE_MS);
 
@@ -26,6 +33,8 @@ export type SmallWorldOptions = {
   readonly groups?: 0 | 1;
   readonly deregistrationDelayMs?: number;
   readonly customMetric?: CustomMetric;
+  /** What the launch template says, besides detailed monitoring. */
+  readonly templateVersion?: Partial<TemplateVersion>;
 };
 
 export type SmallWorld = { readonly world: World; readonly fleet: SimulatedFleet; readonly group: TargetGroup };
@@ -39,13 +48,16 @@ export const smallWorld = (options: SmallWorldOptions = {}): SmallWorld => {
     groups = 1,
     deregistrationDelayMs = 300_000,
     customMetric,
+    templateVersion = {},
   } = options;
   const world = createWorld({
     seed,
     startMs: START_MS,
     timing: { bootMs: 90 * SECOND_MS, ...timing },
     zones: { 'subnet-a': 'eu-west-1a', 'subnet-b': 'eu-west-1b' },
-    launchTemplates: [{ id: 'lt-1', name: 'web', defaultVersion: 1, versions: [{ detailedMonitoring: true }] }],
+    launchTemplates: [
+      { id: 'lt-1', name: 'web', defaultVersion: 1, versions: [{ detailedMonitoring: true, ...templateVersion }] },
+    ],
     ...(customMetric && { customMetric }),
   });
   const group = addTargetGroup(world, {
