@@ -35,6 +35,21 @@ const checkImage = ({ version }: ResolvedTemplate, image: TemplateImage | null):
     ? [{ kind: 'problem', message: `version ${version} names no image, and EC2 launches nothing without one` }]
     : [];
 
+/** EC2 hibernates only what was launched to hibernate, from an encrypted root volume. */
+const checkHibernation = (
+  { version }: ResolvedTemplate,
+  image: TemplateImage | null,
+  { standby }: Fleet,
+): readonly PartFinding[] => {
+  if (standby?.state !== 'hibernated' || image === null) return [];
+  const off = `version ${version} leaves hibernation off, and standby.state is hibernated: set HibernationOptions.Configured`;
+  const plain = `version ${version} encrypts no root volume, which hibernation needs; that is well only where the Region encrypts by default`;
+  return [
+    ...(image.hibernates ? [] : [{ kind: 'problem', message: off } as const]),
+    ...(image.encryptsRoot ? [] : [{ kind: 'warning', message: plain } as const]),
+  ];
+};
+
 const checkTargetGroups = async (
   balancers: CheckedPorts['balancers'],
   { name, targetGroups, policies }: Fleet,
@@ -76,7 +91,11 @@ export const checkReferences = async (
     .listZones(fleet.subnets)
     .then((zoneOf) => new Set(Array.from(zoneOf.values(), ({ name }) => name)));
   const checks = {
-    launchTemplate: async () => [...checkMonitoring(await template, fleet), ...checkImage(await template, await image)],
+    launchTemplate: async () => [
+      ...checkMonitoring(await template, fleet),
+      ...checkImage(await template, await image),
+      ...checkHibernation(await template, await image, fleet),
+    ],
     subnets: () => zones.then(() => []),
     targetGroups: () => checkTargetGroups(balancers, fleet),
     sizes: async () => checkSizes(platforms, fleet, { image: await ifReadable(image), zones: await ifReadable(zones) }),

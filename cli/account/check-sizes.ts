@@ -88,10 +88,18 @@ const checkDrivers = (sizes: readonly KnownSize[]): readonly SizeFinding[] =>
     });
   });
 
+/** Every instance of the fleet is launched as one that may hibernate: EC2 refuses that of types that cannot. */
+const checkHibernation = (sizes: readonly KnownSize[], standby: Fleet['standby']): readonly SizeFinding[] =>
+  sizes.flatMap(({ index, type, platform }) =>
+    standby?.state === 'hibernated' && platform.canHibernate === false
+      ? [{ kind: 'problem', index, message: `${type} cannot hibernate, and standby.state is hibernated` }]
+      : [],
+  );
+
 /** All that EC2 has against the sizes of a fleet, in the order of the file. */
 export const checkSizes = async (
   platforms: Pick<Platforms, 'describeTypes' | 'listOfferings'>,
-  fleet: Pick<Fleet, 'sizes'>,
+  fleet: Pick<Fleet, 'sizes' | 'standby'>,
   { image, zones }: Surroundings,
 ): Promise<readonly SizeFinding[]> => {
   const types = fleet.sizes.map(({ instanceType }) => instanceType);
@@ -107,5 +115,6 @@ export const checkSizes = async (
     return zones === null ? [] : checkOffering(type, offered, zones).map((finding) => ({ ...finding, index }));
   });
   const fit = image === null ? checkShared(known) : checkImage(known, image);
-  return [...places, ...fit, ...checkDrivers(known)].sort((one, other) => one.index - other.index);
+  const others = [...checkDrivers(known), ...checkHibernation(known, fleet.standby)];
+  return [...places, ...fit, ...others].sort((one, other) => one.index - other.index);
 };

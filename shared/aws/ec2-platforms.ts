@@ -23,13 +23,19 @@ export type TypePlatform = {
   readonly virtualizations: readonly string[];
   readonly ena: DriverSupport;
   readonly nvme: DriverSupport;
+  /** Whether instances of it can hibernate; null where EC2 does not say. */
+  readonly canHibernate: boolean | null;
 };
 
-/** What an image is made for; null where EC2 does not say. */
+/** What an image is made for, null where EC2 does not say, and what the template makes of it. */
 export type TemplateImage = {
   readonly id: string;
   readonly architecture: string | null;
   readonly virtualization: string | null;
+  /** Whether the template lets instances hibernate. */
+  readonly hibernates: boolean;
+  /** Whether the template, or the image, encrypts the root volume; EC2 does too where the Region does so by default. */
+  readonly encryptsRoot: boolean;
 };
 
 /** What EC2 says of instance types and images, for a person who checks a file: no Lambda asks. Rejects with a `Fault`. */
@@ -66,15 +72,22 @@ export const createEc2Platforms = (client: EC2Client, call: CallAws): Platforms 
     const template = await call('ec2:DescribeLaunchTemplateVersions', (options) =>
       client.send(new DescribeLaunchTemplateVersionsCommand(versions), options),
     );
-    const imageId = template.LaunchTemplateVersions?.[0]?.LaunchTemplateData?.ImageId;
+    const made = template.LaunchTemplateVersions?.[0]?.LaunchTemplateData;
+    const imageId = made?.ImageId;
     if (imageId === undefined) return null;
     const command = new DescribeImagesCommand({ ImageIds: [imageId], IncludeDeprecated: true });
     const { Images } = await call('ec2:DescribeImages', (options) => client.send(command, options));
     const [image] = Images ?? [];
+    const devices = [...(made?.BlockDeviceMappings ?? []), ...(image?.BlockDeviceMappings ?? [])];
     return {
       id: imageId,
       architecture: image?.Architecture ?? null,
       virtualization: image?.VirtualizationType ?? null,
+      hibernates: made?.HibernationOptions?.Configured === true,
+      encryptsRoot: devices.some(
+        ({ DeviceName, Ebs }) =>
+          DeviceName !== undefined && DeviceName === image?.RootDeviceName && Ebs?.Encrypted === true,
+      ),
     };
   },
 });
@@ -100,6 +113,7 @@ const describeTypesOf = (
         virtualizations: type.SupportedVirtualizationTypes ?? [],
         ena: type.NetworkInfo?.EnaSupport ?? 'supported',
         nvme: type.EbsInfo?.NvmeSupport ?? 'supported',
+        canHibernate: type.HibernationSupported ?? null,
       };
       return [type.InstanceType ?? '', platform] as const;
     });

@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { checkSizes, type Surroundings } from '../../cli/account/check-sizes.ts';
 import type { TypePlatform } from '../../shared/aws/ec2-platforms.ts';
+import type { Fleet } from '../../shared/core/fleet.ts';
 import { fleetOf } from '../core/build.ts';
 
-const NITRO: TypePlatform = { architectures: ['arm64'], virtualizations: ['hvm'], ena: 'required', nvme: 'required' };
+const NITRO: TypePlatform = {
+  architectures: ['arm64'],
+  virtualizations: ['hvm'],
+  ena: 'required',
+  nvme: 'required',
+  canHibernate: true,
+};
 const XEN: TypePlatform = { ...NITRO, ena: 'unsupported', nvme: 'unsupported' };
 const EITHER: TypePlatform = { ...NITRO, ena: 'supported', nvme: 'supported' };
 const UNREAD: Surroundings = { image: null, zones: null };
 
 /** What there is against sizes named a, b, c and so on, of these platforms, all offered in one zone. */
-const findingsOf = async (platforms: readonly TypePlatform[], surroundings = UNREAD) => {
+const findingsOf = async (platforms: readonly TypePlatform[], surroundings = UNREAD, changes: Partial<Fleet> = {}) => {
   const types = new Map(platforms.map((platform, index) => [String.fromCharCode(97 + index), platform]));
   const [first, ...others] = [...types.keys()].map((instanceType) => ({ instanceType, units: 1, usdPerHour: null }));
   if (first === undefined) throw new Error('a fleet has a size');
@@ -17,7 +24,7 @@ const findingsOf = async (platforms: readonly TypePlatform[], surroundings = UNR
     describeTypes: () => Promise.resolve(types),
     listOfferings: () => Promise.resolve(new Map([...types.keys()].map((type) => [type, new Set(['zone-a'])]))),
   };
-  const findings = await checkSizes(ec2, fleetOf({ sizes: [first, ...others] }), surroundings);
+  const findings = await checkSizes(ec2, fleetOf({ sizes: [first, ...others], ...changes }), surroundings);
   return findings.map(({ kind, index, message }) => `${kind} ${index} ${message}`);
 };
 
@@ -59,7 +66,7 @@ describe('architectures', () => {
     expect(await findingsOf([runs(), runs('arm64'), runs(), runs('x86_64')])).toEqual([
       'problem 3 d is x86_64, and the sizes before it are arm64: the launch template has one image for all',
     ]);
-    const image = { id: 'ami-1', architecture: 'x86_64', virtualization: null };
+    const image = { id: 'ami-1', architecture: 'x86_64', virtualization: null, hibernates: false, encryptsRoot: false };
     expect(await findingsOf([runs(), runs('arm64')], { image, zones: null })).toEqual([
       'problem 1 b is arm64, and image ami-1 of the launch template is x86_64',
     ]);
@@ -86,6 +93,19 @@ describe('offerings', () => {
     };
     expect(await checkSizes(ec2, fleetOf(), { image: null, zones: new Set(['zone-a']) })).toEqual([
       { kind: 'problem', index: 0, message: 'm7g.large is not offered in this Region' },
+    ]);
+  });
+});
+
+describe('hibernation', () => {
+  it('must be possible on every size where standbys hibernate', async () => {
+    const sizes = [NITRO, { ...NITRO, canHibernate: false }, { ...NITRO, canHibernate: null }];
+    const standbys = (state: 'stopped' | 'hibernated'): Partial<Fleet> => ({
+      standby: { size: { kind: 'machines', machines: 1 }, state },
+    });
+    expect(await findingsOf(sizes, UNREAD, standbys('stopped'))).toEqual([]);
+    expect(await findingsOf(sizes, UNREAD, standbys('hibernated'))).toEqual([
+      'problem 1 b cannot hibernate, and standby.state is hibernated',
     ]);
   });
 });

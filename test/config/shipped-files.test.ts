@@ -18,6 +18,7 @@ describe('the shipped ballast.yml', () => {
         name: 'web',
         sizes: [{ instanceType: 'c7g.large', units: 1 }, { units: 2 }, { units: 4 }],
         slo: { shortfall: 0.001, knee: 0.8 },
+        health: { evidence: ['instance-status', 'target-health'] },
         policies: [
           { kind: 'predictive', source: { kind: 'cpu' }, target: 80, load: { kind: 'requests' } },
           { kind: 'target-tracking', source: { kind: 'cpu' }, surge: { load: { kind: 'requests-per-target' } } },
@@ -31,7 +32,11 @@ describe('the shipped ballast.yml', () => {
     const text = lines.join('\n').replaceAll(/^( *)# ((?: {2})*[\w-]+:.*)$/gm, '$1$2');
     expect(modeline).toBe('# yaml-language-server: $schema=shared/config/ballast.schema.json');
     expect(problemsOf(text)).toEqual([]);
-    expect(parse(text).fleets.web.policies).toHaveProperty('office-hours');
+    expect(parse(text).fleets.web).toMatchObject({
+      health: { evidence: ['instance-status', 'target-health', 'agent'] },
+      standby: { machines: '10%' },
+      policies: { 'office-hours': { kind: 'scheduled' } },
+    });
   });
 });
 

@@ -34,15 +34,25 @@ describe('describing types', () => {
           SupportedVirtualizationTypes: ['hvm', 'paravirtual'],
           NetworkInfo: { EnaSupport: 'unsupported' },
           EbsInfo: { NvmeSupport: 'required' },
+          HibernationSupported: false,
         },
       ],
     }));
     expect(await platforms.describeTypes(['c7i.large', 'm3.large'])).toEqual(
       new Map([
-        ['c7i.large', { architectures: [], virtualizations: [], ena: 'supported', nvme: 'supported' }],
+        [
+          'c7i.large',
+          { architectures: [], virtualizations: [], ena: 'supported', nvme: 'supported', canHibernate: null },
+        ],
         [
           'm3.large',
-          { architectures: ['x86_64'], virtualizations: ['hvm', 'paravirtual'], ena: 'unsupported', nvme: 'required' },
+          {
+            architectures: ['x86_64'],
+            virtualizations: ['hvm', 'paravirtual'],
+            ena: 'unsupported',
+            nvme: 'required',
+            canHibernate: false,
+          },
         ],
       ]),
     );
@@ -76,6 +86,7 @@ describe('listing offerings', () => {
 
 describe('reading the image of a template', () => {
   const template = { id: 'lt-1', version: 7 };
+  const IMAGE = { id: 'ami-1', architecture: null, virtualization: null, hibernates: false, encryptsRoot: false };
   const naming = (data: object) => ({ LaunchTemplateVersions: [{ LaunchTemplateData: data }] });
 
   it('lets EC2 look up a parameter that names it, and finds a deprecated one', async () => {
@@ -84,7 +95,7 @@ describe('reading the image of a template', () => {
         ? { Images: [{ ImageId: 'ami-1', Architecture: 'arm64', VirtualizationType: 'hvm' }] }
         : naming({ ImageId: 'ami-1' }),
     );
-    expect(await platforms.readImage(template)).toEqual({ id: 'ami-1', architecture: 'arm64', virtualization: 'hvm' });
+    expect(await platforms.readImage(template)).toEqual({ ...IMAGE, architecture: 'arm64', virtualization: 'hvm' });
     expect(sent.map(({ input }) => input)).toEqual([
       { LaunchTemplateId: 'lt-1', Versions: ['7'], ResolveAlias: true },
       { ImageIds: ['ami-1'], IncludeDeprecated: true },
@@ -96,7 +107,20 @@ describe('reading the image of a template', () => {
     const { platforms } = open(({ name }) =>
       name === 'DescribeImages' ? { Images: [] } : naming({ ImageId: 'ami-1' }),
     );
-    expect(await platforms.readImage(template)).toEqual({ id: 'ami-1', architecture: null, virtualization: null });
+    expect(await platforms.readImage(template)).toEqual(IMAGE);
+  });
+
+  it.each([
+    ['the template', { DeviceName: '/dev/xvda', Ebs: { Encrypted: true } }, { DeviceName: '/dev/xvda', Ebs: {} }, true],
+    ['the image', { DeviceName: '/dev/xvda', Ebs: {} }, { DeviceName: '/dev/xvda', Ebs: { Encrypted: true } }, true],
+    ['neither', { DeviceName: '/dev/sdf', Ebs: { Encrypted: true } }, { DeviceName: '/dev/xvda', Ebs: {} }, false],
+  ])('tells whether it hibernates, and whether %s encrypts the root volume', async (_, ours, theirs, encryptsRoot) => {
+    const { platforms } = open(({ name }) =>
+      name === 'DescribeImages'
+        ? { Images: [{ RootDeviceName: '/dev/xvda', BlockDeviceMappings: [theirs] }] }
+        : naming({ ImageId: 'ami-1', BlockDeviceMappings: [ours], HibernationOptions: { Configured: true } }),
+    );
+    expect(await platforms.readImage(template)).toEqual({ ...IMAGE, hibernates: true, encryptsRoot });
   });
 
   it('rejects with the denied action', async () => {
