@@ -28,6 +28,7 @@ export const isHealthState = shapeOf<HealthState>({
   arrivals: shapeOf<ArrivalBackOff>({ failures: isNumber, untilMs: isNumber }),
   rebalance: orNull(shapeOf<Rebalance>({ machines: isNumber, units: isNumber, sinceMs: isNumber, because: isText })),
   calmSinceMs: orNull(isNumber),
+  doubtedAtMs: orNull(isNumber),
 });
 
 /** Whether a stored value is what is remembered of standbys. */

@@ -5,6 +5,7 @@ import type { FleetState } from './fleet-state.ts';
 import type { FleetView } from './fleet-view.ts';
 import type { Health } from './healing/assess-health.ts';
 import { assessHealth } from './healing/assess-health.ts';
+import { doubtedUnits } from './healing/doubted-units.ts';
 import type { Healing } from './healing/plan-healing.ts';
 import { planHealing } from './healing/plan-healing.ts';
 import { planSlotConvergence } from './healing/plan-slot-convergence.ts';
@@ -138,7 +139,8 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const desired = decideDesired({ fleet, view, history, capacity, bounds, before, scheduled, nowMs });
   const { max } = bounds;
   const size = sizeInPlace({ fleet, view, state, members, history, desired: desired.desired, max, nowMs });
-  const extra = state.health?.rebalance?.units ?? 0;
+  const doubted = health === null ? 0 : doubtedUnits({ fleet, view, state, active: members.active, health, nowMs });
+  const extra = Math.max(doubted, state.health?.rebalance?.units ?? 0);
   const placement = { ...size.placement, desired: Math.min(max, size.placement.desired + extra) };
   const converge = fleet.stateful === undefined ? planConvergence : planSlotConvergence;
   const convergence = converge({ ...placement, view, state, open, max, health, history, nowMs });
@@ -151,6 +153,7 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
       : planHealing({
           ...placement,
           desired: size.placement.desired,
+          doubted,
           view,
           state,
           health,

@@ -79,6 +79,7 @@ export const fleetState = (desired: number): FleetState => ({
     arrivals: { failures: 1, untilMs: 1_700_000_060_000 },
     rebalance: { machines: 1, units: 2, sinceMs: 1_700_000_000_000, because: 'zones are uneven' },
     calmSinceMs: 1_700_000_000_000,
+    doubtedAtMs: 1_700_000_000_000,
   },
   standby: {
     wakes: [{ instanceId: 'i-00000000000000001', zone: 'eu-west-1a', units: 1, atMs: 1_700_000_000_000 }],

@@ -46,6 +46,8 @@ export type HealthState = {
   readonly rebalance: Rebalance | null;
   /** Since when the fleet has been whole and unmoved; null while it is not. */
   readonly calmSinceMs: number | null;
+  /** When a machine was last launched on a doubt that has not proved right; null when none was. */
+  readonly doubtedAtMs: number | null;
 };
 
 /** A standby that is being woken: written down before it is started. */

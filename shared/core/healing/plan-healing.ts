@@ -9,6 +9,7 @@ import { isEnough } from '../scaling/round-units.ts';
 import type { ResizePlan } from '../sizing/resize-in-place.ts';
 import { MINUTE_MS } from '../time.ts';
 import type { Health } from './assess-health.ts';
+import { lastDoubt } from './doubted-units.ts';
 import type { HealthReport } from './health-report.ts';
 import type { HealthState, Rebalance } from './health-state.ts';
 import { planRebalance } from './plan-rebalance.ts';
@@ -23,6 +24,8 @@ export type HealingInput = {
   readonly convergence: Convergence;
   readonly resizing: ResizePlan;
   readonly desired: number;
+  /** Units that are made up for on a doubt. */
+  readonly doubted: number;
   readonly max: number;
   readonly nowMs: number;
 };
@@ -77,7 +80,7 @@ const minutes = (spanMs: number): string => `${Math.max(1, Math.ceil(spanMs / MI
 
 /** Concludes what healing comes to in this look: balance, what is remembered, and what people are told. */
 export const planHealing = (input: HealingInput): Healing => {
-  const { fleet, view, state, members, health, convergence, desired, max, nowMs } = input;
+  const { fleet, view, state, members, health, convergence, desired, doubted, max, nowMs } = input;
   const whole = isWhole(input);
   const calmSinceMs = whole ? (state.health?.calmSinceMs ?? nowMs) : null;
   const dryPools = poolsBarred(fleet, state.dryPools, health.zonesLeft, nowMs);
@@ -100,6 +103,14 @@ export const planHealing = (input: HealingInput): Healing => {
       arrivals,
       rebalance,
       calmSinceMs,
+      doubtedAtMs: lastDoubt(state.health?.doubtedAtMs ?? null, {
+        doubted,
+        hasFailed: members.failing.some(({ verdict }) => verdict.kind === 'failed'),
+        starts: convergence.plan.some(
+          (step) => step.kind === 'wake' || (step.kind === 'launch' && step.call.role !== 'standby'),
+        ),
+        nowMs,
+      }),
     },
     report: {
       machines: active.length + members.failing.length,

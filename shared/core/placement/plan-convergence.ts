@@ -12,7 +12,6 @@ import type {
 } from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
 import type { Health } from '../healing/assess-health.ts';
-import { doubtfulLots } from '../healing/doubtful-lots.ts';
 import type { StandbyPolicy } from '../healing/health-policy.ts';
 import type { HealthReport } from '../healing/health-report.ts';
 import type { StandbyState } from '../healing/health-state.ts';
@@ -24,10 +23,9 @@ import { planWakes } from '../healing/plan-wakes.ts';
 import type { SlotState } from '../healing/slot.ts';
 import { isEnough } from '../scaling/round-units.ts';
 import type { Composition } from '../sizing/composition.ts';
-import { machinesIn, machinesOf, without } from '../sizing/composition.ts';
+import { machinesIn } from '../sizing/composition.ts';
 import type { SizingPlan } from '../sizing/plan-sizes.ts';
 import { planSizes } from '../sizing/plan-sizes.ts';
-import { rungsOf } from '../sizing/rungs-of.ts';
 import { SECOND_MS } from '../time.ts';
 import type { Retiree } from './choose-retirees.ts';
 import { chooseRetirees } from './choose-retirees.ts';
@@ -95,20 +93,11 @@ type Additions = {
   readonly unplaced: number;
 };
 
-/** Wakes for what is to be launched and for what is in doubt; what no standby makes up for is launched, but for doubts. */
-const planWakesFor = (input: ConvergenceInput, launches: Composition): WakePlan | null => {
-  const { fleet, view, state, members, open, desired, max, health, nowMs } = input;
+const planWakesFor = (input: ConvergenceInput, lots: Composition): WakePlan | null => {
+  const { fleet, view, state, members, health, nowMs } = input;
   if (fleet.standby === undefined && state.standby === undefined) return null;
   const zonesLeft = new Set(health?.zonesLeft.map(({ zone }) => zone));
-  const { active } = members;
-  const verdicts = health?.verdicts ?? [];
-  const doubtful = doubtfulLots({ fleet, active, unseenUnits: open.unseenUnits, verdicts, desired, max });
-  const lots = rungsOf(fleet).flatMap((rung) => {
-    const machines = machinesOf(launches, rung.units) + machinesOf(doubtful, rung.units);
-    return machines > 0 ? [{ rung, machines }] : [];
-  });
-  const wakes = planWakes({ view, state, active, lots, zonesLeft, nowMs });
-  return { ...wakes, left: without(wakes.left, doubtful) };
+  return planWakes({ view, state, active: members.active, lots, zonesLeft, nowMs });
 };
 
 const planStandbyFor = (

@@ -142,6 +142,7 @@ describe('the record of a fleet of a thousand machines', () => {
       arrivals: { failures: 0, untilMs: 0 },
       rebalance: null,
       calmSinceMs: null,
+      doubtedAtMs: null,
     },
   };
 

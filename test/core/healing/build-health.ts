@@ -58,6 +58,7 @@ export const healthStateOf = (
   arrivals: { failures: 0, untilMs: 0 },
   rebalance: null,
   calmSinceMs: null,
+  doubtedAtMs: null,
   ...changes,
 });
 

@@ -135,6 +135,7 @@ describe('an instance that a ledger means something by', () => {
           ...health,
           roster: [{ instanceId: 'i-1', units: 1, served: true, missingSinceMs: null }],
           calmSinceMs: null,
+          doubtedAtMs: null,
         },
       },
     ],
