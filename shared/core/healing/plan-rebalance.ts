@@ -3,7 +3,7 @@ import type { DryPool, Market } from '../fleet-state.ts';
 import type { ZoneView } from '../fleet-view.ts';
 import type { Member } from '../placement/members.ts';
 import { spotWanted } from '../placement/spot-wanted.ts';
-import { roundDownUnits } from '../scaling/round-units.ts';
+import { isEnough, roundDownUnits } from '../scaling/round-units.ts';
 import { rungsOf } from '../sizing/rungs-of.ts';
 import { usableTypes } from '../sizing/usable-types.ts';
 import { MINUTE_MS } from '../time.ts';
@@ -58,8 +58,8 @@ const spotMissing = ({ fleet, zones, active, dryPools }: RebalanceInput): number
 
 const begin = (input: RebalanceInput): Rebalance | null => {
   const { fleet, active, desired, max, calmSinceMs, nowMs } = input;
-  if (calmSinceMs === null || nowMs - calmSinceMs < CALM_MIN_MS) return null;
-  const units = Math.max(0, ...active.map((member) => member.units));
+  if (active.length === 0 || calmSinceMs === null || nowMs - calmSinceMs < CALM_MIN_MS) return null;
+  const units = Math.max(...active.map((member) => member.units));
   const toSpot = spotMissing(input);
   const markets: readonly Market[] = spotWanted(fleet, active.length) > 0 ? ['on-demand', 'spot'] : ['on-demand'];
   const toZones = zonesOut(input, markets);
@@ -80,6 +80,6 @@ export const planRebalance = (input: RebalanceInput): Rebalance | null => {
   if (before === null) return begin(input);
   const isOver = nowMs - before.sinceMs >= fleet.warmUpMs + REBALANCE_MAX_MS;
   const serving = active.filter(({ inService, warming }) => inService && !warming);
-  const hasArrived = unitsOf(serving) >= desired + before.units;
+  const hasArrived = isEnough(unitsOf(serving), desired + before.units);
   return isOver || hasArrived ? null : before;
 };
