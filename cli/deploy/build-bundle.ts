@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { type BuildOptions, build } from 'esbuild';
 import { leanSdk } from './lean-sdk.ts';
 
@@ -36,9 +35,8 @@ const optionsFor = (entry: string) =>
     logLevel: 'error',
   }) as const satisfies BuildOptions;
 
-/** Every name in the sources of ours that a bundle of this entry holds. */
+/** Every name in what a bundle of this entry holds of our own. */
 const readNames = async (entry: string): Promise<ReadonlySet<string>> => {
-  const { metafile } = await build({ ...optionsFor(entry), packages: 'external', metafile: true });
-  const sources = await Promise.all(Object.keys(metafile.inputs).map((path) => readFile(path, 'utf8')));
-  return new Set(sources.flatMap((source) => source.match(NAME) ?? []));
+  const { outputFiles } = await build({ ...optionsFor(entry), packages: 'external' });
+  return new Set(outputFiles.flatMap(({ text }) => text.match(NAME) ?? []));
 };

@@ -19,6 +19,8 @@ export const leanSchemas = (source: string, names: ReadonlySet<string>, path: st
 
 const keepNamedMembers = (source: string, names: ReadonlySet<string>, path: string): string => {
   const texts = new Map([...source.matchAll(NAME_CONSTANT)].map(([, constant = '', text = '']) => [constant, text]));
+  const constantOf = (text: string): string => [...texts].find(([, other]) => other === text)?.[0] ?? '';
+  const shorten = withoutRepeatedName(texts, constantOf('ec2QueryName'), constantOf('xmlName'));
   const tokenTraits = [...texts].flatMap(([constant, text]) =>
     text === IDEMPOTENCY_TOKEN ? [`[${constant}]: 1`] : [],
   );
@@ -32,7 +34,7 @@ const keepNamedMembers = (source: string, names: ReadonlySet<string>, path: stri
   let structures = 0;
   const lean = source.replace(STRUCTURE, (_, declaration: string, literal: string) => {
     structures += 1;
-    return `${declaration}${keepMembers(literal, isWanted, path)};`;
+    return `${declaration}${keepMembers(literal, isWanted, shorten, path)};`;
   });
   if (structures === 0 || structures !== (source.match(STRUCTURE_START) ?? []).length) {
     throw unknownForm(path, `${structures} structures were read`);
@@ -43,6 +45,7 @@ const keepNamedMembers = (source: string, names: ReadonlySet<string>, path: stri
 const keepMembers = (
   literal: string,
   isWanted: (constant: string, schema: string) => boolean,
+  shorten: (schema: string) => string,
   path: string,
 ): string => {
   const [kind, namespace, name, traits, members = '', schemas = '', required = '0', ...more] = elementsOf(literal);
@@ -55,10 +58,25 @@ const keepMembers = (
   });
   const kept = [
     `[${wanted.map(({ constant }) => constant).join(', ')}]`,
-    `[${wanted.map(({ schema }) => schema).join(', ')}]`,
+    `[${wanted.map(({ schema }) => shorten(schema)).join(', ')}]`,
     wanted.filter((member) => member.required).length,
   ];
   return `[${[kind, namespace, name, traits, ...kept].join(', ')}\n]`;
+};
+
+/** Without the name of a member in requests where it is the one in answers, capitalized: what EC2's protocol takes anyway. */
+const withoutRepeatedName = (
+  texts: ReadonlyMap<string, string>,
+  inRequests: string,
+  inAnswers: string,
+): ((schema: string) => string) => {
+  const names = new RegExp(`\\[${inRequests}\\]: (\\S+),\\s*(\\[${inAnswers}\\]: ([\\w$]+))`);
+  return (schema) =>
+    schema.replace(names, (both: string, request: string, answer: string, constant: string) => {
+      const name = texts.get(constant) ?? '';
+      const asked = texts.get(request) ?? request.slice(1, -1);
+      return asked === name.charAt(0).toUpperCase() + name.slice(1) ? answer : both;
+    });
 };
 
 const bitsOf = (schema: string): number => Number(TRAIT_BITS.exec(schema)?.[1] ?? 0);

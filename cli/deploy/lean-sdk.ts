@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { RUNTIME_CONFIG, regionSignature, SHARED_MODULES } from './lean-clients.ts';
 import { leanSchemas } from './lean-schemas.ts';
 import { regionalEndpointModule, regionalEndpointResolver } from './regional-endpoints.ts';
 import { SDK_REPLACEMENTS } from './sdk-replacements.ts';
@@ -13,6 +14,8 @@ const CLIENT = '[\\\\/]@aws-sdk[\\\\/]client-[^\\\\/]+';
 const SCHEMAS = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]schemas[\\\\/]schemas_\\d+\\.js$`);
 const CLIENT_MANIFEST = new RegExp(`${CLIENT}[\\\\/]package\\.json$`);
 const ENDPOINT_RESOLVER = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]endpoint[\\\\/]endpointResolver\\.js$`);
+const RUNTIME = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]runtimeConfig\\.js$`);
+const SIGNATURE = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]auth[\\\\/]httpAuthSchemeProvider\\.js$`);
 const EXTENSIONS = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]runtimeExtensions\\.js$`);
 const EVENT_STREAMS = /^@smithy\/core\/event-streams$/;
 const PARTITIONS = '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';
@@ -52,6 +55,15 @@ export const leanSdk = (names: ReadonlySet<string>): Plugin => ({
     onLoad({ filter: /./, namespace: 'regional-endpoint' }, async () => ({
       contents: regionalEndpointModule(await readFile(join(PACKAGES, PARTITIONS), 'utf8')),
     }));
+    onLoad({ filter: RUNTIME }, () => ({ contents: RUNTIME_CONFIG }));
+    onLoad({ filter: SIGNATURE }, async ({ path }) => {
+      const contents = regionSignature(await readFile(path, 'utf8'));
+      return contents === undefined ? undefined : { contents };
+    });
+    for (const [module, contents] of Object.entries(SHARED_MODULES)) {
+      onResolve({ filter: new RegExp(`^${module}$`) }, ({ path }) => ({ path, namespace: module }));
+      onLoad({ filter: /./, namespace: module }, () => ({ contents, resolveDir: dirname(PACKAGES) }));
+    }
     // Our clients are made with none (shared/aws/aws-clients.ts).
     onLoad({ filter: EXTENSIONS }, () => ({ contents: noExtensions }));
     onResolve({ filter: EVENT_STREAMS }, ({ path, kind }) =>

@@ -1,7 +1,7 @@
 const CORE = '@aws-sdk/core/dist-es/submodules';
 const SMITHY = '@smithy/core/dist-es/submodules';
 
-/** Modules that a bundle holds in another form, by their path among the packages. Each has the exports of the original. */
+/** Modules that a bundle holds in another form, by their path among the packages. Each has the exports that are imported. */
 export const SDK_REPLACEMENTS: Readonly<Record<string, string>> = {
   // Lambda hands credentials over in the environment or at its container endpoint, never by profile, SSO or IMDS.
   '@aws-sdk/credential-provider-node/dist-es/index.js': `
@@ -11,19 +11,9 @@ import { chain } from '@smithy/core/config';
 export const defaultProvider = (init = {}) => chain(fromEnv(init), async (identity) => fromHttp(init)(identity));`,
   // No command of DynamoDB's client discovers its endpoint any more.
   '@aws-sdk/middleware-endpoint-discovery/dist-es/index.js': `
-export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
-  environmentVariableSelector: () => undefined,
-  configFileSelector: () => undefined,
-  default: undefined,
-};
 export const resolveEndpointDiscoveryConfig = (config) => config;`,
   // Read by rules of DynamoDB's endpoints that are left out with all others (regional-endpoints.ts).
   [`${CORE}/account-id-endpoint/index.js`]: `
-export const NODE_ACCOUNT_ID_ENDPOINT_MODE_CONFIG_OPTIONS = {
-  environmentVariableSelector: () => undefined,
-  configFileSelector: () => undefined,
-  default: undefined,
-};
 export const resolveAccountIdEndpointModeConfig = (config) => config;`,
   // Only EventBridge's global endpoints are signed for several Regions at once, and events go to the bus of one.
   '@aws-sdk/signature-v4-multi-region/dist-es/index.js': `
@@ -37,12 +27,9 @@ export class SignatureV4MultiRegion extends SignatureV4 {
 export { AwsSdkSigV4Signer as AwsSdkSigV4ASigner } from './AwsSdkSigV4Signer';`,
   // CloudWatch compresses what PutMetricData sends; our own metrics go through the log.
   '@smithy/middleware-compression/dist-es/index.js': `
-const nothing = { environmentVariableSelector: () => undefined, configFileSelector: () => undefined, default: undefined };
-export const NODE_DISABLE_REQUEST_COMPRESSION_CONFIG_OPTIONS = nothing;
-export const NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_CONFIG_OPTIONS = nothing;
 export const resolveCompressionConfig = (config) => config;
 export const getCompressionPlugin = () => {
-  throw new Error('This bundle compresses no requests: take middleware-compression off the list in cli/deploy/lean-sdk.ts.');
+  throw new Error('This bundle compresses no requests: take middleware-compression off the list in cli/deploy/sdk-replacements.ts.');
 };`,
   // Node has hashes of its own; this is the fallback for where it was built without.
   [`${SMITHY}/checksum/sha256/Sha256Js.js`]: `
@@ -68,12 +55,6 @@ export const sdkStreamMixin = () => {
   [`${SMITHY}/config/shared-ini-file-loader/loadSharedConfigFiles.js`]: `
 export { CONFIG_PREFIX_SEPARATOR } from './constants';
 export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
-  // shared/aws/aws-clients.ts sets every default that a mode would: none has to be inferred from the instance's metadata.
-  [`${SMITHY}/config/defaults-mode/resolveDefaultsModeConfig.js`]: `
-export const resolveDefaultsModeConfig = () => async () => 'legacy';`,
-  // A Lambda has no instance metadata to ask for a Region; ours name theirs.
-  [`${SMITHY}/config/config-resolver/regionConfig/getInstanceMetadataRegion.js`]: `
-export const getInstanceMetadataRegion = async () => undefined;`,
   // The same without its effect at load, which each endpoint resolver that has rules repeats: rules are what needs it.
   [`${CORE}/client/util-endpoints/aws.js`]: `
 import { isVirtualHostableS3Bucket } from './lib/aws/isVirtualHostableS3Bucket';
@@ -91,8 +72,4 @@ export const getLoggerPlugin = () => ({ applyToStack: () => {} });`,
   // Tells AWS in each call's user agent which features of the SDK it used.
   [`${CORE}/client/middleware-user-agent/check-features.js`]: `
 export const checkFeatures = async () => {};`,
-  // Warns of an old Node; serverless.yml names ours.
-  [`${CORE}/client/emitWarningIfUnsupportedVersion.js`]: `
-export const state = { warningEmitted: true };
-export const emitWarningIfUnsupportedVersion = () => {};`,
 };

@@ -45,6 +45,17 @@ describe('schemas', () => {
     expect(structureIn(lean([]), 'LaunchRequest')).toContain('[_C, _T], [[0, 4], [0, { [_iTd]: 1, [_eQN]: `T` }]]');
   });
 
+  it('name a member once where EC2 gives it one name in both directions, and twice where it does not', () => {
+    const named = SOURCE.replace(
+      'const _eQN',
+      'const _iI = "instanceId";\nconst _tS = "tagSet";\nconst _xN = "xmlName";\nconst _eQN',
+    )
+      .replace('[0, [() => Net', '[[0, { [_eQN]: `InstanceId`,\n        [_xN]: _iI }], [() => Net')
+      .replace('64 | 0], 2', '[64 | 0, { [_eQN]: _T,\n        [_xN]: _tS }]], 2');
+    const address = structureIn(lean(['InstanceId', 'Tags'], named), 'Address');
+    expect(address).toContain('[[0, { [_xN]: _iI }], [64 | 0, { [_eQN]: _T, [_xN]: _tS }]]');
+  });
+
   it('let a bundler drop what is not used, and register no errors', () => {
     const text = lean(['Tags']);
     expect(text.match(/\/\* @__PURE__ \*\//g)).toHaveLength(4);
