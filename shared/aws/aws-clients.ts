@@ -27,7 +27,8 @@ export const createAwsClients = (region: string): AwsClients => {
   const settings = {
     region,
     maxAttempts: ATTEMPTS_MAX,
-    retryMode: 'standard',
+    // What the budget (api-budget.ts) cannot know, others' calls in the account, slows a client down once it was refused.
+    retryMode: 'adaptive',
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
       requestTimeout: ATTEMPT_TIMEOUT_MS,

@@ -65,7 +65,11 @@ export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
   },
   launch: async (fleetName, launchCall) => {
     const request = createFleetRequest(fleetName, launchCall);
-    const answer = await call('ec2:CreateFleet', (options) => client.send(new CreateFleetCommand(request), options));
+    const answer = await call(
+      'ec2:CreateFleet',
+      (options) => client.send(new CreateFleetCommand(request), options),
+      launchCall.onDemand + launchCall.spot,
+    );
     return {
       instanceIds: (answer.Instances ?? []).flatMap(({ InstanceIds }) => InstanceIds ?? []),
       refusals: (answer.Errors ?? []).map((error) => refusalFromEc2(launchCall, error)),
@@ -78,7 +82,7 @@ export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
     for (const ids of chunksOf(instanceIds, IDS_MAX)) {
       const refusals = await sendSplitting(ids, { on: ['not-found', 'conflict'] }, async (part) => {
         const command = new TerminateInstancesCommand({ InstanceIds: [...part] });
-        await call('ec2:TerminateInstances', (options) => client.send(command, options));
+        await call('ec2:TerminateInstances', (options) => client.send(command, options), part.length);
       });
       refused.push(...refusals.filter(({ fault }) => fault.kind === 'conflict').map(({ id }) => id));
     }
@@ -105,7 +109,7 @@ const stopInstances = async (
   for (const ids of chunksOf(instanceIds, IDS_MAX)) {
     const refusals = await sendSplitting(ids, { on: ONE_BAD_ID }, async (part) => {
       const command = new StopInstancesCommand({ InstanceIds: [...part], ...(how && { Hibernate: true }) });
-      await call('ec2:StopInstances', (options) => client.send(command, options));
+      await call('ec2:StopInstances', (options) => client.send(command, options), part.length);
     });
     refused.push(...refusals);
   }
@@ -123,7 +127,7 @@ const startInstances = async (
   for (const ids of chunksOf(instanceIds, IDS_MAX)) {
     const refusals = await sendSplitting(ids, splitting, async (part) => {
       const command = new StartInstancesCommand({ InstanceIds: [...part] });
-      await call('ec2:StartInstances', (options) => client.send(command, options));
+      await call('ec2:StartInstances', (options) => client.send(command, options), part.length);
     });
     refused.push(...refusals.map(({ id, fault }) => ({ instanceId: id, kind: fault.kind, because: fault.message })));
   }

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { createApiBudget } from '../aws/api-budget.ts';
 import { type AwsClients, createAwsClients } from '../aws/aws-clients.ts';
 import { createAwsPorts } from '../aws/aws-ports.ts';
 import { parseAlarmName } from '../config/alarm-specifications.ts';
 import type { BallastConfig } from '../config/ballast-config.ts';
+import { shareOf } from '../core/budget/api-share.ts';
 import type { LookRequest } from '../core/look-request.ts';
 import type { LookReport } from '../operations/look-report.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -34,6 +36,7 @@ type Runtime = {
   readonly settings: Settings;
   readonly config: BallastConfig;
   readonly clients: AwsClients;
+  readonly turnsFor: ReturnType<typeof createApiBudget>;
   readonly log: LookLog;
   readonly metrics: LookMetrics;
 };
@@ -56,18 +59,24 @@ export const lambdaHandler = (look: LookFunction): MiddyfiedHandler<unknown, Loo
   })
     .onError(({ error }) => log.failed(error))
     .handler(async (event, context, { signal }) => {
-      runtime ??= createRuntime(log);
+      runtime ??= createRuntime(log, context);
       return answer(look, runtime, { event, context, signal });
     });
 };
 
-const createRuntime = (log: LookLog): Runtime => {
+const createRuntime = (log: LookLog, { functionName }: Context): Runtime => {
   const settings = readSettings();
   const config = readPackagedConfig();
   return {
     settings,
     config,
     clients: createAwsClients(config.region),
+    turnsFor: createApiBudget(
+      // `<service>-<stage>-<function>`, as Serverless names them.
+      shareOf(functionName.split('-').at(-1) ?? '', config.fleets.length),
+      { nowMs: Date.now },
+      (ms, signal) => pause(ms, undefined, { signal }),
+    ),
     log,
     metrics: createLookMetrics(settings.stage, config.fleets),
   };
@@ -85,7 +94,7 @@ const answer = async (
     runtime.log.begin(judged.eventId ?? context.awsRequestId);
     return answerIgnored(runtime, judged);
   }
-  const { settings, config, clients, log, metrics } = runtime;
+  const { settings, config, clients, turnsFor, log, metrics } = runtime;
   const { request } = judged;
   const calls = new Map<string, number>();
   const onCall = (operation: string): void => {
@@ -94,7 +103,7 @@ const answer = async (
   log.begin(request.wake.id);
   try {
     const report = await look.run(
-      createAwsPorts(clients, settings, { signal, onCall }, { nowMs: Date.now }),
+      createAwsPorts(clients, settings, { signal, onCall, takeTurn: turnsFor(request.wake.kind) }, { nowMs: Date.now }),
       config,
       request,
     );

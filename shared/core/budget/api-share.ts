@@ -4,7 +4,7 @@ import type { BucketSize } from './token-bucket.ts';
 /** How many processes of each function run at once (serverless.yml reserves them), and how much one reads beside others. */
 export const FUNCTION_PROCESSES: Readonly<Record<string, { readonly processes: number; readonly weight: number }>> = {
   // Looks at every fleet that is due; the others at the few that an event is about.
-  tick: { processes: 2, weight: 5 },
+  tick: { processes: 2, weight: 3 },
   scale: { processes: 5, weight: 1 },
   replace: { processes: 5, weight: 1 },
 };
