@@ -67,6 +67,26 @@ describe('an instance is', () => {
     expect(place({ role: 'retiring', lifecycle: 'stopped' })).toMatchObject({ active: [], retiring: [{ id: 'i-1' }] });
   });
 
+  it('active while it is a standby that wakes, and warming until it runs', () => {
+    const place = (changes: Partial<InstanceView>) => {
+      const wakes = [{ instanceId: 'i-1', zone: 'zone-a', units: 1, atMs: minutesAgo(1) }];
+      const instances = [instanceOf('i-1', { role: 'standby', targets: ['absent'], ...changes })];
+      const view = viewOf({ instances, state: stateOf(1, { standby: { wakes, resting: [] } }) });
+      return sortMembers(fleetOf(), view, NOW_MS);
+    };
+    const hourOld = { launchedAtMs: minutesAgo(60) };
+    for (const lifecycle of ['stopping', 'stopped'] as const) {
+      expect(place({ ...hourOld, lifecycle }).active).toMatchObject([{ inService: false, warming: true }]);
+    }
+    for (const lifecycle of ['pending', 'running'] as const) {
+      expect(place({ ...hourOld, lifecycle }).active).toMatchObject([{ inService: false, warming: false }]);
+    }
+    expect(place({ lifecycle: 'stopped', role: 'active' }).active).toHaveLength(1);
+    expect(place({ lifecycle: 'terminated' }).active).toEqual([]);
+    expect(place({ lifecycle: 'stopped', role: 'retiring' })).toMatchObject({ active: [], retiring: [{ id: 'i-1' }] });
+    expect(place({ id: 'i-2', lifecycle: 'stopped' }).active).toEqual([]);
+  });
+
   it('active without a ledger record', () => {
     const view = viewOf({ instances: [instanceOf('i-1')] });
     expect(sortMembers(fleetOf(), view, NOW_MS).active).toHaveLength(1);

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../shared/core/fleet.ts';
 import type { LaunchIntent } from '../../../shared/core/fleet-state.ts';
 import type { InstanceView } from '../../../shared/core/fleet-view.ts';
-import { REPEAT_MAX_MS, settleLaunches, VISIBILITY_MAX_MS } from '../../../shared/core/placement/open-launches.ts';
+import {
+  REPEAT_MAX_MS,
+  settleLaunches,
+  VISIBILITY_MAX_MS,
+  withMissing,
+} from '../../../shared/core/placement/open-launches.ts';
 import { answeredLaunch, fleetOf, instanceOf, NOW_MS, stateOf, unansweredLaunch, viewOf } from '../build.ts';
 
 const settle = (
@@ -121,4 +126,33 @@ it('weighs unseen machines as what was asked for', () => {
   expect(unseen(['m7g.xlarge']).unseenUnits).toBe(4);
   expect(unseen(['m7g.large']).unseenUnits).toBe(2);
   expect(unseen([]).unseenUnits).toBe(2);
+});
+
+it('counts standbys apart: they are no capacity', () => {
+  const standbys = answeredLaunch(['i-1', 'i-2'], { role: 'standby' });
+  const serving = unansweredLaunch({ token: 'web-mkfzzzzz-2' });
+  expect(settle([standbys, serving], [instanceOf('i-1')])).toEqual({
+    ...closed,
+    open: [standbys, serving],
+    repeat: [serving],
+    unseenUnits: 1,
+    unseenMachines: 1,
+    unseenByZone: new Map([['zone-a', 1]]),
+    unseenByUnits: new Map([[1, 1]]),
+    unseenStandbys: 1,
+  });
+});
+
+it('adds machines that a listing leaves out', () => {
+  const open = settle([unansweredLaunch({ onDemand: 2 })]);
+  expect(withMissing(open, [{ units: 1 }, { units: 4 }, { units: 4 }])).toEqual({
+    ...open,
+    unseenUnits: 11,
+    unseenMachines: 5,
+    unseenByUnits: new Map([
+      [1, 3],
+      [4, 2],
+    ]),
+  });
+  expect(withMissing(open, [])).toEqual(open);
 });

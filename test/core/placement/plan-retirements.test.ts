@@ -86,6 +86,15 @@ describe('while it drains', () => {
     expect(kinds([retirement('i-1', NOW_MS - overMs - 1)], [draining])).toEqual(['terminate']);
   });
 
+  it('waits no longer than its retirement allows, nor longer than the delay', () => {
+    const after = (drainMaxMs: number, drainedMs: number) =>
+      kinds([{ ...retirement('i-1', NOW_MS - drainedMs), drainMaxMs }], [draining]);
+    expect(after(30_000, 30_000)).toEqual([]);
+    expect(after(30_000, 30_001)).toEqual(['terminate']);
+    expect(after(overMs + 1, overMs)).toEqual([]);
+    expect(after(overMs + 1, overMs + 1)).toEqual(['terminate']);
+  });
+
   it('waits for each group its own delay', () => {
     const slow = targetGroup({ arn: 'arn:slow', port: 9090, deregistrationDelayMs: 10 * MINUTE_MS });
     const both = { targetGroups: [targetGroup(), slow] };

@@ -72,3 +72,51 @@ it('a pool is remembered for an hour after its rest, so that its next refusal do
   const remembered = restingUntil(NOW_MS - HOUR_MS + 1);
   expect(poolsRemembered([restingUntil(NOW_MS - HOUR_MS), remembered], NOW_MS)).toEqual([remembered]);
 });
+
+describe('a pool that gives again', () => {
+  const call = {
+    instanceTypes: ['m7g.large', 'm6g.large'],
+    onDemand: 1,
+    spot: 1,
+  };
+  const known = (instanceType: string, market: DryPool['market'], zone = 'zone-a'): DryPool => ({
+    instanceType,
+    market,
+    zone,
+    untilMs: NOW_MS,
+    backOffMs: 3 * MINUTE_MS,
+  });
+  const dryPools = [
+    known('m7g.large', 'on-demand'),
+    known('m6g.large', 'on-demand'),
+    known('m7g.large', 'spot'),
+    known('m6g.large', 'spot'),
+    known('m7g.large', 'on-demand', 'zone-b'),
+  ];
+  const left = (
+    changes: Parameters<typeof unansweredLaunch>[0],
+    refused: Parameters<typeof recordLaunchAnswer>[3] = [],
+    instanceIds: readonly string[] = ['i-1'],
+    token = 'web-mkfzzzzz-1',
+  ) => {
+    const state = stateOf(1, { launches: [unansweredLaunch({ ...call, ...changes })], dryPools });
+    const after = recordLaunchAnswer(state, token, instanceIds, refused, NOW_MS).dryPools;
+    return after.map((one) => (one.untilMs === NOW_MS ? dryPools.findIndex((pool_) => pool_ === one) : 'rests'));
+  };
+
+  it('is forgotten to have refused: the first of each market that was asked', () => {
+    expect(left({})).toEqual([1, 3, 4]);
+    expect(left({ spot: 0 })).toEqual([1, 2, 3, 4]);
+    expect(left({ onDemand: 0 })).toEqual([0, 1, 3, 4]);
+    expect(left({ zone: 'zone-b', spot: 0 })).toEqual([0, 1, 2, 3]);
+  });
+
+  it('is the next, where the first refused', () => {
+    expect(left({ spot: 0 }, [known('m7g.large', 'on-demand')])).toEqual([2, 3, 4, 'rests']);
+  });
+
+  it('is none where nothing was given, or nothing is known of what was asked', () => {
+    expect(left({}, [], [])).toEqual([0, 1, 2, 3, 4]);
+    expect(left({}, [], ['i-1'], 'web-mkfzzzzz-9')).toEqual([0, 1, 2, 3, 4]);
+  });
+});
