@@ -33,6 +33,27 @@ const describeResize = (resize: Resize): readonly string[] => {
   return [`  resize   in place, for ${formatSpan(lastsMs)} from ${cron} ${timeZone}`];
 };
 
+const describeHealth = (health: PlannedFleet['health']): string => {
+  if (health === null) return '  health   none: no instance is judged or replaced';
+  const { evidence, graceMs, breakerShare } = health;
+  const breaker = `nothing is terminated from ${formatShare(breakerShare)} sick on`;
+  return `  health   by ${evidence.join(', ')}, after ${formatSpan(graceMs)}; ${breaker}`;
+};
+
+const describeStandby = (standby: PlannedFleet['standby']): readonly string[] => {
+  if (standby === null) return [];
+  const { size, state } = standby;
+  const many = size.kind === 'machines' ? String(size.machines) : `${formatShare(size.share)} of the recent peak`;
+  return [`  standby  ${many}, ${state}`];
+};
+
+const describeStateful = (stateful: PlannedFleet['stateful']): readonly string[] => {
+  if (stateful === null) return [];
+  const { devices, address } = stateful;
+  const moves = address === 'none' ? devices : [...devices, `${address} address`];
+  return [`  members  keep ${moves.join(', ')}`];
+};
+
 /** What would exist for a fleet, as text. */
 export const renderPlannedFleet = (fleet: PlannedFleet, paint: Paint): string => {
   const { name, mode, sizes, capacity, policies, alarms } = fleet;
@@ -43,6 +64,9 @@ export const renderPlannedFleet = (fleet: PlannedFleet, paint: Paint): string =>
     `  capacity ${capacity.min}..${capacity.max} units`,
     `  ${describeMachines(fleet)}`,
     ...describeResize(fleet.resize),
+    describeHealth(fleet.health),
+    ...describeStandby(fleet.standby),
+    ...describeStateful(fleet.stateful),
     ...policies.map((policy) => `  policy   ${policy.name} (${policy.kind})`),
     ...alarms.map((alarm) => `  ${describeAlarm(alarm)}`),
     ...(alarms.length === 0 ? ['  no alarm can watch its policies: the tick alone does'] : []),

@@ -31,7 +31,7 @@ export type FleetHealth = Pick<HealthReport, 'breaker' | 'zonesLeft' | 'standby'
 };
 
 /** Since when the oldest sign of a verdict has been seen; null for a healthy one, or where no sign says. */
-export const sinceOf = (verdict: Verdict): number | null => {
+const sinceOf = (verdict: Verdict): number | null => {
   if (verdict.kind === 'healthy') return null;
   const times = verdict.evidence.flatMap(({ sinceMs }) => sinceMs ?? []);
   return times.length === 0 ? null : Math.min(...times);

@@ -159,6 +159,35 @@ describe('a plan', () => {
     expect(text).toContain('ballast-prod-web-cpu-low: < 45 for 5 min');
   });
 
+  it('names how the fleet heals', () => {
+    const textOf = (changes: Partial<Fleet>): string =>
+      renderPlannedFleet(planFleet({ ...WEB, ...changes }, 'dev'), paintNothing);
+    const health = {
+      graceMs: 5 * MINUTE_MS,
+      evidence: ['instance-status', 'agent'],
+      heartbeatMaxMs: 3 * MINUTE_MS,
+      breakerShare: 0.3,
+    } as const;
+    const whole = textOf({
+      health,
+      standby: { size: { kind: 'share', share: 0.2 }, state: 'hibernated' },
+      stateful: { devices: ['/dev/sdf', '/dev/sdg'], address: 'private' },
+    });
+    expect(whole).toContain(
+      'health   by instance-status, agent, after 5 min; nothing is terminated from 30 % sick on\n',
+    );
+    expect(whole).toContain('standby  20 % of the recent peak, hibernated\n');
+    expect(whole).toContain('members  keep /dev/sdf, /dev/sdg, private address\n');
+    const bare = textOf({
+      standby: { size: { kind: 'machines', machines: 2 }, state: 'stopped' },
+      stateful: { devices: ['/dev/sdf'], address: 'none' },
+    });
+    expect(bare).toContain('standby  2, stopped\n  members  keep /dev/sdf\n');
+    expect(textOf({})).not.toMatch(/standby|members/);
+    const { health: _, ...unjudged } = WEB;
+    expect(renderPlannedFleet(planFleet(unjudged, 'dev'), paintNothing)).toContain('health   none: no instance');
+  });
+
   it('says when only the tick watches', () => {
     expect(renderPlannedFleet(planFleet({ ...WEB, policies: [] }, 'dev'), paintNothing)).toContain(
       'the tick alone does',
