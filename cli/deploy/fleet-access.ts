@@ -1,7 +1,7 @@
 import type { Fleet, TargetGroupReference } from '../../shared/core/fleet.ts';
 import { badInput } from '../stop.ts';
 import { CREATED_AT_LAUNCH, LAUNCH, sharedArn } from './launch-access.ts';
-import { type Intrinsic, localArn, policyDocument, type Resources, type Statement, sub } from './template.ts';
+import { type Intrinsic, localArn, policyDocument, type Resources, type Statement } from './template.ts';
 import { upkeepStatements } from './upkeep-access.ts';
 
 /** Characters that IAM lets a managed policy have. */
@@ -15,15 +15,17 @@ const LONGEST: Readonly<Record<string, string>> = {
   'AWS::Region': 'ap-northeast-1',
 };
 
-const unique = (arns: readonly Intrinsic[]): readonly Intrinsic[] => [
+type Arn = string | Intrinsic;
+
+const unique = (arns: readonly Arn[]): readonly Arn[] => [
   ...new Map(arns.map((arn) => [JSON.stringify(arn), arn])).values(),
 ];
 
 const templateArn = ({ launchTemplate: { by, value } }: Fleet): Intrinsic =>
   localArn('ec2', `launch-template/${by === 'id' ? value : '*'}`);
 
-const targetGroupArn = ({ by, value }: TargetGroupReference): Intrinsic =>
-  by === 'arn' ? sub(value) : localArn('elasticloadbalancing', `targetgroup/${value}/*`);
+const targetGroupArn = ({ by, value }: TargetGroupReference): Arn =>
+  by === 'arn' ? value : localArn('elasticloadbalancing', `targetgroup/${value}/*`);
 
 const accessStatements = (fleets: readonly Fleet[]): readonly Statement[] => {
   const names = fleets.map(({ name }) => name);

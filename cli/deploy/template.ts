@@ -15,7 +15,7 @@ export type Statement = {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: readonly string[];
-  readonly Resource: '*' | readonly Intrinsic[];
+  readonly Resource: '*' | readonly (string | Intrinsic)[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly (string | Intrinsic)[]>>>>;
 };
 

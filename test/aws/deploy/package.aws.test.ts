@@ -30,6 +30,35 @@ const configText = (fleets: number): string =>
     ...Array.from({ length: fleets }, (_, index) => fleetText(`fleet-${index}`)),
   ].join('');
 
+/** Fleets that use, between them, all that a fleet may ask for. */
+const EVERYTHING = `version: 1
+regions: { primary: us-east-1 }
+fleets:
+  web:
+    launchTemplate: { id: lt-0123456789abcdef0 }
+    instanceRole: app/web
+    subnets: [subnet-00000001, subnet-00000002]
+    targetGroups:
+      - { arn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/0123456789abcdef", port: 8080 }
+    sizes: [c7g.large]
+    capacity: { min: 2, max: 40 }
+    standby: { machines: 2 }
+    health: { evidence: [instance-status, target-health, agent, heartbeat] }
+  database:
+    launchTemplate: { id: lt-0123456789abcdef1 }
+    subnets: [subnet-00000001]
+    sizes: [m7g.large]
+    capacity: { min: 1, max: 4 }
+    stateful: { volumes: [/dev/sdf], address: elastic }
+  queue:
+    launchTemplate: queue
+    subnets: [subnet-00000003]
+    sizes: [m7g.large]
+    capacity: { min: 1, max: 4 }
+    stateful:
+      { volumes: [/dev/sdf], address: private, resize: in-place, window: { cron: 0 3 * * *, timeZone: UTC } }
+`;
+
 /** Packages a configuration as `BALLAST_CONFIG` selects it. */
 const packageConfig = async (text: string, ...args: readonly string[]): Promise<CommandAnswer> => {
   await writeFile(join(service.folder, 'other.yml'), text);
@@ -42,8 +71,13 @@ const hashOf = async (name: string): Promise<string> =>
     .digest('hex');
 
 describe('serverless package', () => {
-  it.each([1, 3, 200])('makes a template for %i fleets in which cfn-lint finds no error', async (fleets) => {
-    const packaged = await packageConfig(configText(fleets));
+  it.each([
+    ['one fleet', configText(1)],
+    ['three fleets', configText(3)],
+    ['200 fleets', configText(200)],
+    ['fleets that use everything', EVERYTHING],
+  ])('makes a template for %s in which cfn-lint finds no error', async (_, config) => {
+    const packaged = await packageConfig(config);
     expect(packaged).toMatchObject({ exitCode: 0, output: expect.stringContaining('Service packaged') });
     const linted = await runCommand(['cfn-lint', join('.serverless', 'cloudformation-template-update-stack.json')], {
       folder: service.folder,
