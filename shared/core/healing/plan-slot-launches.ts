@@ -2,7 +2,6 @@ import type { Fleet } from '../fleet.ts';
 import type { DryPool, LaunchCall, Market } from '../fleet-state.ts';
 import type { FleetView, ZoneView } from '../fleet-view.ts';
 import { spotWanted } from '../placement/spot-wanted.ts';
-import type { Rung } from '../sizing/rungs-of.ts';
 import { rungsOf } from '../sizing/rungs-of.ts';
 import { usableTypes } from '../sizing/usable-types.ts';
 import type { SlotSituation } from './slot-situation.ts';
@@ -34,12 +33,6 @@ type Placement = { readonly places: readonly Place[] } | { readonly because: str
 const livesIn = ({ machines, belongings }: SlotSituation): string | null =>
   machines.find(({ standing }) => standing === 'well')?.instance.zone ?? belongings.zone;
 
-/** The rung that members are made of: that of the fleet's first size, or the first that its shape buys. */
-const rungOf = (fleet: Fleet): Rung | undefined => {
-  const rungs = rungsOf(fleet);
-  return rungs.find(({ types }) => types.includes(fleet.sizes[0].instanceType)) ?? rungs[0];
-};
-
 /**
  * Where a slot's machine may be: with its volumes, in the subnet of its private address, else anywhere. Volumes can come up
  * nowhere else, so that a zone that only looks as if it failed is tried again and again for them.
@@ -50,8 +43,7 @@ const placesFor = ({ view, zonesLeft }: SlotLaunchInput, { belongings }: SlotSit
   const places = view.zones
     .filter(({ name, subnets }) => name === (belongings.zone ?? name) && (subnet === null || subnets.includes(subnet)))
     .map((zone): Place => ({ zone, subnets: subnet === null ? zone.subnets : [subnet] }));
-  const [first] = places;
-  if (first === undefined) {
+  if (places.length === 0) {
     const where = [belongings.zone, subnet].filter((text) => text !== null).join(' and ');
     return { because: `what belongs to it is in ${where}, which the fleet no longer uses` };
   }
@@ -59,42 +51,43 @@ const placesFor = ({ view, zonesLeft }: SlotLaunchInput, { belongings }: SlotSit
     zonesLeft.some((left) => left.zone === zone.name && (left.kind === 'shifted' || belongings.zone === null));
   const open = places.filter((place) => !isLeft(place));
   if (open.length > 0) return { places: open };
-  const because = zonesLeft.find(({ zone }) => zone === first.zone.name)?.because ?? '';
-  return { because: `${first.zone.name} is left alone (${because})${elsewhere(belongings.zone)}` };
+  const reasons = zonesLeft
+    .filter((left) => places.some(({ zone }) => zone.name === left.zone))
+    .map(({ zone, because }) => `${zone} is left alone (${because})`);
+  return { because: `${reasons.join('; ')}${elsewhere(belongings.zone)}` };
 };
 
 const elsewhere = (zone: string | null): string =>
   zone === null ? '' : '; its volumes are there, and could come up elsewhere only from a recovery point';
 
-/** What is left to give out while slots are placed one after another. */
-type Space = { readonly machinesIn: Map<string, number>; spotLeft: number };
+/** What is given out while slots are placed one after another. */
+type Space = { /** Zones of machines and volumes, one for each slot. */ readonly homes: string[]; spotLeft: number };
 
-const countSpace = ({ fleet, view, situations, needing }: SlotLaunchInput): Space => {
-  const inZone = Map.groupBy(situations, livesIn);
+const countSpace = ({ fleet, situations, needing }: SlotLaunchInput): Space => {
   const wells = situations.flatMap(({ machines }) => machines.filter(({ standing }) => standing === 'well'));
   const spotNow = wells.filter(({ instance }) => instance.market === 'spot').length;
   return {
-    machinesIn: new Map(view.zones.map(({ name }) => [name, inZone.get(name)?.length ?? 0])),
+    homes: situations.flatMap((situation) => livesIn(situation) ?? []),
     spotLeft: spotWanted(fleet, wells.length + needing.length) - spotNow,
   };
 };
 
 type Offer = Place & { readonly market: Market; readonly instanceTypes: readonly string[] };
 
-/** The pool to ask: Spot while it is wanted and there is some, in the emptiest zone. */
+/** The pool to ask for a machine of the first size, or of one as large: Spot while it is wanted, in the emptiest zone. */
 const choosePool = (
   { fleet, dryPools }: SlotLaunchInput,
   places: readonly Place[],
-  { machinesIn, spotLeft }: Space,
+  { homes, spotLeft }: Space,
 ): Offer | undefined => {
-  const rung = rungOf(fleet);
-  const machinesAt = ({ zone }: Place): number => machinesIn.get(zone.name) ?? 0;
+  const rungs = rungsOf(fleet).filter(({ types }) => types.includes(fleet.sizes[0].instanceType));
+  const machinesAt = ({ zone }: Place): number => homes.filter((home) => home === zone.name).length;
   const emptiestFirst = places.toSorted((one, other) => machinesAt(one) - machinesAt(other));
   const markets: readonly Market[] = spotLeft > 0 ? ['spot', 'on-demand'] : ['on-demand'];
   return markets
     .flatMap((market) =>
       emptiestFirst.map((place) => {
-        const instanceTypes = rung === undefined ? [] : usableTypes(rung, dryPools, place.zone.name, market);
+        const instanceTypes = rungs.flatMap((rung) => usableTypes(rung, dryPools, place.zone.name, market));
         return { ...place, market, instanceTypes };
       }),
     )
@@ -123,7 +116,7 @@ export const planSlotLaunches = (input: SlotLaunchInput, tokenOf: (index: number
       continue;
     }
     const { zone, subnets, market, instanceTypes } = chosen;
-    if (belongings.zone === null) space.machinesIn.set(zone.name, (space.machinesIn.get(zone.name) ?? 0) + 1);
+    if (belongings.zone === null) space.homes.push(zone.name);
     if (market === 'spot') space.spotLeft -= 1;
     calls.push({
       token: tokenOf(calls.length),

@@ -1,6 +1,7 @@
 import type { StatefulPolicy } from './health-policy.ts';
 import type { AttachedVolume, SlotReadings } from './slot.ts';
 import type { SlotMachine, SlotSituation } from './slot-situation.ts';
+import { oldestFirst } from './slot-situation.ts';
 
 /** Who is to have a slot, and whose claim to it is void. */
 export type SlotKeeper = {
@@ -50,6 +51,3 @@ export const chooseKeeper = (
   }
   return { keeper, extras, obstacle: null };
 };
-
-const oldestFirst = ({ instance: one }: SlotMachine, { instance: other }: SlotMachine): number =>
-  one.launchedAtMs - other.launchedAtMs || (one.id < other.id ? -1 : 1);

@@ -72,7 +72,8 @@ const listMachines = ({ view, members }: SlotsInput): readonly SlotMachine[] => 
   ];
 };
 
-const oldestFirst = ({ instance: one }: SlotMachine, { instance: other }: SlotMachine): number =>
+/** Orders machines by age, and those of one age by id. */
+export const oldestFirst = ({ instance: one }: SlotMachine, { instance: other }: SlotMachine): number =>
   one.launchedAtMs - other.launchedAtMs || (one.id < other.id ? -1 : 1);
 
 /** The tag; while it is not shown yet, what the ledger decided. */

@@ -65,6 +65,18 @@ describe('a slot with an address', () => {
     ]);
   });
 
+  it('is the first private one of its machine when the ledger knows none', () => {
+    const held = (address: string) => ({ address: { ...PRIVATE, address }, slot: null, instanceId: 'i-new' }) as const;
+    const foreign = { address: { ...PRIVATE, address: '10.0.0.1' }, slot: null, instanceId: 'i-9' };
+    for (const addresses of [
+      [held('10.0.0.8'), foreign, held('10.0.0.7')],
+      [held('10.0.0.7'), held('10.0.0.8'), foreign],
+    ]) {
+      const { slots } = converge({ ...priv, active: [successor], readings: { volumes: moved, addresses } });
+      expect(slots).toMatchObject([{ address: PRIVATE }]);
+    }
+  });
+
   it('is assigned from nobody where nobody ever held the slot', () => {
     const addresses = [{ address: ELASTIC, slot: '0', instanceId: null }];
     expect(doneIn({ ...elastic, active: [successor], readings: { volumes: moved, addresses } })).toEqual([

@@ -69,13 +69,14 @@ describe('a machine without a slot', () => {
   it('takes the lowest name that nothing has, the oldest machine first', () => {
     const older = memberOf('i-b', { launchedAtMs: minutesAgo(20) });
     const twin = memberOf('i-c', { launchedAtMs: minutesAgo(9) });
+    const state = { launches: [unansweredLaunch({ slot: { name: '9', withoutDevices: [] } }), unansweredLaunch()] };
     const readings = {
       volumes: [freeVolume('0', { zone: 'zone-b' })],
       attached: ['i-a', 'i-b', 'i-c'].map((id) => newVolume(id)),
     };
-    const adopted = doneIn({ active: [twin, plain, older], desired: 5, readings }).filter((step) =>
-      step.startsWith('adopt'),
-    );
+    const scene: SlotScene = { active: [plain, twin, older], desired: 5, state, readings };
+    const adopted = doneIn(scene).filter((step) => step.startsWith('adopt'));
+    expect(doneIn({ ...scene, active: [older, twin, plain] })).toEqual(doneIn(scene));
     expect(adopted).toEqual([
       'adopt i-b as 1 with vol-of-i-b',
       'adopt i-a as 2 with vol-of-i-a',
@@ -89,6 +90,10 @@ describe('a machine without a slot', () => {
     expect(doneIn({ active: [plain] })).toEqual([]);
     expect(saidIn({ active: [plain] })).toEqual([
       'slot 0: i-a has no volume on /dev/sdf: the launch template must make one, or the policy name another device',
+    ]);
+    const policy = { devices: ['/dev/sdf', '/dev/sdg'] };
+    expect(saidIn({ active: [plain], policy, readings: { attached: [newVolume('i-a')] } })).toEqual([
+      'slot 0: i-a has no volume on /dev/sdg: the launch template must make one, or the policy name another device',
     ]);
     const ofOther = {
       volumes: [slotVolume('7', { instanceId: 'i-a' })],
@@ -195,6 +200,14 @@ describe('a slot whose machine fails', () => {
     const scene: SlotScene = { active: [successor], failing, readings: { volumes }, ...changes };
     expect(doneIn(scene)).not.toContain('retire i-0');
     expect(saidIn(scene)).toContain(because);
+  });
+
+  it('ends nothing while the breaker is open', () => {
+    const retiring = [instanceOf('i-0', { slot: '0', role: 'retiring', targets: ['absent'] })];
+    const state = { retirements: [{ instanceId: 'i-0', sinceMs: minutesAgo(9), because: 'why' }] };
+    const scene: SlotScene = { active: [successor], retiring, state, readings: { volumes } };
+    expect(doneIn(scene)).toEqual(['terminate i-0']);
+    expect(doneIn({ ...scene, health: { breaker: breakerOf() } })).toEqual([]);
   });
 
   it('keeps a protected one', () => {

@@ -52,7 +52,9 @@ describe('machines for slots that have nothing yet', () => {
     expect(doneIn({ state })).toEqual([]);
     expect(saidIn({ state })).toContain('slot 0: zone-a and zone-b refused lately and is asked again later');
     const zonesLeft = [left('zone-a', 'shifted'), left('zone-b', 'failing')];
-    expect(saidIn({ health: { zonesLeft } })).toContain('slot 0: zone-a is left alone (ARC says so)');
+    expect(saidIn({ health: { zonesLeft } })).toContain(
+      'slot 0: zone-a is left alone (ARC says so); zone-b is left alone (ARC says so)',
+    );
   });
 
   it('are of the first size, or of those as large as it', () => {
