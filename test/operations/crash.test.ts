@@ -1,33 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../shared/core/time.ts';
-import type { PointHook } from '../../sim/point-hook.ts';
+import { forEachCrash, mayCrash } from './crash-at.ts';
 import { createScenario, endOf, type Load, livingInstances, type Scenario } from './scenario.ts';
 
 /** Two minutes of calm, a surge to six units, and a fall to two: every kind of plan step is taken. */
 const LOAD: Load = (minute) => (minute < 2 || minute > 11 ? 90 : 290);
 const MINUTES = 40;
 
-class Crash extends Error {}
-
-/** Kills the handler at its nth point; later handlers live. */
-const crashAt = (point: number): { readonly hook: PointHook; readonly wasReached: () => boolean } => {
-  let count = 0;
-  const hook: PointHook = () => {
-    count += 1;
-    return count === point ? Promise.reject(new Crash()) : Promise.resolve();
-  };
-  return { hook, wasReached: () => count >= point };
-};
-
 const runThrough = async (scenario: Scenario, retry: boolean): Promise<number> => {
   let most = 0;
   for (let minute = 0; minute < MINUTES; minute += 1) {
-    try {
-      await scenario.look();
-    } catch (error) {
-      if (!(error instanceof Crash)) throw error;
-      if (retry) await scenario.look();
-    }
+    if ((await mayCrash(() => scenario.look())) && retry) await scenario.look();
     most = Math.max(most, livingInstances(scenario).length);
     scenario.passMinute();
   }
@@ -46,16 +29,12 @@ describe('a crash at any call', () => {
     expect(wanted).toMatchObject({ desired: 2, living: 2, serving: 2, openLaunches: 0, openRetirements: 0 });
     expect(calm.world.nowMs - calm.world.startMs).toBe(MINUTES * MINUTE_MS);
 
-    let points = 0;
-    for (let point = 1; ; point += 1) {
-      const crash = crashAt(point);
-      const scenario = createScenario({ load: LOAD, hook: crash.hook });
+    const points = await forEachCrash(async (hook, point) => {
+      const scenario = createScenario({ load: LOAD, hook });
       const mostCrashed = await runThrough(scenario, retry);
-      if (!crash.wasReached()) break;
-      points = point;
       expect(await endOf(scenario), `crash at point ${point}`).toEqual(wanted);
       expect(mostCrashed, `machines at most, crash at point ${point}`).toBeLessThanOrEqual(most);
-    }
+    });
     expect(points).toBeGreaterThan(300);
   });
 });

@@ -1,30 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { PointHook } from '../../sim/point-hook.ts';
 import { limitPool } from '../../sim/pools.ts';
+import { forEachCrash, mayCrash } from './crash-at.ts';
 import type { Scenario } from './scenario.ts';
 import { createStateful, machines, resizeOf } from './stateful-scenario.ts';
 
 const MINUTES = 30;
 
-class Crash extends Error {}
-
-/** Kills the handler at its nth point; later handlers live. */
-const crashAt = (point: number): { readonly hook: PointHook; readonly wasReached: () => boolean } => {
-  let count = 0;
-  const hook: PointHook = () => {
-    count += 1;
-    return count === point ? Promise.reject(new Crash()) : Promise.resolve();
-  };
-  return { hook, wasReached: () => count >= point };
-};
-
 const runThrough = async (scenario: Scenario): Promise<void> => {
   for (let minute = 0; minute < MINUTES; minute += 1) {
-    try {
-      await scenario.look();
-    } catch (error) {
-      if (!(error instanceof Crash)) throw error;
-    }
+    await mayCrash(() => scenario.look());
     scenario.passMinute();
   }
 };
@@ -59,15 +44,11 @@ describe('a crash at any call of a resize', () => {
     const wanted = await endOf(calm);
     expect(wanted).toMatchObject({ machines: [end], underWay: null });
 
-    let points = 0;
-    for (let point = 1; ; point += 1) {
-      const crash = crashAt(point);
-      const scenario = open(crash.hook, prepare);
+    const points = await forEachCrash(async (hook, point) => {
+      const scenario = open(hook, prepare);
       await runThrough(scenario);
-      if (!crash.wasReached()) break;
-      points = point;
       expect(await endOf(scenario), `crash at point ${point}`).toEqual(wanted);
-    }
+    });
     expect(points).toBeGreaterThan(300);
   });
 });
