@@ -139,7 +139,10 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const desired = decideDesired({ fleet, view, history, capacity, bounds, before, scheduled, nowMs });
   const { max } = bounds;
   const size = sizeInPlace({ fleet, view, state, members, history, desired: desired.desired, max, nowMs });
-  const doubted = health === null ? 0 : doubtedUnits({ fleet, view, state, active: members.active, health, nowMs });
+  // A member with a slot cannot be stood in for by one more machine.
+  const doubts = fleet.stateful === undefined ? health : null;
+  const doubted =
+    doubts === null ? 0 : doubtedUnits({ fleet, view, state, active: members.active, health: doubts, nowMs });
   const extra = Math.max(doubted, state.health?.rebalance?.units ?? 0);
   const placement = { ...size.placement, desired: Math.min(max, size.placement.desired + extra) };
   const converge = fleet.stateful === undefined ? planConvergence : planSlotConvergence;
