@@ -87,12 +87,12 @@ describe('while it drains', () => {
   });
 
   it('waits no longer than its retirement allows, nor longer than the delay', () => {
-    const after = (drainMaxMs: number, drainedMs: number) =>
+    const stepsAfter = (drainMaxMs: number, drainedMs: number) =>
       kinds([{ ...retirement('i-1', NOW_MS - drainedMs), drainMaxMs }], [draining]);
-    expect(after(30_000, 30_000)).toEqual([]);
-    expect(after(30_000, 30_001)).toEqual(['terminate']);
-    expect(after(overMs + 1, overMs)).toEqual([]);
-    expect(after(overMs + 1, overMs + 1)).toEqual(['terminate']);
+    expect(stepsAfter(30_000, 30_000)).toEqual([]);
+    expect(stepsAfter(30_000, 30_001)).toEqual(['terminate']);
+    expect(stepsAfter(overMs + 1, overMs)).toEqual([]);
+    expect(stepsAfter(overMs + 1, overMs + 1)).toEqual(['terminate']);
   });
 
   it('waits for each group its own delay', () => {

@@ -101,7 +101,7 @@ describe('a pool that gives again', () => {
   ) => {
     const state = stateOf(1, { launches: [unansweredLaunch({ ...call, ...changes })], dryPools });
     const after = recordLaunchAnswer(state, token, instanceIds, refused, NOW_MS).dryPools;
-    return after.map((one) => (one.untilMs === NOW_MS ? dryPools.findIndex((pool_) => pool_ === one) : 'rests'));
+    return after.map((one) => (one.untilMs === NOW_MS ? dryPools.indexOf(one) : 'rests'));
   };
 
   it('is forgotten to have refused: the first of each market that was asked', () => {
