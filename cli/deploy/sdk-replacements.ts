@@ -3,12 +3,10 @@ const SMITHY = '@smithy/core/dist-es/submodules';
 
 /** Modules that a bundle holds in another form, by their path among the packages. Each has the exports that are imported. */
 export const SDK_REPLACEMENTS: Readonly<Record<string, string>> = {
-  // Lambda hands credentials over in the environment or at its container endpoint, never by profile, SSO or IMDS.
+  // Lambda hands credentials over in the environment: never by profile, SSO or IMDS, and at its container endpoint only to
+  // functions with SnapStart, which those on Node cannot have.
   '@aws-sdk/credential-provider-node/dist-es/index.js': `
-import { fromEnv } from '@aws-sdk/credential-provider-env';
-import { fromHttp } from '@aws-sdk/credential-provider-http';
-import { chain } from '@smithy/core/config';
-export const defaultProvider = (init = {}) => chain(fromEnv(init), async (identity) => fromHttp(init)(identity));`,
+export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
   // No command of DynamoDB's client discovers its endpoint any more.
   '@aws-sdk/middleware-endpoint-discovery/dist-es/index.js': `
 export const resolveEndpointDiscoveryConfig = (config) => config;`,

@@ -8,7 +8,7 @@ import { buildBundle } from '../../cli/deploy/build-bundle.ts';
 import { readDeployedFunctions } from '../../cli/deploy/deployed-functions.ts';
 import { zipFiles } from '../../cli/deploy/zip-files.ts';
 import { PROJECT_FOLDER } from '../architecture/list-source-files.ts';
-import { CONTAINER_CREDENTIALS_PATH, startLocalEc2 } from './local-ec2.ts';
+import { startLocalEc2 } from './local-ec2.ts';
 
 const execute = promisify(execFile);
 
@@ -49,19 +49,18 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const callEc2 = async (
   answer: { readonly status: number; readonly body: string },
-  credentials: (url: string) => Readonly<Record<string, string>>,
+  credentials: Readonly<Record<string, string>>,
 ) => {
   const ec2 = await startLocalEc2(answer.status, answer.body);
   onTestFinished(ec2.close);
   const { stdout } = await execute(process.execPath, [bundle], {
-    env: { AWS_ENDPOINT_URL: ec2.url, ...credentials(ec2.url) },
+    env: { AWS_ENDPOINT_URL: ec2.url, ...credentials },
   });
   return { printed: JSON.parse(stdout) as unknown, accessKeys: ec2.accessKeys };
 };
 
-const inEnvironment = () => ({ AWS_ACCESS_KEY_ID: 'from-environment', AWS_SECRET_ACCESS_KEY: 'secret' });
-const inContainer = (url: string) => ({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}${CONTAINER_CREDENTIALS_PATH}` });
-const nowhere = () => ({});
+const inEnvironment = { AWS_ACCESS_KEY_ID: 'from-environment', AWS_SECRET_ACCESS_KEY: 'secret' };
+const nowhere = {};
 
 describe('a bundle', () => {
   it('holds a fraction of the client that it calls', async () => {
@@ -74,11 +73,6 @@ describe('a bundle', () => {
     const { printed, accessKeys } = await callEc2({ status: 200, body: SUBNETS }, inEnvironment);
     expect(printed).toEqual([{ SubnetId: 'subnet-1', AvailableIpAddressCount: 7 }]);
     expect(accessKeys).toEqual(['from-environment']);
-  });
-
-  it('takes credentials from the container endpoint where the environment has none', async () => {
-    const { accessKeys } = await callEc2({ status: 200, body: SUBNETS }, inContainer);
-    expect(accessKeys).toEqual(['from-container']);
   });
 
   it('says that there are none, and calls nobody', async () => {

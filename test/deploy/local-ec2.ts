@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { z } from 'zod';
 
-/** An endpoint that answers every call to EC2 alike, and hands out credentials as Lambda's container endpoint does. */
+/** An endpoint that answers every call to EC2 alike. */
 export type LocalEc2 = {
   readonly url: string;
   /** Access keys that calls were signed with. */
@@ -9,24 +9,10 @@ export type LocalEc2 = {
   readonly close: () => Promise<void>;
 };
 
-/** Where the credentials of a container are. */
-export const CONTAINER_CREDENTIALS_PATH = '/credentials';
-
-const CREDENTIALS = {
-  AccessKeyId: 'from-container',
-  SecretAccessKey: 'secret',
-  Token: 'token',
-  Expiration: '2999-01-01T00:00:00Z',
-};
-
 /** Starts one on a free loopback port; it answers calls with this status and body. */
 export const startLocalEc2 = async (status: number, body: string): Promise<LocalEc2> => {
   const accessKeys: string[] = [];
   const server = createServer((request, response) => {
-    if (request.url === CONTAINER_CREDENTIALS_PATH) {
-      response.end(JSON.stringify(CREDENTIALS));
-      return;
-    }
     const [, accessKey = 'none'] = /Credential=([^/]+)/.exec(request.headers.authorization ?? '') ?? [];
     accessKeys.push(accessKey);
     response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
