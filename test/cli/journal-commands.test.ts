@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../shared/core/time.ts';
 import type { DecisionRecord } from '../../shared/ports/journal.ts';
 import { createCliFolder, linesOf, runCli } from './run-cli.ts';
 
@@ -40,11 +41,15 @@ describe('explain', () => {
   });
 
   it('shows the decision in force at a time of day, or at a time', async () => {
-    const scaled = recordOf(lines.find((line) => line.includes('"kind":"scale"')));
+    const records = lines.slice(1).map(recordOf);
+    const index = records.findIndex(({ atMs, decision }) => decision.action.kind === 'scale' && atMs % MINUTE_MS === 0);
+    const [scaled, next] = records.slice(index);
+    if (scaled === undefined || next === undefined) throw new Error('no move at the start of a minute, but the last');
     const at = new Date(scaled.atMs).toISOString();
+    const justBeforeNext = new Date(next.atMs - 1).toISOString();
     const [byTime, byInstant] = await Promise.all([
       ask('explain', 'web', '--at', at.slice(11, 16), '--json'),
-      ask('explain', 'web', '--at', at.replace(':00.000Z', ':59Z'), '--json'),
+      ask('explain', 'web', '--at', justBeforeNext, '--json'),
     ]);
     const [decision] = JSON.parse(byTime.stdout).decisions;
     expect(decision).toMatchObject({ at, id: scaled.id, fleet: 'web', decision: { action: { kind: 'scale' } } });
@@ -60,6 +65,22 @@ describe('explain', () => {
         .toReversed()
         .map((line) => recordOf(line).id),
     );
+  });
+
+  it('tells the story of one instance, and says when there is none', async () => {
+    const [instance] = recordOf(lines.at(-1)).input.view.instances;
+    const unknown = 'i-00000000000000000';
+    const [told, none] = await Promise.all([
+      ask('explain', 'web', '--instance', instance?.id ?? '', '--json'),
+      ask('explain', 'web', '--instance', unknown, '--last', '3'),
+    ]);
+    const story = JSON.parse(told.stdout);
+    expect(story).toMatchObject({ fleet: 'web', instance: instance?.id, answer: expect.stringMatching(/^It /) });
+    expect(story.chapters.at(-1)).toMatchObject({ seen: { lifecycle: instance?.lifecycle, role: instance?.role } });
+    expect(none.stderr).toBe(
+      `ballast: none of the last 3 decisions about web up to 1970-01-01 02:00:00 UTC speaks of ${unknown}; --last looks at more, --at at others\n`,
+    );
+    expect(none.exitCode).toBe(1);
   });
 
   it('fails where nothing is on record yet', async () => {
