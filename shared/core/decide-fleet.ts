@@ -106,17 +106,31 @@ const remember = (state: FleetState, { desired, convergence, resizing, healing }
   ...(convergence.slots !== undefined && { slots: convergence.slots }),
 });
 
-type Stock = { readonly members: Members; readonly open: OpenLaunches; readonly health: Health | null };
+type Stock = {
+  readonly members: Members;
+  readonly open: OpenLaunches;
+  readonly health: Health | null;
+  /** Units that are made up for on a doubt, and those that are more for balance. */
+  readonly doubted: number;
+  readonly rebalanced: number;
+};
 
 /** The fleet's members, those that fail apart, and launches that EC2 does not show yet. */
 const takeStock = (fleet: Fleet, view: FleetView, state: FleetState, nowMs: number): Stock => {
   const sorted = sortMembers(fleet, view, nowMs);
   const launches = settleLaunches(fleet, view, state, nowMs);
   const { health: policy } = fleet;
-  if (policy === undefined) return { members: sorted, open: launches, health: null };
+  if (policy === undefined) return { members: sorted, open: launches, health: null, doubted: 0, rebalanced: 0 };
   const desired = view.state?.desired ?? 0;
   const health = assessHealth({ fleet, policy, view, state, members: sorted, desired, nowMs });
-  return { members: health.members, open: withMissing(launches, health.missing), health };
+  const { members } = health;
+  return {
+    members,
+    open: withMissing(launches, health.missing),
+    health,
+    doubted: doubtedUnits({ fleet, view, state, active: members.active, health, nowMs }),
+    rebalanced: state.health?.rebalance?.units ?? 0,
+  };
 };
 
 /**
@@ -129,7 +143,7 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const pause = pauseInForce(view.overrides, nowMs);
   if (pause !== null) return holdPaused(fleet, view, state, pause.why, nowMs);
 
-  const { members, open, health } = takeStock(fleet, view, state, nowMs);
+  const { members, open, health, doubted, rebalanced } = takeStock(fleet, view, state, nowMs);
   const capacity = countCapacity(members.active, open.unseenUnits, open.unseenMachines);
   const history = recordCapacity(state.capacity, nowMs, capacityNow(members));
   const schedules = readSchedules(fleet, state.scheduledUntilMs, nowMs);
@@ -143,7 +157,8 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const doubts = fleet.stateful === undefined ? health : null;
   const doubted =
     doubts === null ? 0 : doubtedUnits({ fleet, view, state, active: members.active, health: doubts, nowMs });
-  const extra = Math.max(doubted, state.health?.rebalance?.units ?? 0);
+  const rebalanced = health === null ? 0 : (state.health?.rebalance?.units ?? 0);
+  const extra = Math.max(doubted, rebalanced);
   const placement = { ...size.placement, desired: Math.min(max, size.placement.desired + extra) };
   const converge = fleet.stateful === undefined ? planConvergence : planSlotConvergence;
   const convergence = converge({ ...placement, view, state, open, max, health, history, nowMs });
