@@ -131,7 +131,7 @@ export const lookAtFleets = async (
     scope.kind === 'holding' ? await ports.fleets.findFleets(scope.instanceIds) : new Map<string, string>();
   const names = namesInScope(config, request, fleetOf);
   if (scope.kind === 'holding' && names.length === 0) return NOT_OURS;
-  const announced = await writeAnnouncement(ports, request, fleetOf);
+  const announced = await writeAnnouncement(ports, config, request, fleetOf);
   const [records, region] = await Promise.all([ports.ledger.readFleets(names), readRegion(ports)]);
   const fleets =
     scope.kind === 'due'

@@ -1,3 +1,5 @@
+import type { BallastConfig } from '../config/ballast-config.ts';
+import type { Fleet } from '../core/fleet.ts';
 import type { InstanceNotice } from '../core/healing/instance-notice.ts';
 import type { LookRequest } from '../core/look-request.ts';
 import { HOUR_MS } from '../core/time.ts';
@@ -9,11 +11,17 @@ const SHIFT_MAX_MS = 12 * HOUR_MS;
 /** What was announced about the instances of each fleet. */
 export type AnnouncedByFleet = ReadonlyMap<string, readonly InstanceNotice[]>;
 
-const groupByFleet = (notices: readonly InstanceNotice[], fleetOf: ReadonlyMap<string, string>): AnnouncedByFleet => {
+/** What was announced to each of these fleets; the tag of another stage's fleet says nothing to this one. */
+const groupByFleet = (
+  notices: readonly InstanceNotice[],
+  fleetOf: ReadonlyMap<string, string>,
+  fleets: readonly Fleet[],
+): AnnouncedByFleet => {
+  const own = new Set(fleets.map(({ name }) => name));
   const groups = new Map<string, InstanceNotice[]>();
   for (const notice of notices) {
     const fleet = fleetOf.get(notice.instanceId);
-    if (fleet === undefined) continue;
+    if (fleet === undefined || !own.has(fleet)) continue;
     const group = groups.get(fleet);
     if (group === undefined) groups.set(fleet, [notice]);
     else group.push(notice);
@@ -29,12 +37,13 @@ const groupByFleet = (notices: readonly InstanceNotice[], fleetOf: ReadonlyMap<s
  */
 export const writeAnnouncement = async (
   ports: Ports,
+  { fleets }: BallastConfig,
   { announced, dryRun }: LookRequest,
   fleetOf: ReadonlyMap<string, string>,
 ): Promise<AnnouncedByFleet> => {
   if (announced === undefined) return new Map();
   if (announced.kind === 'instances') {
-    const groups = groupByFleet(announced.notices, fleetOf);
+    const groups = groupByFleet(announced.notices, fleetOf, fleets);
     if (dryRun) return groups;
     for (const [fleet, notices] of groups) await ports.ledger.noteInstances(fleet, notices);
     return new Map();
