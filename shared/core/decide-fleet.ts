@@ -124,11 +124,13 @@ const takeStock = (fleet: Fleet, view: FleetView, state: FleetState, nowMs: numb
   const desired = view.state?.desired ?? 0;
   const health = assessHealth({ fleet, policy, view, state, members: sorted, desired, nowMs });
   const { members } = health;
+  const { active } = members;
   return {
     members,
     open: withMissing(launches, health.missing),
     health,
-    doubted: doubtedUnits({ fleet, view, state, active: members.active, health, nowMs }),
+    // A member with a slot cannot be stood in for by one more machine.
+    doubted: fleet.stateful === undefined ? doubtedUnits({ fleet, view, state, active, health, nowMs }) : 0,
     rebalanced: state.health?.rebalance?.units ?? 0,
   };
 };
@@ -153,11 +155,6 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const desired = decideDesired({ fleet, view, history, capacity, bounds, before, scheduled, nowMs });
   const { max } = bounds;
   const size = sizeInPlace({ fleet, view, state, members, history, desired: desired.desired, max, nowMs });
-  // A member with a slot cannot be stood in for by one more machine.
-  const doubts = fleet.stateful === undefined ? health : null;
-  const doubted =
-    doubts === null ? 0 : doubtedUnits({ fleet, view, state, active: members.active, health: doubts, nowMs });
-  const rebalanced = health === null ? 0 : (state.health?.rebalance?.units ?? 0);
   const extra = Math.max(doubted, rebalanced);
   const placement = { ...size.placement, desired: Math.min(max, size.placement.desired + extra) };
   const converge = fleet.stateful === undefined ? planConvergence : planSlotConvergence;
