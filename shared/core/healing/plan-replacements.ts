@@ -3,11 +3,17 @@ import type { Fleet } from '../fleet.ts';
 import type { Retiree } from '../placement/choose-retirees.ts';
 import type { FailingMember, Member, Members } from '../placement/members.ts';
 import { isEnough, roundDownUnits } from '../scaling/round-units.ts';
-import { MINUTE_MS } from '../time.ts';
+import { MINUTE_MS, SECOND_MS } from '../time.ts';
 import type { Breaker } from './health-state.ts';
 
-/** One that AWS takes back this soon is drained at once: what it is asked now may not be answered any more. */
+/** One that AWS takes back this soon goes whatever we do: neither budget nor breaker keeps it. */
 const GOES_SOON_MS = 3 * MINUTE_MS;
+
+/**
+ * It serves until it must be drained: what it has under way gets three quarters of a minute, and the next look may be a
+ * late tick.
+ */
+const LAST_CALL_MS = (45 + 70) * SECOND_MS;
 
 /** What is known when those that fail are to go. */
 export type ReplacementInput = {
@@ -35,8 +41,12 @@ const unitsOf = (members: readonly { readonly units: number }[]): number =>
 const runs = ({ instance }: FailingMember): boolean =>
   instance.lifecycle === 'running' || instance.lifecycle === 'pending';
 
-const goesSoon = ({ verdict }: FailingMember, nowMs: number): boolean =>
-  verdict.kind === 'doomed' && verdict.atMs !== null && verdict.atMs - nowMs <= GOES_SOON_MS;
+/** How long until AWS takes it; for ever where nobody says when. */
+const leftMs = ({ verdict }: FailingMember, nowMs: number): number =>
+  verdict.kind === 'doomed' && verdict.atMs !== null ? verdict.atMs - nowMs : Number.POSITIVE_INFINITY;
+
+const obstacleToLastCall = (untilMs: number, isCovered: boolean): string | null =>
+  isCovered || untilMs <= LAST_CALL_MS ? null : 'it serves until it must be drained';
 
 const inServiceUnits = (active: readonly Member[]): number => unitsOf(active.filter(({ inService }) => inService));
 
@@ -45,8 +55,8 @@ export const disturbanceBudget = (fleet: Fleet, machines: number): number =>
   Math.max(1, roundDownUnits(fleet.limits.disturbedShare * machines));
 
 /**
- * Retires those that fail: once others serve in their place, or at once where AWS takes them back within minutes or the
- * upper bound leaves no room for others beside them. Within the budget, never a protected one, and while the breaker is
+ * Retires those that fail: once others serve in their place, or in time for a drain where AWS takes them back within
+ * minutes, or at once where the upper bound leaves no room for others beside them. Within the budget, never a protected one, and while the breaker is
  * open none but those that AWS takes back.
  */
 export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
@@ -58,7 +68,8 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   let needed = desired + unitsOf(failing.filter(runs));
   const obstacle = (member: FailingMember): string | null => {
     if (member.instance.protected) return 'it is protected';
-    if (goesSoon(member, nowMs)) return null;
+    const untilMs = leftMs(member, nowMs);
+    if (untilMs <= GOES_SOON_MS) return obstacleToLastCall(untilMs, isCovered);
     if (breaker !== null) return 'the breaker is open';
     if (budget <= 0) return 'as many as may be are on their way out';
     return isCovered || (runs(member) && !isEnough(max, needed)) ? null : 'until others serve in its place';

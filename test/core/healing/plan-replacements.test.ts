@@ -8,7 +8,7 @@ import {
   type ReplacementInput,
 } from '../../../shared/core/healing/plan-replacements.ts';
 import type { FailingMember, Member } from '../../../shared/core/placement/members.ts';
-import { MINUTE_MS } from '../../../shared/core/time.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import { fleetOf, instanceOf, NOW_MS } from '../build.ts';
 import { breakerOf, doomedAt, FAILED, failingMember, memberOf } from './build-health.ts';
 
@@ -152,9 +152,10 @@ describe('the budget', () => {
 });
 
 describe('a machine that AWS takes back', () => {
-  const soon = NOW_MS + 3 * MINUTE_MS;
+  const soon = NOW_MS + 115 * SECOND_MS;
+  const later = NOW_MS + 3 * MINUTE_MS;
 
-  it('within three minutes goes at once, beyond the budget and behind the breaker', () => {
+  it('within two minutes goes at once, beyond the budget and behind the breaker', () => {
     const failing = [
       failingMember('d-1', doomedAt(soon)),
       failingMember('d-2', doomedAt(NOW_MS - 1)),
@@ -164,8 +165,15 @@ describe('a machine that AWS takes back', () => {
     expect(outcome({ failing, desired: 3, disturbed: 5 })).toEqual(['d-1', 'd-2', 'd-3']);
   });
 
+  it('within three minutes serves until it must be drained, or others serve, whatever the budget and the breaker', () => {
+    const failing = [failingMember('d-1', doomedAt(soon + 1)), failingMember('d-2', doomedAt(later))];
+    const waits = (id: string): string => `${id} waits: it serves until it must be drained`;
+    expect(outcome({ failing, desired: 2, breaker: breakerOf() })).toEqual([waits('d-1'), waits('d-2')]);
+    expect(outcome({ failing, active: some(2), breaker: breakerOf(), disturbed: 5 })).toEqual(['d-1', 'd-2']);
+  });
+
   it('later, or nobody knows when, waits for others to serve', () => {
-    const failing = [failingMember('d-1', doomedAt(soon + 1)), failingMember('d-2', doomedAt(null))];
+    const failing = [failingMember('d-1', doomedAt(later + 1)), failingMember('d-2', doomedAt(null))];
     const waits = (id: string): string => `${id} waits: until others serve in its place`;
     expect(outcome({ fleet: limits(1), failing, desired: 2 })).toEqual([waits('d-1'), waits('d-2')]);
     expect(outcome({ fleet: limits(1), failing, active: some(2) })).toEqual(['d-1', 'd-2']);

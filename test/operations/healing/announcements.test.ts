@@ -36,14 +36,18 @@ const spotFleet = async (): Promise<Scenario> => {
 };
 
 describe('a Spot interruption', () => {
-  it('is answered in the same look: another is launched, and this one drained', async () => {
+  it('is answered in the same look: another is launched, and this one drained before it is taken', async () => {
     const scenario = await spotFleet();
     const victim = anInstance(scenario);
     interruptSpot(scenario.world, victim.id);
     await announce(scenario, warningOf(scenario, victim.id));
     expect(launches(scenario)).toBe(1);
+    await scenario.run(1);
+    await scenario.look();
     expect(victim.registrations.every(({ draining }) => draining)).toBe(true);
     await scenario.run(10);
+    const lost = scenario.world.fleets.get('web')?.minutes.map(({ lostInFlight }) => lostInFlight);
+    expect(Math.max(...(lost ?? []))).toBe(0);
     expect(servingUnits(scenario)).toBe(4);
     expect(launches(scenario)).toBe(1);
   });
