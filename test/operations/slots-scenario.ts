@@ -1,6 +1,5 @@
 import type { Fleet } from '../../shared/core/fleet.ts';
 import type { HealthPolicy, StatefulPolicy } from '../../shared/core/healing/health-policy.ts';
-import type { SlotState } from '../../shared/core/healing/slot.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import type { PointHook } from '../../sim/point-hook.ts';
 import type { Volume } from '../../sim/storage-state.ts';
@@ -24,10 +23,6 @@ export const STORE: Fleet = { ...WEB, capacity: { min: 3, max: 4 }, policies: []
 /** A Region with those members, and no load worth speaking of. */
 export const createStore = (fleet: Fleet = STORE, hook?: PointHook, describeLagMs = 0): Scenario =>
   createScenario({ fleets: [fleet], load: () => 30, hook, describeLagMs });
-
-/** What the ledger knows of the slots. */
-export const slotsOf = async ({ ledger }: Scenario): Promise<readonly SlotState[]> =>
-  (await ledger.readFleets(['web'])).get('web')?.state?.slots ?? [];
 
 /** Volumes that are a slot's, in the order of its devices. */
 export const volumesOf = ({ world }: Scenario, slot: string): readonly Volume[] =>

@@ -1,7 +1,6 @@
 import type { Fleet } from '../fleet.ts';
-import type { DryPool, LaunchCall, Market } from '../fleet-state.ts';
+import type { DryPool, LaunchCall } from '../fleet-state.ts';
 import type { FleetView, ZoneView } from '../fleet-view.ts';
-import { spotWanted } from '../placement/spot-wanted.ts';
 import { rungsOf } from '../sizing/rungs-of.ts';
 import { usableTypes } from '../sizing/usable-types.ts';
 import type { SlotSituation } from './slot-situation.ts';
@@ -60,46 +59,32 @@ const placesFor = ({ view, zonesLeft }: SlotLaunchInput, { belongings }: SlotSit
 const elsewhere = (zone: string | null): string =>
   zone === null ? '' : '; its volumes are there, and could come up elsewhere only from a recovery point';
 
-/** What is given out while slots are placed one after another. */
-type Space = { /** Zones of machines and volumes, one for each slot. */ readonly homes: string[]; spotLeft: number };
+type Offer = Place & { readonly instanceTypes: readonly string[] };
 
-const countSpace = ({ fleet, situations, needing }: SlotLaunchInput): Space => {
-  const wells = situations.flatMap(({ machines }) => machines.filter(({ standing }) => standing === 'well'));
-  const spotNow = wells.filter(({ instance }) => instance.market === 'spot').length;
-  return {
-    homes: situations.flatMap((situation) => livesIn(situation) ?? []),
-    spotLeft: spotWanted(fleet, wells.length + needing.length) - spotNow,
-  };
-};
-
-type Offer = Place & { readonly market: Market; readonly instanceTypes: readonly string[] };
-
-/** The pool to ask for a machine of the first size, or of one as large: Spot while it is wanted, in the emptiest zone. */
+/** The emptiest zone with a pool that may be asked for a machine of the first size, or of one as large. */
 const choosePool = (
   { fleet, dryPools }: SlotLaunchInput,
   places: readonly Place[],
-  { homes, spotLeft }: Space,
+  homes: readonly string[],
 ): Offer | undefined => {
   const rungs = rungsOf(fleet).filter(({ types }) => types.includes(fleet.sizes[0].instanceType));
   const machinesAt = ({ zone }: Place): number => homes.filter((home) => home === zone.name).length;
-  const emptiestFirst = places.toSorted((one, other) => machinesAt(one) - machinesAt(other));
-  const markets: readonly Market[] = spotLeft > 0 ? ['spot', 'on-demand'] : ['on-demand'];
-  return markets
-    .flatMap((market) =>
-      emptiestFirst.map((place) => {
-        const instanceTypes = rungs.flatMap((rung) => usableTypes(rung, dryPools, place.zone.name, market));
-        return { ...place, market, instanceTypes };
-      }),
-    )
+  return places
+    .toSorted((one, other) => machinesAt(one) - machinesAt(other))
+    .map((place) => ({
+      ...place,
+      instanceTypes: rungs.flatMap((rung) => usableTypes(rung, dryPools, place.zone.name, 'on-demand')),
+    }))
     .find(({ instanceTypes }) => instanceTypes.length > 0);
 };
 
 /**
  * Launches one machine for each slot that needs one: where its volumes are, without the devices that they take, else in
- * the emptiest zone. Pools that refused lately are left to rest, and asked again when that is over.
+ * the emptiest zone; On-Demand, for a member is not bought to be taken back. Pools that refused lately are left to rest, and
+ * asked again when that is over.
  */
 export const planSlotLaunches = (input: SlotLaunchInput, tokenOf: (index: number) => string): SlotLaunchPlan => {
-  const space = countSpace(input);
+  const homes = input.situations.flatMap((situation) => livesIn(situation) ?? []);
   const calls: LaunchCall[] = [];
   const waiting: { readonly name: string; readonly because: string }[] = [];
   for (const situation of input.needing) {
@@ -109,22 +94,21 @@ export const planSlotLaunches = (input: SlotLaunchInput, tokenOf: (index: number
       waiting.push({ name, because: placement.because });
       continue;
     }
-    const chosen = choosePool(input, placement.places, space);
+    const chosen = choosePool(input, placement.places, homes);
     if (chosen === undefined) {
       const zones = placement.places.map(({ zone }) => zone.name).join(' and ');
       waiting.push({ name, because: `${zones} refused lately and is asked again later${elsewhere(belongings.zone)}` });
       continue;
     }
-    const { zone, subnets, market, instanceTypes } = chosen;
-    if (belongings.zone === null) space.homes.push(zone.name);
-    if (market === 'spot') space.spotLeft -= 1;
+    const { zone, subnets, instanceTypes } = chosen;
+    if (belongings.zone === null) homes.push(zone.name);
     calls.push({
       token: tokenOf(calls.length),
       zone: zone.name,
       subnets,
       instanceTypes,
-      onDemand: market === 'on-demand' ? 1 : 0,
-      spot: market === 'spot' ? 1 : 0,
+      onDemand: 1,
+      spot: 0,
       launchTemplate: input.view.launchTemplate,
       slot: { name, withoutDevices: belongings.volumes.map(({ device }) => device) },
     });

@@ -48,7 +48,7 @@ export const slotState = (name: string, changes: Partial<SlotState> = {}): SlotS
 });
 
 /** Health in which nothing is the matter. */
-export const soundHealth = (changes: Partial<Health> = {}): Health => ({
+const soundHealth = (changes: Partial<Health> = {}): Health => ({
   members: { active: [], failing: [], retiring: [] },
   missing: [],
   gone: [],
@@ -112,9 +112,8 @@ export const converge = (scene: SlotScene): Convergence => {
 const describe = (step: PlanStep): string => {
   switch (step.kind) {
     case 'launch': {
-      const { zone, subnets, instanceTypes, onDemand, slot } = step.call;
-      const market = onDemand === 1 ? '' : ' spot';
-      return `launch ${instanceTypes.join('|')}${market} in ${zone} ${subnets.join('|')} for ${slot?.name} without ${slot?.withoutDevices.join('|')}`;
+      const { zone, subnets, instanceTypes, slot } = step.call;
+      return `launch ${instanceTypes.join('|')} in ${zone} ${subnets.join('|')} for ${slot?.name} without ${slot?.withoutDevices.join('|')}`;
     }
     case 'adopt':
       return `adopt ${step.instanceId} as ${step.slot} with ${step.volumes.map(({ volumeId }) => volumeId).join('|')}`;

@@ -4,12 +4,10 @@ import { NOW_MS } from '../build.ts';
 import { failingMember, memberOf } from './build-health.ts';
 import { converge, doneIn, freeVolume, type SlotScene, saidIn, slotState, slotVolume } from './build-slots.ts';
 
-const SPOT = { onDemandBase: 0, spotShare: 1 };
-
-const dry = (zone: string, market: 'on-demand' | 'spot' = 'on-demand') => ({
+const dry = (zone: string) => ({
   instanceType: 'm7g.large',
   zone,
-  market,
+  market: 'on-demand' as const,
   untilMs: NOW_MS + 1,
   backOffMs: 1,
 });
@@ -65,23 +63,6 @@ describe('machines for slots that have nothing yet', () => {
     ] as const;
     expect(doneIn({ fleet: { sizes, shape: 'vertical-first' } })).toEqual([
       'launch m7g.large|c7g.large in zone-a subnet-a for 0 without ',
-    ]);
-  });
-
-  it('are Spot up to the share, and On-Demand where there is none', () => {
-    expect(doneIn({ fleet: { purchase: SPOT } })).toEqual(['launch m7g.large spot in zone-a subnet-a for 0 without ']);
-    const state = { dryPools: [dry('zone-a', 'spot'), dry('zone-b', 'spot')] };
-    expect(doneIn({ fleet: { purchase: SPOT }, state })).toEqual([
-      'launch m7g.large in zone-a subnet-a for 0 without ',
-    ]);
-    const spot = memberOf('i-0', { slot: '0', market: 'spot' });
-    const half = { purchase: { onDemandBase: 0, spotShare: 0.5 } };
-    expect(doneIn({ active: [spot], desired: 2, fleet: half, readings: { volumes: [slotVolume('0')] } })).toEqual([
-      'launch m7g.large in zone-b subnet-b for 1 without ',
-    ]);
-    expect(doneIn({ desired: 2, fleet: half })).toEqual([
-      'launch m7g.large spot in zone-a subnet-a for 0 without ',
-      'launch m7g.large in zone-b subnet-b for 1 without ',
     ]);
   });
 });
