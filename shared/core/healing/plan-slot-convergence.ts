@@ -145,7 +145,10 @@ export const planSlotConvergence = (input: ConvergenceInput): Convergence => {
     plan: [
       ...open.repeat.map(({ call }) => asked(call, 'its answer was lost: same token, same machines')),
       ...launches.calls.map((call) => asked(call, `for slot ${call.slot?.name}`)),
-      ...slots.flatMap(({ plan }) => plan.steps),
+      ...slots.flatMap(({ plan: { steps, farewell } }) => [
+        ...steps,
+        ...(farewell !== null && departures.leaving.has(farewell.instanceId) ? farewell.steps : []),
+      ]),
       ...planRegistrations(view, serving),
       ...departures.plan,
     ],

@@ -10,6 +10,8 @@ import type { SlotMachine, SlotSituation } from './slot-situation.ts';
 /** What is to be done about one slot. */
 export type SlotPlan = {
   readonly steps: readonly SlotStep[];
+  /** What is to be done as soon as this one of the retirees is chosen to go. */
+  readonly farewell: { readonly instanceId: string; readonly steps: readonly SlotStep[] } | null;
   /** The machine that has all that belongs to the slot, and may serve. */
   readonly serves: InstanceView | null;
   /** Machines that may go now, in the order in which they should. */
@@ -21,7 +23,7 @@ export type SlotPlan = {
 /** What a slot is planned by. */
 export type SlotContext = { readonly policy: StatefulPolicy; readonly readings: SlotReadings };
 
-const IDLE: SlotPlan = { steps: [], serves: null, retirees: [], needsMachine: false, notes: [] };
+const IDLE: SlotPlan = { steps: [], farewell: null, serves: null, retirees: [], needsMachine: false, notes: [] };
 
 const holdFor = (because: string): SlotPlan => ({ ...IDLE, notes: [because] });
 
@@ -75,8 +77,12 @@ const planKept = (
   const serves = volumes.isComplete && address.isComplete && isAlone;
   const waits = serves ? null : `${keeper.id} waits for what belongs to it`;
   const note = volumes.obstacle ?? address.obstacle ?? waits;
+  const from = situation.belongings.address?.instanceId;
+  const old = failing.find(({ instance }) => instance.id === from)?.instance.id;
+  const farewell = old === undefined ? null : { instanceId: old, steps: address.steps };
   return {
-    steps: [...volumes.steps, ...address.steps],
+    steps: [...volumes.steps, ...(farewell === null ? address.steps : [])],
+    farewell,
     serves: serves ? keeper : null,
     retirees: [...failed.retirees, ...surplus.retirees],
     needsMachine: false,

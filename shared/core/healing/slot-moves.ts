@@ -52,8 +52,8 @@ export const moveVolumes = (
 };
 
 /**
- * Brings the slot's address to its machine after its volumes. A private one comes before them, as soon as the old holder
- * is on its way out: when that ends the address is anybody's.
+ * Brings the slot's address to its machine after its volumes. A private one comes before them, with the old holder's way
+ * out: when that has ended the address is anybody's.
  */
 export const moveAddress = (
   { name, machines, known, before, belongings: { address } }: SlotSituation,
@@ -74,7 +74,8 @@ export const moveAddress = (
   if (from !== null && !known.has(from))
     return { ...waits, obstacle: `its address is held by ${from}, which is not its machine` };
   const old = machines.find(({ instance }) => instance.id === from);
-  const wouldBeLost = kind === 'private' && (old?.standing === 'retiring' || old?.standing === 'gone');
+  const isLost = old?.standing === 'failing' || old?.standing === 'retiring' || old?.standing === 'gone';
+  const wouldBeLost = kind === 'private' && isLost;
   if (!hasVolumes && !wouldBeLost) return waits;
   const assign: SlotStep = {
     kind: 'assign',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instanceOf, minutesAgo } from '../build.ts';
-import { failingMember, memberOf } from './build-health.ts';
+import { breakerOf, failingMember, memberOf } from './build-health.ts';
 import { converge, doneIn, freeVolume, type SlotScene, saidIn, slotState, slotVolume } from './build-slots.ts';
 
 const PRIVATE = { kind: 'private', address: '10.0.0.7', subnet: 'subnet-a' } as const;
@@ -88,7 +88,8 @@ describe('a slot with an address', () => {
     const addresses = [{ address: PRIVATE, slot: null, instanceId: 'i-0' }];
     const scene: SlotScene = { ...priv, active: [successor], readings: { volumes: [slotVolume('0')], addresses } };
     const failing = [failingMember('i-0', undefined, { slot: '0' })];
-    expect(doneIn({ ...scene, failing })).toEqual(['retire i-0', 'deregister i-0']);
+    expect(doneIn({ ...scene, failing })).toEqual(['assign to i-new from i-0', 'retire i-0', 'deregister i-0']);
+    expect(doneIn({ ...scene, failing, health: { breaker: breakerOf() } })).toEqual([]);
     const retiring = [instanceOf('i-0', { slot: '0', role: 'retiring', targets: ['absent'] })];
     const state = { retirements: [{ instanceId: 'i-0', sinceMs: minutesAgo(9), because: 'why' }] };
     expect(doneIn({ ...scene, retiring, state })).toEqual(['assign to i-new from i-0']);
