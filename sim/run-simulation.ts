@@ -6,6 +6,8 @@ import type { DecisionRecord } from '../shared/ports/journal.ts';
 import type { Autoscaler, AutoscalerContext, MadeDecision } from './autoscalers/autoscaler.ts';
 import { createBallast } from './autoscalers/ballast.ts';
 import { createPeer } from './autoscalers/peer.ts';
+import type { Incident } from './incidents/incident.ts';
+import { type IncidentReport, type IncidentWatch, watchIncidents } from './incidents/watch-incidents.ts';
 import type { MinuteTotals } from './load-meter.ts';
 import { loadFactorOf } from './load-metrics.ts';
 import type { LoadTrace } from './load-trace.ts';
@@ -79,6 +81,8 @@ export type SimulationOptions = {
   readonly drainMs?: number | undefined;
   /** Whether every alarm and every event is lost on its way to Ballast. */
   readonly losesEvents?: boolean | undefined;
+  /** What goes wrong on the way; nothing unless stated. */
+  readonly incidents?: readonly Incident[] | undefined;
   /** Called once a simulated hour; the run goes on when it settles. */
   readonly onProgress?: ((progress: SimulationProgress) => void | Promise<void>) | undefined;
   /** Called with every journal record, in order. */
@@ -106,6 +110,8 @@ export type SimulationResult = {
   readonly instanceHours: number;
   /** Null when the price of a size in use is not known. Spot is taken to cost 0.4 of On-Demand. */
   readonly costUsd: number | null;
+  /** What became of those that struck, in order. */
+  readonly incidents: readonly IncidentReport[];
 };
 
 const PROGRESS_MINUTES = 60;
@@ -138,10 +144,15 @@ const count = ({ decisions, holds, actions }: Tally, t: number, { kind, ...made 
 };
 
 /** Lets a minute pass; whatever wakes the autoscaler is answered at once, at its end before the next tick. */
-const passMinute = async (world: World, autoscaler: Autoscaler, endMs: number): Promise<void> => {
+const passMinute = async (world: World, autoscaler: Autoscaler, endMs: number, onChange: () => void): Promise<void> => {
+  const isWoken = (): boolean => {
+    onChange();
+    return autoscaler.isWoken();
+  };
   while (world.nowMs < endMs) {
-    advanceTo(world, endMs, autoscaler.isWoken);
+    advanceTo(world, endMs, isWoken);
     if (autoscaler.isWoken() && world.nowMs < endMs) await autoscaler.wake();
+    onChange();
   }
   advanceTo(world, endMs);
 };
@@ -151,13 +162,16 @@ const passMinutes = async (
   world: World,
   simulated: SimulatedFleet,
   autoscaler: Autoscaler,
+  watch: IncidentWatch,
 ): Promise<readonly Sample[]> => {
   const samples: Sample[] = [];
+  const onChange = (): void => watch.look(autoscaler.desired());
   for (let minute = 0; minute < minutes.length; minute += 1) {
     faults?.(world, minute);
     if (autoscaler.isWoken()) await autoscaler.wake();
     await autoscaler.tick();
-    await passMinute(world, autoscaler, world.startMs + (minute + 1) * MINUTE_MS);
+    onChange();
+    await passMinute(world, autoscaler, world.startMs + (minute + 1) * MINUTE_MS, onChange);
     const totals = simulated.minutes[minute];
     const { load = 0, readyUnits: ready = 0, billedUnits: billed = 0 } = totals ?? {};
     const newest: Sample = { t: startSeconds + minute * 60, load, ready, billed, desired: autoscaler.desired() };
@@ -230,7 +244,8 @@ export const runSimulation = async (options: SimulationOptions): Promise<Simulat
     onRecord,
   };
   const autoscaler = createAutoscaler(options.autoscaler, context);
-  const samples = await passMinutes(options, world, simulated, autoscaler);
+  const watch = watchIncidents(options.incidents ?? [], world, simulated, load.minutes.length);
+  const samples = await passMinutes(options, world, simulated, autoscaler, watch);
   return {
     seed,
     samples,
@@ -241,5 +256,6 @@ export const runSimulation = async (options: SimulationOptions): Promise<Simulat
     lostInFlight: sum(simulated.minutes.map(({ lostInFlight }) => lostInFlight)),
     instanceHours: sum(simulated.minutes.map(({ billedMachines }) => billedMachines)) / 60,
     costUsd: costOf(simulated),
+    incidents: watch.report(),
   };
 };

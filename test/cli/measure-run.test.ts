@@ -38,6 +38,7 @@ const RESULT: SimulationResult = {
   lostInFlight: 0,
   instanceHours: 1,
   costUsd: 7,
+  incidents: [],
 };
 const YARDSTICK = { unitRate: 10, knee: 0.8, minUnits: 1, bootMs: 60_000, leaveOut: 0 };
 
