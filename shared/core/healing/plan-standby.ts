@@ -62,10 +62,9 @@ const spread = (
   standbys: readonly InstanceView[],
   machines: number,
 ): readonly StandbyLot[] => {
-  const rung = rungsOf(fleet).find(({ types }) => types.includes(fleet.sizes[0].instanceType));
-  if (rung === undefined) return [];
+  const rungs = rungsOf(fleet).filter(({ types }) => types.includes(fleet.sizes[0].instanceType));
   const zones = view.zones.flatMap((zone) => {
-    const instanceTypes = usableTypes(rung, dryPools, zone.name, 'on-demand');
+    const instanceTypes = rungs.flatMap((rung) => usableTypes(rung, dryPools, zone.name, 'on-demand'));
     const there = standbys.filter((standby) => standby.zone === zone.name).length;
     return instanceTypes.length === 0 ? [] : [{ zone, instanceTypes, there, machines: 0 }];
   });

@@ -21,8 +21,7 @@ export type Placed = { readonly zone: string; readonly verdict: Verdict['kind'] 
 
 const isSick = ({ verdict }: Placed): boolean => verdict === 'suspect' || verdict === 'failed';
 
-const sickShare = (placed: readonly Placed[]): number =>
-  placed.length === 0 ? 0 : placed.filter(isSick).length / placed.length;
+const sickShare = (placed: readonly Placed[]): number => placed.filter(isSick).length / placed.length;
 
 /** Whether a zone fails as a whole, while the others stand: where all fail alike, it is the signal or the application. */
 const isFailing = (zone: string, placed: readonly Placed[], { breakerShare }: HealthPolicy): boolean => {

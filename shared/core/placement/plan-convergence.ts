@@ -102,14 +102,13 @@ const planWakesFor = (input: ConvergenceInput, lots: Composition): WakePlan | nu
 
 const planStandbyFor = (
   input: ConvergenceInput,
-  wakes: WakePlan | null,
+  wakes: WakePlan,
   isWhole: boolean,
   dryPools: readonly DryPool[],
-): StandbyPlan | null => {
+): StandbyPlan => {
   const { fleet, view, state, open, history, desired, nowMs } = input;
   const { standby: policy = NO_STANDBY } = fleet;
-  if (fleet.standby === undefined && state.standby === undefined) return null;
-  const busy = [...(wakes?.standby.wakes ?? []), ...state.retirements];
+  const busy = [...wakes.standby.wakes, ...state.retirements];
   const leaving = new Set(busy.map(({ instanceId }) => instanceId));
   const unseen = open.unseenStandbys;
   return planStandby({ fleet, policy, view, leaving, history, desired, unseen, isWhole, dryPools, nowMs });
@@ -124,7 +123,7 @@ const planAdditions = (input: ConvergenceInput, sizes: SizingPlan, dryPools: rea
   const { calls, unplaced } = planLaunches(shortfall, (index) => tokenOf(fleet, state, index));
   const inService = members.active.reduce((sum, { units, inService: serves }) => (serves ? sum + units : sum), 0);
   const isWhole = sizes.launches.length === 0 && isEnough(inService, desired) && (health?.breaker ?? null) === null;
-  const standby = planStandbyFor(input, wakes, isWhole, dryPools);
+  const standby = wakes === null ? null : planStandbyFor(input, wakes, isWhole, dryPools);
   const standbyCalls = (standby?.lots ?? []).map(
     ({ zone, instanceTypes, machines }, index): LaunchCall => ({
       token: tokenOf(fleet, state, calls.length + index),

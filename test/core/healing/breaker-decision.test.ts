@@ -115,6 +115,13 @@ describe('a doubt', () => {
     expect(decision.state.health?.doubtedAtMs).toBeNull();
   });
 
+  it('is none about a member with a slot, that no machine more can stand in for', () => {
+    const fleet = { stateful: { devices: ['/dev/sdf'], address: 'none' } } as const;
+    const slots = { volumes: [], attached: [], addresses: [] };
+    const members = instances.map((instance, index) => ({ ...instance, slot: `${index}` }));
+    expect(machinesAsked(decide({ fleet, instances: members, view: { slots } }))).toBe(0);
+  });
+
   it('is no launch of a standby', () => {
     const fleet = { standby: { size: { kind: 'machines', machines: 1 }, state: 'stopped' } } as const;
     expect(decide({ fleet }).state.health?.doubtedAtMs).toBeNull();

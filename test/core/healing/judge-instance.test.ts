@@ -128,6 +128,10 @@ describe('an announced end', () => {
     expect(judge(times.map((time) => doomed(time))).verdict).toMatchObject({ kind: 'doomed', atMs });
   });
 
+  it('is believed at once or not at all: it is no sign to be seen twice', () => {
+    expect(judge([sick('announcement')])).toEqual({ verdict: { kind: 'unknown', evidence: [] }, sightings: [] });
+  });
+
   it('may be said by a status check', () => {
     expect(judge([doomed(5, 'instance-status')]).verdict).toMatchObject({
       kind: 'doomed',

@@ -124,6 +124,12 @@ describe('a machine that fails goes', () => {
     ]);
   });
 
+  it('for the room that is still missing when a stopped one is taken back, which took none', () => {
+    const stopped = failingMember('s-1', doomedAt(NOW_MS), { lifecycle: 'stopped' });
+    const failing = [stopped, ...failed(1)];
+    expect(outcome({ fleet: limits(1), active: some(3), failing, desired: 4, max: 4 })).toEqual(['s-1', 'i-1']);
+  });
+
   it('unless it is protected', () => {
     const failing = [failingMember('i-1', doomedAt(NOW_MS), { protected: true }), failingMember('i-2')];
     expect(outcome({ active: some(4), failing })).toEqual(['i-2', 'i-1 waits: it is protected']);
