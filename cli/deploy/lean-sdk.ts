@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
-import { RUNTIME_CONFIG, regionSignature, SHARED_MODULES } from './lean-clients.ts';
 import { leanSchemas } from './lean-schemas.ts';
-import { regionalEndpointModule, regionalEndpointResolver } from './regional-endpoints.ts';
+import { regionalClientModule } from './regional-client-module.ts';
+import { regionalSources } from './regional-clients.ts';
 import { SDK_REPLACEMENTS } from './sdk-replacements.ts';
 
 const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url));
@@ -13,14 +13,9 @@ const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const CLIENT = '[\\\\/]@aws-sdk[\\\\/]client-[^\\\\/]+';
 const SCHEMAS = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]schemas[\\\\/]schemas_\\d+\\.js$`);
 const CLIENT_MANIFEST = new RegExp(`${CLIENT}[\\\\/]package\\.json$`);
-const ENDPOINT_RESOLVER = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]endpoint[\\\\/]endpointResolver\\.js$`);
-const RUNTIME = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]runtimeConfig\\.js$`);
-const SIGNATURE = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]auth[\\\\/]httpAuthSchemeProvider\\.js$`);
-const EXTENSIONS = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]runtimeExtensions\\.js$`);
+const CLIENT_MODULE = new RegExp(`(${CLIENT}[\\\\/]dist-es)[\\\\/]((?:auth|endpoint)[\\\\/]\\w+|\\w+Client)\\.js$`);
 const EVENT_STREAMS = /^@smithy\/core\/event-streams$/;
 const PARTITIONS = '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';
-
-const noExtensions = 'export const resolveRuntimeExtensions = (config) => config;';
 
 const noEventStreams = `
 const refuse = () => {
@@ -47,25 +42,15 @@ export const leanSdk = (names: ReadonlySet<string>): Plugin => ({
       contents: JSON.stringify({ version: JSON.parse(await readFile(path, 'utf8')).version }),
       loader: 'json',
     }));
-    onLoad({ filter: ENDPOINT_RESOLVER }, async ({ path }) => {
-      const contents = await regionalEndpointResolver(dirname(path));
+    onLoad({ filter: CLIENT_MODULE }, async ({ path }) => {
+      const contents = await readRegionalSource(path);
       return contents === undefined ? undefined : { contents };
     });
-    onResolve({ filter: /^regional-endpoint$/ }, ({ path }) => ({ path, namespace: 'regional-endpoint' }));
-    onLoad({ filter: /./, namespace: 'regional-endpoint' }, async () => ({
-      contents: regionalEndpointModule(await readFile(join(PACKAGES, PARTITIONS), 'utf8')),
+    onResolve({ filter: /^regional-client$/ }, ({ path }) => ({ path, namespace: 'regional-client' }));
+    onLoad({ filter: /./, namespace: 'regional-client' }, async () => ({
+      contents: regionalClientModule(await readFile(join(PACKAGES, PARTITIONS), 'utf8')),
+      resolveDir: dirname(PACKAGES),
     }));
-    onLoad({ filter: RUNTIME }, () => ({ contents: RUNTIME_CONFIG }));
-    onLoad({ filter: SIGNATURE }, async ({ path }) => {
-      const contents = regionSignature(await readFile(path, 'utf8'));
-      return contents === undefined ? undefined : { contents };
-    });
-    for (const [module, contents] of Object.entries(SHARED_MODULES)) {
-      onResolve({ filter: new RegExp(`^${module}$`) }, ({ path }) => ({ path, namespace: module }));
-      onLoad({ filter: /./, namespace: module }, () => ({ contents, resolveDir: dirname(PACKAGES) }));
-    }
-    // Our clients are made with none (shared/aws/aws-clients.ts).
-    onLoad({ filter: EXTENSIONS }, () => ({ contents: noExtensions }));
     onResolve({ filter: EVENT_STREAMS }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path, namespace: 'no-event-streams' } : undefined,
     );
@@ -75,6 +60,13 @@ export const leanSdk = (names: ReadonlySet<string>): Plugin => ({
     }
   },
 });
+
+const readRegionalSource = async (path: string): Promise<string | undefined> => {
+  const [folder = '', module = ''] = path.split(/(?<=[\\/]dist-es)[\\/]/);
+  const [className = ''] = (await readdir(folder)).filter((name) => name.endsWith('Client.js'));
+  const sources = await regionalSources(folder, className.replace('.js', ''));
+  return sources?.[module.replaceAll('\\', '/')];
+};
 
 const pathOf = (module: string): RegExp =>
   new RegExp(`[\\\\/]node_modules[\\\\/]${module.replace(/[.]/g, '\\.').replaceAll('/', '[\\\\/]')}$`);

@@ -3,16 +3,9 @@ const SMITHY = '@smithy/core/dist-es/submodules';
 
 /** Modules that a bundle holds in another form, by their path among the packages. Each has the exports that are imported. */
 export const SDK_REPLACEMENTS: Readonly<Record<string, string>> = {
-  // Lambda hands credentials over in the environment: never by profile, SSO or IMDS, and at its container endpoint only to
-  // functions with SnapStart, which those on Node cannot have.
+  // What a client that is not of one Region asks for credentials: a Lambda has them in its environment.
   '@aws-sdk/credential-provider-node/dist-es/index.js': `
 export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
-  // No command of DynamoDB's client discovers its endpoint any more.
-  '@aws-sdk/middleware-endpoint-discovery/dist-es/index.js': `
-export const resolveEndpointDiscoveryConfig = (config) => config;`,
-  // Read by rules of DynamoDB's endpoints that are left out with all others (regional-endpoints.ts).
-  [`${CORE}/account-id-endpoint/index.js`]: `
-export const resolveAccountIdEndpointModeConfig = (config) => config;`,
   // Only EventBridge's global endpoints are signed for several Regions at once, and events go to the bus of one.
   '@aws-sdk/signature-v4-multi-region/dist-es/index.js': `
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -23,12 +16,6 @@ export class SignatureV4MultiRegion extends SignatureV4 {
 }`,
   [`${CORE}/httpAuthSchemes/aws_sdk/AwsSdkSigV4ASigner.js`]: `
 export { AwsSdkSigV4Signer as AwsSdkSigV4ASigner } from './AwsSdkSigV4Signer';`,
-  // CloudWatch compresses what PutMetricData sends; our own metrics go through the log.
-  '@smithy/middleware-compression/dist-es/index.js': `
-export const resolveCompressionConfig = (config) => config;
-export const getCompressionPlugin = () => {
-  throw new Error('This bundle compresses no requests: take middleware-compression off the list in cli/deploy/sdk-replacements.ts.');
-};`,
   // Node has hashes of its own; this is the fallback for where it was built without.
   [`${SMITHY}/checksum/sha256/Sha256Js.js`]: `
 export class Sha256Js {
@@ -62,11 +49,6 @@ export const awsEndpointFunctions = { isVirtualHostableS3Bucket, parseArn, parti
   // Called for S3's client alone.
   [`${SMITHY}/endpoints/middleware-endpoint/service-customizations/index.js`]: `
 export const resolveParamsForS3 = async (parameters) => parameters;`,
-  // Writes each call to the client's logger, of which ours have none.
-  [`${CORE}/client/middleware-logger/loggerMiddleware.js`]: `
-export const loggerMiddlewareOptions = {};
-export const loggerMiddleware = () => (next) => next;
-export const getLoggerPlugin = () => ({ applyToStack: () => {} });`,
   // Tells AWS in each call's user agent which features of the SDK it used.
   [`${CORE}/client/middleware-user-agent/check-features.js`]: `
 export const checkFeatures = async () => {};`,
