@@ -20,7 +20,11 @@ const size = (
     fleet: databaseFleet(fleet),
     view: viewOf(),
     state: stateOf(desired, resize === undefined ? {} : { resize }),
-    members: { active: [memberOf({ id: 'i-1' }), memberOf({ id: 'i-2', instanceType: 'c7g.xlarge' })], failing: [], retiring: [] },
+    members: {
+      active: [memberOf({ id: 'i-1' }), memberOf({ id: 'i-2', instanceType: 'c7g.xlarge' })],
+      failing: [],
+      retiring: [],
+    },
     history: [],
     desired,
     max: 4,
