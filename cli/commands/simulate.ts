@@ -4,6 +4,7 @@ import type { Shape } from '../../shared/core/fleet.ts';
 import { SECOND_MS } from '../../shared/core/time.ts';
 import { AUTOSCALER_NAMES, type AutoscalerName, type SimulationOptions } from '../../sim/run-simulation.ts';
 import { describePair } from '../comparison/describe-pair.ts';
+import { renderIncidents } from '../comparison/render-incidents.ts';
 import { renderTotals } from '../comparison/render-totals.ts';
 import { findFleet } from '../input/find-fleet.ts';
 import { parseShare } from '../input/parse-share.ts';
@@ -14,7 +15,13 @@ import { readTrace } from '../simulation/read-trace.ts';
 import type { RecordedRun } from '../simulation/recorded-run.ts';
 import { type RunOutput, runAutoscaler } from '../simulation/run-autoscaler.ts';
 import { toSimulateJson } from '../simulation/simulate-json.ts';
-import { addMachineOptions, addRunOptions, type RunOptions, toSimulation } from '../simulation/simulation-options.ts';
+import {
+  addMachineOptions,
+  addRunOptions,
+  incidentsArgument,
+  type RunOptions,
+  toSimulation,
+} from '../simulation/simulation-options.ts';
 import { SHAPES, withShape } from '../simulation/with-shape.ts';
 import { kneeOf, withSlo } from '../simulation/with-slo.ts';
 import { writeReport } from '../simulation/write-report.ts';
@@ -34,6 +41,7 @@ Examples:
   $ ballast simulate --fleet web --trace load.csv --unit-rate 200 --boot 120
   $ ballast simulate --fleet web --trace load.csv --unit-rate 200 --boot 120 --slo 0.1%
   $ ballast simulate --fleet web --trace load.csv --unit-rate 200 --boot 120 --autoscaler target-tracking --json
+  $ ballast simulate --fleet web --trace load.csv --unit-rate 200 --boot 120 --incidents dead-instance,zone-outage
 The trace has a header and rows of seconds,value: requests per second, a row a minute or coarser.`;
 
 /** A run is named by its shape where shapes are compared. */
@@ -60,7 +68,7 @@ const simulate = async (options: SimulateOptions): Promise<void> => {
   const read = withSlo(await readConfig(options), fleet, options.slo);
   const config = withShape(read, fleet, options.shape);
   const load = readTrace(trace, fill);
-  const simulation = { ...toSimulation(config, fleet, options), load, unitRate };
+  const simulation = { ...toSimulation(config, fleet, options), load, unitRate, incidents: options.incidents };
   const loadTitle = basename(trace);
   const output = { loadTitle, isQuiet: json, journalPath: options.journal ?? null };
   const run = await runAutoscaler(autoscaler, simulation, { ...output, ...nameOf(options) });
@@ -74,7 +82,7 @@ const simulate = async (options: SimulateOptions): Promise<void> => {
       unitRate,
       bootSeconds: boot,
       seed,
-      command: `ballast simulate --fleet ${fleet} --trace ${trace} --unit-rate ${unitRate} --boot ${boot} --seed ${seed}${options.slo === undefined ? '' : ` --slo ${options.slo}`}`,
+      command: `ballast simulate --fleet ${fleet} --trace ${trace} --unit-rate ${unitRate} --boot ${boot} --seed ${seed}${options.slo === undefined ? '' : ` --slo ${options.slo}`}${incidentsArgument(options.incidents, [])}`,
       runs: [run.shown, shown],
       ...describePair(run.shown, shown),
     });
@@ -86,7 +94,8 @@ const simulate = async (options: SimulateOptions): Promise<void> => {
       toSimulateJson({ fleet, autoscaler, unitRate, bootSeconds: boot }, run.result, run.shown.totals, slo),
     );
   }
-  printText(renderTotals([run.shown], paintTerminal));
+  const incidents = renderIncidents([run.shown], paintTerminal);
+  printText(`${renderTotals([run.shown], paintTerminal)}${incidents === '' ? '' : `\n\n${incidents}`}`);
 };
 
 /** Adds `ballast simulate`: a fleet of the configuration under recorded load, on the embedded cloud. */
@@ -101,5 +110,5 @@ export const addSimulateCommand = (program: Command): void => {
     .addOption(new Option('--shape <name>', "shape, instead of the fleet's").choices(SHAPES))
     .addOption(new Option('--beside-shape <name>', 'what the report shows beside the run').choices(SHAPES))
     .addHelpText('after', EXAMPLES);
-  addRunOptions(addMachineOptions(command, null)).action(simulate);
+  addRunOptions(addMachineOptions(command, null), { incidents: 'none' }).action(simulate);
 };

@@ -1,20 +1,30 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
-import { SECOND_MS } from '../../shared/core/time.ts';
+import { MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import { generateDay, generatePast } from '../../sim/generate-load.ts';
+import { INCIDENTS } from '../../sim/incidents/incidents.ts';
 import type { LoadTrace } from '../../sim/load-trace.ts';
 import { describePair } from '../comparison/describe-pair.ts';
+import { toIncidentJson } from '../comparison/incident-json.ts';
+import { renderIncidents } from '../comparison/render-incidents.ts';
 import { renderTotals } from '../comparison/render-totals.ts';
 import { findFleet } from '../input/find-fleet.ts';
 import { readConfig } from '../input/read-config.ts';
-import { formatTenths, formatTimeOfDay } from '../output/format.ts';
+import { formatShare, formatTenths, formatTimeOfDay } from '../output/format.ts';
 import { paintTerminal } from '../output/paint.ts';
 import { printJson, printText } from '../output/print.ts';
 import { chooseUnitRate } from '../simulation/choose-unit-rate.ts';
 import { readTrace } from '../simulation/read-trace.ts';
 import { runAutoscaler } from '../simulation/run-autoscaler.ts';
-import { addMachineOptions, addRunOptions, type RunOptions, toSimulation } from '../simulation/simulation-options.ts';
+import {
+  addMachineOptions,
+  addRunOptions,
+  incidentsArgument,
+  type RunOptions,
+  toSimulation,
+} from '../simulation/simulation-options.ts';
+import { SPOT_SHARE, withSpot } from '../simulation/with-spot.ts';
 import { writeReport } from '../simulation/write-report.ts';
 import { type Report, spansDays } from '../web/report.ts';
 
@@ -22,11 +32,16 @@ type StartOptions = RunOptions & { readonly fleet?: string; readonly journal: st
 
 const BOOT_SECONDS = 120;
 const DAY_RATE = 500;
+/** A machine that was made up for has soon left. */
+const STORY_ENDS_MS = 15 * MINUTE_MS;
+
+const SPOT_REMARK = `Its file buys no Spot machines; here ${formatShare(SPOT_SHARE)} are, so that EC2 has one to take back.`;
 
 const EXAMPLES = `
 Examples:
   $ npm start
   $ npm start -- --trace load.csv --unit-rate 200 --boot 90
+  $ npm start -- --incidents none
   $ ballast start --seed 7 --max 100`;
 
 type Load = { readonly trace: LoadTrace; readonly past: readonly number[]; readonly title: string };
@@ -43,24 +58,33 @@ const selectLoad = ({ trace, fill, seed }: StartOptions): Load =>
 const fleetName = (config: BallastConfig, name: string | undefined): string =>
   name ?? config.fleets.find((fleet) => fleet.name === 'web')?.name ?? config.fleets[0]?.name ?? '';
 
-const toCommand = ({ trace, seed, boot, min, max, metricDelay }: StartOptions, unitRate: number): string =>
+const toCommand = ({ trace, seed, boot, min, max, metricDelay, incidents }: StartOptions, unitRate: number): string =>
   [
     'npm start --',
     ...(trace === undefined ? [] : [`--trace ${trace}`]),
-    `--unit-rate ${unitRate} --boot ${boot} --seed ${seed}`,
+    `--unit-rate ${unitRate} --boot ${boot} --seed ${seed}${incidentsArgument(incidents, INCIDENTS)}`,
     ...(min === undefined ? [] : [`--min ${min}`]),
     ...(max === undefined ? [] : [`--max ${max}`]),
     ...(metricDelay === 0 ? [] : [`--metric-delay ${metricDelay}`]),
   ].join(' ');
+
+const formatMoment = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, '2026-01-01T00:00'.length)}Z`;
 
 /** When the greatest step out was decided, as `explain --at` takes it: what a person would ask about first. */
 const findGreatestStep = (report: Report): string | null => {
   const [ours] = report.runs;
   const [step] = ours.decisions.toSorted((one, other) => other.to - other.from - (one.to - one.from));
   if (step === undefined || step.to <= step.from) return null;
-  return spansDays(report)
-    ? `${new Date(step.atMs).toISOString().slice(0, '2026-01-01T00:00'.length)}Z`
-    : formatTimeOfDay(step.atMs);
+  return spansDays(report) ? formatMoment(step.atMs) : formatTimeOfDay(step.atMs);
+};
+
+/** The command that tells the story of the first machine that an incident took from Ballast. */
+const suggestStory = ({ runs, fleet }: Report, { journal }: StartOptions): string => {
+  const struck = runs[0].incidents.find(({ missed }) => missed === null);
+  const [victim] = struck?.taken ?? [];
+  if (struck === undefined || victim === undefined) return '';
+  const at = formatMoment((struck.wholeAtMs ?? struck.overMs) + STORY_ENDS_MS);
+  return `\n  npx ballast explain ${fleet} --instance ${victim.id} --at ${at} --journal ${journal}`;
 };
 
 const toJson = ({ runs, fleet, load, unitRate, bootSeconds, seed }: Report, { journal, report }: StartOptions) => ({
@@ -69,7 +93,7 @@ const toJson = ({ runs, fleet, load, unitRate, bootSeconds, seed }: Report, { jo
   unitRate,
   bootSeconds,
   seed,
-  runs: runs.map(({ name, totals }) => ({ name, ...totals })),
+  runs: runs.map(({ name, totals, incidents }) => ({ name, ...totals, incidents: incidents.map(toIncidentJson) })),
   journal,
   report,
 });
@@ -79,18 +103,20 @@ const printFindings = (report: Report, options: StartOptions): void => {
   const at = step === null ? '' : ` --at ${step}`;
   printText(`\n${renderTotals(report.runs, paintTerminal)}\n`);
   printText(paintTerminal('bold', report.words.answer));
+  const incidents = renderIncidents(report.runs, paintTerminal);
+  if (incidents !== '') printText(`\n${incidents}`);
   printText(`
 Report   ${options.report}
 Journal  ${options.journal}
 
 Next:
-  npx ballast explain ${report.fleet}${at} --journal ${options.journal}
+  npx ballast explain ${report.fleet}${at} --journal ${options.journal}${suggestStory(report, options)}
   npx ballast status ${report.fleet} --journal ${options.journal}
   npm start -- --trace FILE.csv`);
 };
 
 const start = async (options: StartOptions): Promise<void> => {
-  const { boot, seed, json = false } = options;
+  const { boot, seed, incidents, json = false } = options;
   const config = await readConfig(options);
   const fleet = findFleet(config, fleetName(config, options.fleet));
   const { trace, past, title } = selectLoad(options);
@@ -100,10 +126,14 @@ const start = async (options: StartOptions): Promise<void> => {
     const why = options.unitRate === undefined ? ` (${chosen.because})` : '';
     printText(`Fleet ${fleet.name}, ${title}: one unit serves ${formatTenths(unitRate)} requests per second${why}.`);
   }
-  const simulation = { ...toSimulation(config, fleet.name, options), load: trace, past, unitRate };
+  const bought = withSpot(config, fleet.name, incidents);
+  const remarks = bought === null ? [] : [SPOT_REMARK];
+  if (!json) for (const remark of remarks) printText(remark);
+  const simulation = { ...toSimulation(bought ?? config, fleet.name, options), load: trace, past, unitRate, incidents };
   const output = { loadTitle: title, isQuiet: json };
   const ours = await runAutoscaler('ballast', simulation, { ...output, journalPath: options.journal });
   const theirs = await runAutoscaler('target-tracking', simulation, { ...output, journalPath: null });
+  const pair = describePair(ours.shown, theirs.shown);
   const report: Report = {
     fleet: fleet.name,
     load: title,
@@ -114,7 +144,8 @@ const start = async (options: StartOptions): Promise<void> => {
     seed,
     command: toCommand(options, unitRate),
     runs: [ours.shown, theirs.shown],
-    ...describePair(ours.shown, theirs.shown),
+    ...pair,
+    words: { ...pair.words, remarks },
   };
   writeReport(options.report, report);
   if (json) printJson(toJson(report, options));
@@ -126,7 +157,7 @@ export const addStartCommand = (program: Command): void => {
   const command = program
     .command('start')
     .description(
-      'Run a day with a flash crowd, or recorded load, on the embedded cloud: Ballast beside AWS target tracking.',
+      'Run a day with a flash crowd and three incidents, or recorded load, on the embedded cloud: Ballast beside AWS target tracking.',
     )
     .option('--fleet <name>', 'fleet of the configuration (default: web, else the first)')
     .option('--trace <file>', 'recorded load, CSV, instead of the generated day')
@@ -134,5 +165,6 @@ export const addStartCommand = (program: Command): void => {
   addRunOptions(addMachineOptions(command, BOOT_SECONDS), {
     journal: 'runs/latest.jsonl.gz',
     report: 'runs/latest.html',
+    incidents: 'all',
   }).action(start);
 };

@@ -14,6 +14,8 @@ export const runHeaderSchema = z.object({
   bootSeconds: z.number(),
   startMs: z.number(),
   endMs: z.number(),
+  /** What was to go wrong on the way, and when; absent where nothing was. */
+  incidents: z.array(z.object({ name: z.string(), atMs: z.number() })).optional(),
 });
 
 /** The run that a journal file is of. */

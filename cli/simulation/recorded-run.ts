@@ -93,6 +93,7 @@ export const recordRun = async (options: SimulationOptions, view: RecordedView =
     columns: toColumns(result, options.unitRate * (aboveKnee ? yardstick.knee : 1)),
     decisions: options.autoscaler === 'ballast' ? recorded : simulated,
     holds: result.holds,
+    incidents: result.incidents,
   };
   return { result, shown };
 };

@@ -1,4 +1,5 @@
 import type { SimulationResult } from '../../sim/run-simulation.ts';
+import { toIncidentJson } from '../comparison/incident-json.ts';
 import type { RunTotals } from '../comparison/run-totals.ts';
 
 /** What a run was made with, as `simulate --json` repeats it. */
@@ -19,6 +20,7 @@ type JudgedSlo = { readonly shortfall: number | null; readonly knee: number };
  */
 export const toSimulateJson = (setup: RunSetup, result: SimulationResult, totals: RunTotals, slo: JudgedSlo) => {
   const { seed, samples, decisions, holds, actions, requests, lost, instanceHours, costUsd } = result;
+  const incidents = result.incidents.map(toIncidentJson);
   const { shortfall, underMinutes, reversals, unitHours, costRatio } = totals;
   return {
     version: 1,
@@ -40,5 +42,6 @@ export const toSimulateJson = (setup: RunSetup, result: SimulationResult, totals
     reversals,
     unitHours,
     costRatio,
+    incidents,
   };
 };

@@ -1,5 +1,6 @@
 import type { Step } from '../../shared/core/decision.ts';
 import { DAY_MS, SECOND_MS } from '../../shared/core/time.ts';
+import type { IncidentReport } from '../../sim/incidents/watch-incidents.ts';
 import type { RunTotals } from '../comparison/run-totals.ts';
 import type { Html } from './html.ts';
 
@@ -36,6 +37,8 @@ export type ReportRun = {
   readonly decisions: readonly ReportDecision[];
   /** Looks that changed nothing, by code. */
   readonly holds: Readonly<Record<string, number>>;
+  /** What went wrong on the way: the same for every run, told of what this one made of it. */
+  readonly incidents: readonly IncidentReport[];
 };
 
 /** What the page is about, in words. */

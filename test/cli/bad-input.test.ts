@@ -100,6 +100,12 @@ const CASES: readonly (readonly [what: string, args: readonly string[], line: st
   ],
   ['an SLO of nothing', simulate('--trace', folder.trace, '--slo', '0%'), 'Say a share of requests'],
   ['an SLO above one half', simulate('--trace', folder.trace, '--slo', '51%'), 'Say a share of requests'],
+  [
+    'an incident that there is none of',
+    simulate('--trace', folder.trace, '--incidents', 'earthquake'),
+    'Say all, none, or some of dead-instance,spot-reclaim,zone-outage',
+  ],
+  ['no incident by any name', ['start', '--incidents', 'dead-instance,'], 'Say all, none, or some of dead-instance,'],
   ['min above max', simulate('--trace', folder.trace, '--min', '9', '--max', '8'), 'min 9 is above max 8'],
   ['another fleet to simulate', ['simulate', '--fleet', 'wep', ...RUN, '--trace', folder.trace], 'did you mean web?'],
   [

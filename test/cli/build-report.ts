@@ -43,6 +43,7 @@ export const runOf = (name: string, changes: Partial<ReportRun> = {}): ReportRun
   columns: { load: [100, 250, 250], ready: [2, 2, 3], billed: [2, 3, 3], desired: [2, 3, 3], lost: [0, 50, 0] },
   decisions: [decisionAt(1)],
   holds: { IN_BAND: 2 },
+  incidents: [],
   ...changes,
 });
 

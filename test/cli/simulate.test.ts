@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { TOTALS } from './build-report.ts';
 import { createCliFolder, linesOf, runCli } from './run-cli.ts';
@@ -49,7 +50,9 @@ describe('simulate --json', () => {
       'reversals',
       'unitHours',
       'costRatio',
+      'incidents',
     ]);
+    expect(run.incidents).toEqual([]);
     expect(run).toMatchObject({ version: 1, seed: 7, stepSeconds: 60, fleet: 'web', autoscaler: 'ballast' });
     expect(run.samples).toHaveLength(120);
     expect(Object.keys(run.samples[0])).toEqual(['t', 'load', 'ready', 'billed', 'desired']);
@@ -160,8 +163,40 @@ describe('start', () => {
     expect(stdout + stderr).not.toContain('\u001b');
   });
 
+  const JSON_OPTIONS = ['--json', '--unit-rate', '100', '--boot', '60', '--seed', '2'];
+
+  it('strikes both alike, tells what each made of it, and whose story to ask for', async () => {
+    const { stdout } = await start();
+    expect(stdout).toContain('Its file buys no Spot machines; here 30 % are');
+    for (const name of ['dead-instance', 'spot-reclaim', 'zone-outage']) {
+      expect(stdout).toMatch(new RegExp(`^\\d\\d:\\d\\d:20 ${name} +\\S+`, 'm'));
+    }
+    expect(stdout).toMatch(
+      /^ {2}Ballast lost 1 of \d+ machines, below desired from 00:47:20 to \d\d:\d\d:\d\d; launched/m,
+    );
+    expect(stdout).toMatch(/^ {2}AWS target tracking lost 1 of \d+ machines, below desired from 00:47:20/m);
+    const [, story = ''] = /npx ballast (explain web --instance \S+ --at \S+ --journal \S+)/.exec(stdout) ?? [];
+    expect((await runCli(story.split(' '))).stdout).toContain('It was taken out of the fleet');
+  });
+
+  it('tells a program when, what it took and how long it was', async () => {
+    const { runs } = JSON.parse((await start(...JSON_OPTIONS, '--incidents', 'zone-outage')).stdout);
+    for (const { incidents } of runs) {
+      expect(incidents).toHaveLength(1);
+      const [{ belowFromMs, wholeAtMs, recoverySeconds, ...incident }] = incidents;
+      expect(incident).toMatchObject({ name: 'zone-outage', atMs: 75 * 60_000 + 20_000, missed: null });
+      expect(recoverySeconds).toBe((wholeAtMs - belowFromMs) / 1_000);
+      expect(Object.keys(incident.taken[0])).toEqual(['id', 'instanceType', 'zone', 'market']);
+      expect(Object.keys(incident.launched[0])).toEqual(['atMs', 'id', 'instanceType', 'zone', 'market']);
+    }
+    const [header = ''] = gunzipSync(readFileSync(folder.path('start.jsonl.gz')))
+      .toString()
+      .split('\n');
+    expect(JSON.parse(header)).toMatchObject({ incidents: [{ name: 'zone-outage', atMs: 75 * 60_000 + 20_000 }] });
+  });
+
   it('is one object for a program', async () => {
-    const { stdout, stderr } = await start('--json', '--unit-rate', '100', '--boot', '60', '--seed', '2');
+    const { stdout, stderr } = await start(...JSON_OPTIONS, '--incidents', 'none');
     expect(stderr).toBe('');
     const totals = Object.fromEntries(Object.keys(TOTALS).map((key) => [key, anyNumber()]));
     expect(JSON.parse(stdout)).toEqual({
@@ -171,8 +206,8 @@ describe('start', () => {
       bootSeconds: 60,
       seed: 2,
       runs: [
-        { name: 'Ballast', ...totals },
-        { name: 'AWS target tracking', ...totals },
+        { name: 'Ballast', ...totals, incidents: [] },
+        { name: 'AWS target tracking', ...totals, incidents: [] },
       ],
       journal: folder.path('start.jsonl.gz'),
       report: folder.path('start.html'),
