@@ -55,10 +55,22 @@ const countArrivals = ({ before, roster, nowMs }: FailingInput, givenUp: number)
   return { failures, untilMs: nowMs + backOffMs };
 };
 
-/** As many of them as may be launched for while the signal may lie; what stopped, is doomed or is in a lost zone is no lie. */
+/** Machines that are well and serve, younger than some that fail: a signal that calls them well does not lie about all. */
+const countProven = (failing: readonly Failing[], judged: readonly Judged[]): number => {
+  const oldestMs = Math.min(...failing.map(({ instance }) => instance.launchedAtMs));
+  return judged.filter(
+    ({ instance, member, verdict }) =>
+      verdict.kind === 'healthy' && member?.inService === true && instance.launchedAtMs > oldestMs,
+  ).length;
+};
+
+/**
+ * As many of them as may be launched for while the signal may lie, and one more for each that came to serve in their place;
+ * what stopped, is doomed or is in a lost zone is no lie.
+ */
 const underBreaker = (failing: readonly Failing[], { policy, judged, zonesLeft }: FailingInput): readonly Failing[] => {
   const lost = new Set(zonesLeft.flatMap(({ zone, kind }) => (kind === 'failing' ? [zone] : [])));
-  let left = launchesWhileOpen(policy, judged.length);
+  let left = launchesWhileOpen(policy, judged.length) + countProven(failing, judged);
   return failing.filter(({ instance, member, verdict }) => {
     if (member === null || verdict.kind === 'doomed' || lost.has(instance.zone)) return true;
     left -= 1;

@@ -93,6 +93,12 @@ type Additions = {
   readonly unplaced: number;
 };
 
+/** Whether nothing is missing but for balance: a standby is On-Demand, in whatever zone, and would bring none. */
+const isOnlyForBalance = ({ members, open, desired, state }: ConvergenceInput): boolean => {
+  const there = members.active.reduce((sum, { units }) => sum + units, open.unseenUnits);
+  return isEnough(there, desired - (state.health?.rebalance?.units ?? 0));
+};
+
 const planWakesFor = (input: ConvergenceInput, lots: Composition): WakePlan | null => {
   const { fleet, view, state, members, health, nowMs } = input;
   if (fleet.standby === undefined && state.standby === undefined) return null;
@@ -117,8 +123,9 @@ const planStandbyFor = (
 /** What is added: standbys are woken first, what is still missing is launched, and in a whole fleet standbys are refilled. */
 const planAdditions = (input: ConvergenceInput, sizes: SizingPlan, dryPools: readonly DryPool[]): Additions => {
   const { fleet, view, state, members, open, desired, health } = input;
-  const wakes = planWakesFor(input, sizes.launches);
-  const lots = wakes?.left ?? sizes.launches;
+  const isForBalance = isOnlyForBalance(input);
+  const wakes = planWakesFor(input, isForBalance ? [] : sizes.launches);
+  const lots = isForBalance ? sizes.launches : (wakes?.left ?? sizes.launches);
   const shortfall = { fleet, view, active: members.active, open, dryPools, lots, surplus: sizes.replaced };
   const { calls, unplaced } = planLaunches(shortfall, (index) => tokenOf(fleet, state, index));
   const inService = members.active.reduce((sum, { units, inService: serves }) => (serves ? sum + units : sum), 0);

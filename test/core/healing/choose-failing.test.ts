@@ -142,6 +142,18 @@ describe('while the breaker is open', () => {
   const healthy = (count: number) =>
     Array.from({ length: count }, (_, index) => judged(`w-${index}`, { kind: 'healthy' }));
 
+  it('as many more as younger machines are well and serve: they show that the sick can be told from them', () => {
+    const young = (id: string, verdict: Verdict, inService = true): Judged => {
+      const member = memberOf(id, { launchedAtMs: minutesAgo(1) }, { inService });
+      return judged(id, verdict, { instance: member.instance, member });
+    };
+    const well = [young('w-1', { kind: 'healthy' }), young('w-2', { kind: 'healthy' })];
+    expect(ids([...failed(5), ...well], { breaker })).toEqual(['i-1', 'i-2', 'i-3', 'i-4']);
+    const others = [young('w-1', { kind: 'unknown', evidence: [] }), young('w-2', { kind: 'healthy' }, false)];
+    expect(ids([...failed(5), ...others], { breaker })).toEqual(['i-1', 'i-2']);
+    expect(ids([...failed(5), judged('w-1', { kind: 'healthy' }, { member: null })], { breaker })).toHaveLength(2);
+  });
+
   it('a share of the fleet is launched for, and two at least', () => {
     expect(ids([...failed(9), ...healthy(11)], { breaker })).toEqual(['i-1', 'i-2', 'i-3', 'i-4', 'i-5', 'i-6']);
     expect(ids(failed(4), { breaker })).toEqual(['i-1', 'i-2']);

@@ -57,6 +57,18 @@ describe('standbys', () => {
     expect(kinds(next)).toEqual(['wake']);
   });
 
+  it('do not wake for balance alone, but for what is missing besides', () => {
+    const rebalance = { machines: 1, units: 1, sinceMs: NOW_MS, because: 'its zones are out of balance' };
+    const health = { rebalance };
+    const balanced = decide({ fleet, instances: [...instancesOf(4), standby()], health });
+    expect(balanced.plan).toMatchObject([{ kind: 'launch', call: { onDemand: 1 } }]);
+    const short = decide({ fleet, instances: [...instancesOf(3), standby()], health });
+    expect(short.plan).toMatchObject([
+      { kind: 'wake', instanceIds: ['s-1'] },
+      { kind: 'launch', call: { onDemand: 1 } },
+    ]);
+  });
+
   it('that wake are launched for by nobody, although a listing leaves them out', () => {
     const wakes = [{ instanceId: 's-1', zone: 'zone-a', units: 1, atMs: minutesAgo(1) }];
     const decision = decide({ fleet, desired: 5, state: { standby: { wakes, resting: [] } } });
