@@ -56,8 +56,8 @@ export const disturbanceBudget = (fleet: Fleet, machines: number): number =>
 
 /**
  * Retires those that fail: once others serve in their place, or in time for a drain where AWS takes them back within
- * minutes, or at once where the upper bound leaves no room for others beside them. Within the budget, never a protected one, and while the breaker is
- * open none but those that AWS takes back.
+ * minutes, or at once where the upper bound leaves no room for others beside them. Within the budget, never a protected
+ * one, and while the breaker is open none but those that AWS takes back.
  */
 export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   const { fleet, members, desired, max, breaker, disturbed, nowMs } = input;

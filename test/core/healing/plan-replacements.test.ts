@@ -122,6 +122,10 @@ describe('a machine that fails goes', () => {
       'i-2',
       'i-1 waits: until others serve in its place',
     ]);
+    expect(outcome({ fleet: limits(1), active: some(2), failing, desired: 4, max: 5 })).toEqual([
+      'i-1 waits: until others serve in its place',
+      'i-2 waits: until others serve in its place',
+    ]);
   });
 
   it('for the room that is still missing when a stopped one is taken back, which took none', () => {
