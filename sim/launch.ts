@@ -21,16 +21,16 @@ const requestOf = (world: World, { launchTemplate, token, role, slot }: LaunchCa
     templateVersion: launchTemplate.version,
     intent: token,
     ...(role && { role }),
-    ...(slot && { slot: slot.name }),
+    ...(slot && { slot }),
     ...(hibernates !== undefined && { hibernates }),
     ...(reports !== undefined && { reports }),
   };
 };
 
-/** Data devices of a call's template, less those that the slot brings. */
-const devicesOf = (world: World, { launchTemplate, slot }: LaunchCall): readonly string[] => {
+/** Data devices of a call's template, less those that it leaves out. */
+const devicesOf = (world: World, { launchTemplate, withoutDevices = [] }: LaunchCall): readonly string[] => {
   const { devices = [] } = templateVersion(world, launchTemplate) ?? {};
-  return devices.filter((device) => slot?.withoutDevices.includes(device) !== true);
+  return devices.filter((device) => !withoutDevices.includes(device));
 };
 
 /** Why a pool gives none: it is dry, or its zone fails. */

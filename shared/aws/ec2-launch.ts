@@ -12,7 +12,7 @@ export const createFleetRequest = (fleetName: string, call: LaunchCall): CreateF
   const { id, version } = call.launchTemplate;
   const subnet = subnetOf(call);
   // The empty text is how EC2 is told to leave a device of the template out.
-  const withoutDevices = (call.slot?.withoutDevices ?? []).map((device) => ({ DeviceName: device, NoDevice: '' }));
+  const withoutDevices = (call.withoutDevices ?? []).map((device) => ({ DeviceName: device, NoDevice: '' }));
   return {
     Type: 'instant',
     ClientToken: call.token,
@@ -62,7 +62,7 @@ const launchTags = (fleetName: string, { token, launchTemplate, role }: LaunchCa
 ];
 
 /** Of the machine alone: the volumes launched with it are not those that follow the slot. */
-const slotTags = ({ slot }: LaunchCall): readonly Tag[] => (slot ? [{ Key: SLOT_TAG, Value: slot.name }] : []);
+const slotTags = ({ slot }: LaunchCall): readonly Tag[] => (slot ? [{ Key: SLOT_TAG, Value: slot }] : []);
 
 /**
  * One subnet of the call's zone. AWS takes two subnets of one zone for duplicate pools and refuses the whole request;

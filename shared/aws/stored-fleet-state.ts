@@ -25,7 +25,8 @@ const isLaunchCall = shapeOf<LaunchCall>({
   spot: isNumber,
   launchTemplate: shapeOf<LaunchCall['launchTemplate']>({ id: isText, version: isNumber }),
   role: orAbsent(oneOf('standby')),
-  slot: orAbsent(shapeOf<NonNullable<LaunchCall['slot']>>({ name: isText, withoutDevices: listOf(isText) })),
+  slot: orAbsent(isText),
+  withoutDevices: orAbsent(listOf(isText)),
 });
 
 const isAnswered = shapeOf<Extract<LaunchIntent['answer'], { kind: 'answered' }>>({

@@ -11,7 +11,7 @@ import type {
   Wake,
 } from '../core/healing/health-state.ts';
 import type { SlotAddress, SlotState } from '../core/healing/slot.ts';
-import { isNumber, isText, isTruth, listOf, oneOf, orNull, shapeOf } from './stored-shape.ts';
+import { isNumber, isText, isTruth, listOf, oneOf, orAbsent, orNull, shapeOf } from './stored-shape.ts';
 
 /** Whether a stored value is what healing remembers. */
 export const isHealthState = shapeOf<HealthState>({
@@ -33,7 +33,9 @@ export const isHealthState = shapeOf<HealthState>({
 
 /** Whether a stored value is what is remembered of standbys. */
 export const isStandbyState = shapeOf<StandbyState>({
-  wakes: listOf(shapeOf<Wake>({ instanceId: isText, zone: isText, units: isNumber, atMs: isNumber })),
+  wakes: listOf(
+    shapeOf<Wake>({ instanceId: isText, zone: isText, units: isNumber, atMs: isNumber, slot: orAbsent(isText) }),
+  ),
   resting: listOf(shapeOf<RestingStandby>({ instanceId: isText, untilMs: isNumber, backOffMs: isNumber })),
 });
 
@@ -46,7 +48,7 @@ const isElasticAddress = shapeOf<AddressOf<'elastic'>>({ kind: oneOf('elastic'),
 export const isSlotState = shapeOf<SlotState>({
   name: isText,
   holder: orNull(isText),
-  zone: isText,
+  zone: orNull(isText),
   volumes: listOf(shapeOf<SlotState['volumes'][number]>({ device: isText, volumeId: isText })),
   address: orNull((value) => isPrivateAddress(value) || isElasticAddress(value)),
 });

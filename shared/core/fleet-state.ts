@@ -16,8 +16,10 @@ export type LaunchCall = {
   readonly launchTemplate: { readonly id: string; readonly version: number };
   /** What its machines are for; absent for those that serve. */
   readonly role?: 'standby';
-  /** The slot that its one machine takes, and the devices whose volumes come from the slot, not from the template. */
-  readonly slot?: { readonly name: string; readonly withoutDevices: readonly string[] };
+  /** The slot that its one machine takes. */
+  readonly slot?: string;
+  /** Devices of the template that its machines come without: the volumes of a slot are attached there. */
+  readonly withoutDevices?: readonly string[];
 };
 
 /** A launch that was written down before it was asked for; `answered` once its reply, or its instances, were seen. */

@@ -5,7 +5,7 @@ const count = (ids: readonly string[]): string => (ids.length === 1 ? (ids[0] ??
 
 const describeLaunch = ({ onDemand, spot, zone, instanceTypes, role, slot }: LaunchCall): string => {
   const markets = [onDemand > 0 ? `${onDemand} On-Demand` : '', spot > 0 ? `${spot} Spot` : ''].filter(Boolean);
-  const purpose = [role === 'standby' ? 'as standby' : '', slot === undefined ? '' : `for slot ${slot.name}`];
+  const purpose = [role === 'standby' ? 'as standby' : '', slot === undefined ? '' : `for slot ${slot}`];
   return ['launch', markets.join(' and '), instanceTypes.join(' or '), 'in', zone, ...purpose.filter(Boolean)].join(
     ' ',
   );

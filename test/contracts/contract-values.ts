@@ -37,7 +37,7 @@ export const fleetState = (desired: number): FleetState => ({
       call: launchCall(
         'lt-0123456789abcdef0',
         { id: 'subnet-0123456789abcdef0', zone: 'eu-west-1a' },
-        { token: 'web-mb2k9f0a-2', role: 'standby', slot: { name: 'data-1', withoutDevices: ['/dev/sdf'] } },
+        { token: 'web-mb2k9f0a-2', role: 'standby', slot: 'data-1', withoutDevices: ['/dev/sdf'] },
       ),
       atMs: 1_700_000_000_000,
       answer: { kind: 'none' },
@@ -82,7 +82,10 @@ export const fleetState = (desired: number): FleetState => ({
     doubtedAtMs: 1_700_000_000_000,
   },
   standby: {
-    wakes: [{ instanceId: 'i-00000000000000001', zone: 'eu-west-1a', units: 1, atMs: 1_700_000_000_000 }],
+    wakes: [
+      { instanceId: 'i-00000000000000001', zone: 'eu-west-1a', units: 1, atMs: 1_700_000_000_000 },
+      { instanceId: 'i-00000000000000003', zone: 'eu-west-1a', units: 1, atMs: 1_700_000_000_000, slot: 'data-1' },
+    ],
     resting: [{ instanceId: 'i-00000000000000002', untilMs: 1_700_000_060_000, backOffMs: 60_000 }],
   },
   slots: [
@@ -96,7 +99,7 @@ export const fleetState = (desired: number): FleetState => ({
     {
       name: 'data-2',
       holder: null,
-      zone: 'eu-west-1b',
+      zone: null,
       volumes: [],
       address: { kind: 'elastic', allocationId: 'eipalloc-0123456789abcdef0' },
     },

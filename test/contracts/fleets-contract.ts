@@ -142,8 +142,8 @@ export const describeFleetsContract = (harness: ContractHarness): void => {
     });
 
     it('launches a machine for a slot', async () => {
-      const slot = { name: 'web-0', withoutDevices: ['/dev/sdf'] };
-      const [id = ''] = (await fleets.launch('web', launchCall(templateId, subnet, { slot }))).instanceIds;
+      const member = { slot: 'web-0', withoutDevices: ['/dev/sdf'] };
+      const [id = ''] = (await fleets.launch('web', launchCall(templateId, subnet, member))).instanceIds;
       expect(await shown(id)).toMatchObject({ slot: 'web-0', role: 'active' });
       expect((await fleets.listInstances(['web'])).filter((instance) => instance.slot === 'web-0')).toHaveLength(1);
     });

@@ -27,7 +27,7 @@ const STEPS: readonly (readonly [PlanStep, string])[] = [
   [launch(), 'launch 1 On-Demand and 2 Spot c7g.large or c7g.xlarge in us-east-1a'],
   [launch({ spot: 0, role: 'standby' }), 'launch 1 On-Demand c7g.large or c7g.xlarge in us-east-1a as standby'],
   [
-    launch({ spot: 0, slot: { name: 's1', withoutDevices: ['/dev/sdf'] } }),
+    launch({ spot: 0, slot: 's1', withoutDevices: ['/dev/sdf'] }),
     'launch 1 On-Demand c7g.large or c7g.xlarge in us-east-1a for slot s1',
   ],
   [

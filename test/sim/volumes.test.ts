@@ -23,9 +23,9 @@ const openWorld = (describeLagMs = 0) => {
     defaultVersion: 1,
     versions: [{ detailedMonitoring: true, devices: [DEVICE, '/dev/sdg'] }],
   });
-  const slot = { name: '0', withoutDevices: ['/dev/sdg'] };
+  const withoutDevices = ['/dev/sdg'];
   const launchTemplate = { id: 'lt-data', version: 1 };
-  const [first = ''] = launchMachines(world, 1, { slot, launchTemplate });
+  const [first = ''] = launchMachines(world, 1, { slot: '0', withoutDevices, launchTemplate });
   const [second = ''] = launchMachines(world, 1, { token: 'web-1-2' });
   const volumeId = [...world.storage.volumes.keys()][0] ?? '';
   advanceTo(world, at(100));

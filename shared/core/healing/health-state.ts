@@ -56,6 +56,8 @@ export type Wake = {
   readonly zone: string;
   readonly units: number;
   readonly atMs: number;
+  /** The slot whose machine it becomes; absent where members own nothing. */
+  readonly slot?: string;
 };
 
 /** A standby that could not be started, and when it may be asked again. */

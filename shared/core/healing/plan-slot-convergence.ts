@@ -144,7 +144,7 @@ export const planSlotConvergence = (input: ConvergenceInput): Convergence => {
   return {
     plan: [
       ...open.repeat.map(({ call }) => asked(call, 'its answer was lost: same token, same machines')),
-      ...launches.calls.map((call) => asked(call, `for slot ${call.slot?.name}`)),
+      ...launches.calls.map((call) => asked(call, `for slot ${call.slot}`)),
       ...slots.flatMap(({ plan: { steps, farewell } }) => [
         ...steps,
         ...(farewell !== null && departures.leaving.has(farewell.instanceId) ? farewell.steps : []),

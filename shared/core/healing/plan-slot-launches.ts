@@ -110,7 +110,8 @@ export const planSlotLaunches = (input: SlotLaunchInput, tokenOf: (index: number
       onDemand: 1,
       spot: 0,
       launchTemplate: input.view.launchTemplate,
-      slot: { name, withoutDevices: belongings.volumes.map(({ device }) => device) },
+      slot: name,
+      withoutDevices: belongings.volumes.map(({ device }) => device),
     });
   }
   return { calls, waiting };

@@ -48,7 +48,7 @@ export type SlotsInput = {
   readonly wanted: readonly string[];
 };
 
-const launchesFor = ({ open }: SlotsInput, name: string) => open.open.filter(({ call }) => call.slot?.name === name);
+const launchesFor = ({ open }: SlotsInput, name: string) => open.open.filter(({ call }) => call.slot === name);
 
 const standingOf = (instance: InstanceView): SlotMachine['standing'] =>
   instance.lifecycle === 'shutting-down' || instance.lifecycle === 'terminated' ? 'gone' : 'unsure';
@@ -134,7 +134,7 @@ export const readSituations = (input: SlotsInput): readonly SlotSituation[] => {
     ),
     ...before.map(({ name }) => name),
     ...readings.volumes.map(({ slot }) => slot),
-    ...open.open.flatMap(({ call }) => call.slot?.name ?? []),
+    ...open.open.flatMap(({ call }) => call.slot ?? []),
   ]);
   const unnamed = (bySlot.get(null) ?? []).filter(({ standing }) => standing === 'well' || standing === 'failing');
   const named = nameSlots(unnamed, taken);

@@ -115,7 +115,7 @@ describe('launching', () => {
   it("makes a standby, and a machine for a slot that brings no volume of its own for the slot's devices", async () => {
     const { fleets, sent } = open(() => ({}));
     await fleets.launch('web', { ...call, role: 'standby' });
-    await fleets.launch('web', { ...call, slot: { name: 'web-0', withoutDevices: ['/dev/sdf', '/dev/sdg'] } });
+    await fleets.launch('web', { ...call, slot: 'web-0', withoutDevices: ['/dev/sdf', '/dev/sdg'] });
     const [standby, member] = sent.map(({ input }) => input);
     for (const specification of list(standby?.['TagSpecifications'])) {
       expect(specification).toMatchObject({
@@ -155,9 +155,8 @@ describe('launching', () => {
         httpHandlerConfigs: () => ({}),
       },
     });
-    const slot = { name: 'web-0', withoutDevices: ['/dev/sdf'] };
     await createEc2Fleets(client, plainCall())
-      .launch('web', { ...call, slot })
+      .launch('web', { ...call, slot: 'web-0', withoutDevices: ['/dev/sdf'] })
       .catch(() => {});
     const override = 'LaunchTemplateConfigs.1.Overrides.1.BlockDeviceMapping.1';
     const sent = new URLSearchParams(bodies[0]);

@@ -112,8 +112,8 @@ export const converge = (scene: SlotScene): Convergence => {
 const describe = (step: PlanStep): string => {
   switch (step.kind) {
     case 'launch': {
-      const { zone, subnets, instanceTypes, slot } = step.call;
-      return `launch ${instanceTypes.join('|')} in ${zone} ${subnets.join('|')} for ${slot?.name} without ${slot?.withoutDevices.join('|')}`;
+      const { zone, subnets, instanceTypes, slot, withoutDevices = [] } = step.call;
+      return `launch ${instanceTypes.join('|')} in ${zone} ${subnets.join('|')} for ${slot ?? step.call.role} without ${withoutDevices.join('|')}`;
     }
     case 'adopt':
       return `adopt ${step.instanceId} as ${step.slot} with ${step.volumes.map(({ volumeId }) => volumeId).join('|')}`;

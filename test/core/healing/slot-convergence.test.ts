@@ -69,7 +69,7 @@ describe('a machine without a slot', () => {
   it('takes the lowest name that nothing has, the oldest machine first', () => {
     const older = memberOf('i-b', { launchedAtMs: minutesAgo(20) });
     const twin = memberOf('i-c', { launchedAtMs: minutesAgo(9) });
-    const state = { launches: [unansweredLaunch({ slot: { name: '9', withoutDevices: [] } }), unansweredLaunch()] };
+    const state = { launches: [unansweredLaunch({ slot: '9' }), unansweredLaunch()] };
     const readings = {
       volumes: [freeVolume('0', { zone: 'zone-b' })],
       attached: ['i-a', 'i-b', 'i-c'].map((id) => newVolume(id)),
@@ -140,13 +140,13 @@ describe('a slot whose machine fails', () => {
   });
 
   it('does not ask for another while one is asked for', () => {
-    const slot = { name: '0', withoutDevices: ['/dev/sdf'] };
-    const lost = { launches: [unansweredLaunch({ slot })] };
+    const call = { slot: '0', withoutDevices: ['/dev/sdf'] };
+    const lost = { launches: [unansweredLaunch(call)] };
     expect(doneIn({ failing, readings: { volumes }, state: lost })).toEqual([
       'launch m7g.large in zone-a subnet-a for 0 without /dev/sdf',
     ]);
     expect(converge({ failing, readings: { volumes }, state: lost }).launches).toEqual(lost.launches);
-    const unseen = { launches: [answeredLaunch(['i-new'], { slot })] };
+    const unseen = { launches: [answeredLaunch(['i-new'], call)] };
     expect(doneIn({ failing, readings: { volumes }, state: unseen })).toEqual([]);
     expect(doneIn({ readings: { volumes: [slotVolume('0', { instanceId: 'i-new' })] }, state: unseen })).toEqual([]);
   });
