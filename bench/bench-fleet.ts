@@ -1,4 +1,5 @@
 import type { Fleet } from '../shared/core/fleet.ts';
+import type { HealthPolicy } from '../shared/core/healing/health-policy.ts';
 import type { PredictivePolicy, ScalingPolicy, TargetTrackingPolicy } from '../shared/core/scaling/scaling-policy.ts';
 import { DAY_MS, MINUTE_MS } from '../shared/core/time.ts';
 
@@ -45,7 +46,15 @@ export const predictivePolicy: PredictivePolicy = {
   staleAfterMs: 5 * MINUTE_MS,
 };
 
-/** A fleet of one size behind one target group of its own. */
+/** How fleets heal where ballast.yml does not say. */
+const DEFAULT_HEALTH: HealthPolicy = {
+  graceMs: 5 * MINUTE_MS,
+  evidence: ['instance-status', 'target-health'],
+  heartbeatMaxMs: 3 * MINUTE_MS,
+  breakerShare: 0.3,
+};
+
+/** A fleet of one size behind one target group of its own, healed by default. */
 export const benchFleet = (name: string, policies: readonly ScalingPolicy[], settledLookMs: number): Fleet => ({
   name,
   mode: 'act',
@@ -67,6 +76,7 @@ export const benchFleet = (name: string, policies: readonly ScalingPolicy[], set
   limits: { stepOutMax: null, stepInMax: null, usdPerHourMax: null, disturbedShare: 0.1 },
   slo: null,
   resize: { kind: 'replace' },
+  health: DEFAULT_HEALTH,
   policies,
   settledLookMs,
 });

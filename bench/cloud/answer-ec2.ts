@@ -62,6 +62,9 @@ const answerFields = (cloud: BenchCloud, action: string, form: URLSearchParams):
   switch (action) {
     case 'DescribeInstances':
       return describeInstances(cloud, form);
+    case 'DescribeInstanceStatus':
+      // Asked only for those that are not well: all are.
+      return '<instanceStatusSet/>';
     case 'DescribeSubnets':
       return describeSubnets(form);
     case 'DescribeLaunchTemplateVersions':

@@ -7,6 +7,7 @@ const LATENCY_MS: Readonly<Record<string, number>> = {
   PutItem: 10,
   UpdateItem: 10,
   DescribeInstances: 300,
+  DescribeInstanceStatus: 200,
   DescribeSubnets: 100,
   DescribeLaunchTemplateVersions: 100,
   CreateFleet: 2_000,

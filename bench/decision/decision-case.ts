@@ -62,6 +62,11 @@ const viewOf = (fleet: Fleet, instances: number, load: number): FleetView => {
       lookAtMs: NOW_MS,
     },
     overrides: [],
+    health: {
+      'instance-status': { kind: 'read', byInstance: {}, others: 'well' },
+      agent: { kind: 'off' },
+      heartbeat: { kind: 'off' },
+    },
   };
 };
 

@@ -36,12 +36,6 @@ const instanceAt = (index: number): InstanceView => ({
 const fleet: Fleet = {
   ...benchFleet('web', [], MINUTE_MS),
   capacity: { min: MACHINES, max: 2 * MACHINES },
-  health: {
-    graceMs: 5 * MINUTE_MS,
-    evidence: ['instance-status', 'target-health'],
-    heartbeatMaxMs: 3 * MINUTE_MS,
-    breakerShare: 0.3,
-  },
 };
 
 const view: Omit<FleetView, 'state'> = {
