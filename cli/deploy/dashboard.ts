@@ -42,11 +42,7 @@ const listGraphs = (stage: string, functionNames: readonly string[]): readonly G
     },
     { title: 'Unhealthy targets by target group', metrics: [UNHEALTHY_TARGETS] },
     { title: 'Decisions by code', metrics: [search('decisions', 'Sum', 'code,stage', ofStage)], stacked: true },
-    {
-      title: 'AWS API calls by service',
-      metrics: [search('apiCalls', 'Sum', 'service,stage', ofStage)],
-      stacked: true,
-    },
+    { title: 'AWS API calls', metrics: [['Ballast', 'apiCalls', 'stage', stage, { stat: 'Sum' }]] },
     { title: 'Ignored events by code', metrics: [search('ignored', 'Sum', 'code,stage', ofStage)], stacked: true },
     { title: 'Invocations of functions', metrics: ofFunctions('Invocations', stage, functionNames) },
     { title: 'Errors of functions', metrics: ofFunctions('Errors', stage, functionNames) },
