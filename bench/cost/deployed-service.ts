@@ -7,7 +7,6 @@ const SERVERLESS_FILE = new URL('../../serverless.yml', import.meta.url);
 /** The parts of serverless.yml that costs follow from. Generated resources stand there as a reference, in text. */
 export type DeployedService = {
   readonly provider: { readonly memorySize: number; readonly timeout: number };
-  readonly functions: Readonly<Record<string, unknown>>;
   readonly resources: readonly { readonly Resources: Resources | string }[];
 };
 

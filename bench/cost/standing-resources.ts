@@ -27,13 +27,13 @@ const metricsWatched = ({ Properties }: Resource, instancesPerFleet: number): nu
 
 /** Counts what a deployment for these fleets keeps up all month, from what it would deploy. */
 export const standingResources = (
-  { provider, functions, resources }: DeployedService,
+  { provider, resources }: DeployedService,
   fleets: readonly Fleet[],
   instancesPerFleet: number,
 ): StandingResources => {
   const written = resources.flatMap(({ Resources }) => (typeof Resources === 'string' ? [] : Object.values(Resources)));
   const alarms = {
-    ...ownAlarms(BENCH_STAGE, Object.keys(functions)),
+    ...ownAlarms(BENCH_STAGE),
     ...fleetAlarms([...alarmSpecifications(fleets, BENCH_STAGE), ...unhealthyAlarms(fleets, BENCH_STAGE)], BENCH_STAGE),
   };
   return {

@@ -25,7 +25,7 @@ export const describeResources = (
     ...policies,
     ...Object.fromEntries(roles),
     ...fleetAlarms([...alarmSpecifications(fleets, stage), ...unhealthyAlarms(fleets, stage)], stage),
-    ...ownAlarms(stage, Object.keys(FUNCTION_ROLES)),
+    ...ownAlarms(stage),
     Dashboard: describeDashboard(region, stage, Object.keys(FUNCTION_ROLES)),
     ...(notify.email === null ? {} : { TopicSubscription: subscription(notify.email) }),
   };

@@ -3,11 +3,12 @@ import type { Resource, Resources } from './template.ts';
 const SILENT_MINUTES = 5;
 
 /**
- * The alarms that watch Ballast itself; they tell the topic.
+ * The alarms that watch Ballast itself; they tell the topic. Only the tick's errors have one: what another function fails at
+ * is an event, which ends as a dead letter.
  *
  * Their names begin with `ballast.`: the rule that wakes `scale` listens for `ballast-`.
  */
-export const ownAlarms = (stage: string, functionNames: readonly string[]): Resources => ({
+export const ownAlarms = (stage: string): Resources => ({
   AlarmTickSilent: ownAlarm(`ballast.${stage}.tick-silent`, `The tick has not run for ${SILENT_MINUTES} minutes.`, {
     ...lambdaMetric('Invocations', `ballast-${stage}-tick`),
     Threshold: 1,
@@ -16,19 +17,14 @@ export const ownAlarms = (stage: string, functionNames: readonly string[]): Reso
     DatapointsToAlarm: SILENT_MINUTES,
     TreatMissingData: 'breaching',
   }),
-  ...Object.fromEntries(
-    functionNames.map((name) => [
-      `AlarmErrorsOf${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-      ownAlarm(`ballast.${stage}.${name}-errors`, `Function ${name} fails again and again.`, {
-        ...lambdaMetric('Errors', `ballast-${stage}-${name}`),
-        Threshold: 1,
-        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-        EvaluationPeriods: 5,
-        DatapointsToAlarm: 3,
-        TreatMissingData: 'notBreaching',
-      }),
-    ]),
-  ),
+  AlarmErrorsOfTick: ownAlarm(`ballast.${stage}.tick-errors`, 'The tick fails again and again.', {
+    ...lambdaMetric('Errors', `ballast-${stage}-tick`),
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    EvaluationPeriods: 5,
+    DatapointsToAlarm: 3,
+    TreatMissingData: 'notBreaching',
+  }),
   AlarmDeadLetters: ownAlarm(
     `ballast.${stage}.dead-letters`,
     'An event was given up; it waits in the dead-letter queue.',

@@ -94,9 +94,7 @@ describe('an alarm of Ballast itself', () => {
   });
 
   it('tells the topic, and does not wake scale', () => {
-    const own = ['tick-silent', 'tick-errors', 'scale-errors', 'replace-errors', 'dead-letters'].map(
-      (name) => `ballast.live.${name}`,
-    );
+    const own = ['tick-silent', 'tick-errors', 'dead-letters'].map((name) => `ballast.live.${name}`);
     for (const name of own) {
       expect(alarmOf(name)).toMatchObject({ AlarmActions: [{ Ref: 'Topic' }] });
       expect(name.startsWith('ballast-live-')).toBe(false);

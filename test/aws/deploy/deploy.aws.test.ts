@@ -97,8 +97,6 @@ describe('the stack that serverless deploy makes', () => {
       'ballast-dev-web-cpu-high',
       'ballast-dev-web-cpu-low',
       'ballast.dev.dead-letters',
-      'ballast.dev.replace-errors',
-      'ballast.dev.scale-errors',
       'ballast.dev.tick-errors',
       'ballast.dev.tick-silent',
     ]);
