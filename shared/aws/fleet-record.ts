@@ -8,8 +8,8 @@ import { parseAttribute, textAttribute, zippedAttribute } from './stored-json.ts
 import { noticesFromItem } from './stored-notices.ts';
 import type { ItemKey } from './update-item.ts';
 
-/** JSON longer than this is stored compressed: each write of an item costs as much as the item weighs. */
-const PLAIN_LENGTH_MAX = 10_000;
+/** JSON longer than this is stored compressed: with it an item would outgrow 1 KB, and each write of it costs twice. */
+const PLAIN_LENGTH_MAX = 900;
 
 const OVERRIDE_KINDS: readonly Override['kind'][] = ['pause', 'bounds'];
 

@@ -187,8 +187,8 @@ describe('a lease', () => {
 
   it('stores a small state as text that a person can read, a large one compressed', async () => {
     const { ledger, sent } = open(() => ({}));
-    const small = fleetState(4);
-    const large = { ...small, launches: Array.from({ length: 1_000 }, () => small.launches).flat() };
+    const large = fleetState(4);
+    const { resize: _resize, health: _health, standby: _standby, slots: _slots, ...small } = { ...large, launches: [] };
     await ledger.saveState({ fleet: 'web', fence: 1 }, small);
     await ledger.saveState({ fleet: 'web', fence: 1 }, large);
     expect(sent[0]?.input['ExpressionAttributeValues']).toMatchObject({ ':state': { S: JSON.stringify(small) } });
