@@ -3,6 +3,7 @@ import { decideFleet } from '../../../shared/core/decide-fleet.ts';
 import type { FleetDecision } from '../../../shared/core/fleet-decision.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
 import { fleetOf, instanceOf, instancesOf, minutesAgo, NOW_MS, stateOf, unansweredLaunch, viewOf } from '../build.ts';
+import { resizeStateOf, underWay } from '../sizing/resizing.ts';
 import { healthStateOf, rosterEntry, SICK } from './build-health.ts';
 import { decide, ids, type Scene, said, seen, ZONES } from './health-scene.ts';
 
@@ -103,6 +104,15 @@ describe('balance', () => {
     [
       'a launch is not in view',
       { state: { launches: [unansweredLaunch()], health: healthStateOf(ids(4), { calmSinceMs: minutesAgo(20) }) } },
+    ],
+    [
+      'one is being resized',
+      {
+        state: {
+          resize: resizeStateOf({ underWay: underWay({ instanceId: 'i-4', phase: 'arriving' }) }),
+          health: healthStateOf(ids(4), { calmSinceMs: minutesAgo(20) }),
+        },
+      },
     ],
     ['desired moves', { fleet: { capacity: { min: 1, max: 3 } } }],
   ])('waits while %s', (_, scene) => {
