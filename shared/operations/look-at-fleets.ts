@@ -1,6 +1,7 @@
 import type { BallastConfig } from '../config/ballast-config.ts';
 import { Fault } from '../core/fault.ts';
 import type { Fleet } from '../core/fleet.ts';
+import type { SourceReading } from '../core/healing/health-readings.ts';
 import type { LookRequest } from '../core/look-request.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { FleetRecord, RegionRecord } from '../ports/ledger.ts';
@@ -31,18 +32,20 @@ const isDue = (record: FleetRecord | undefined, nowMs: number): boolean => {
 
 type Records = ReadonlyMap<string, FleetRecord>;
 
+/** Fleets to look at, and what was read of status checks when they were chosen; null when it was not. */
+type Chosen = { readonly fleets: readonly Fleet[]; readonly status: SourceReading | null };
+
 /** Fleets that the tick looks at: those whose time has come, and those that a glance finds a machine missing or sick in. */
-const dueFleets = async (
+const chooseDue = async (
   ports: Ports,
   { fleets }: BallastConfig,
   records: Records,
   memory: LookMemory,
-): Promise<readonly Fleet[]> => {
+): Promise<Chosen> => {
   const nowMs = ports.clock.nowMs();
   const due = new Set(fleets.filter(({ name }) => isDue(records.get(name), nowMs)));
-  const settled = fleets.filter((fleet) => !due.has(fleet));
-  const disturbed = new Set(await sweepFleets(ports, settled, records, memory.references));
-  return fleets.filter((fleet) => due.has(fleet) || disturbed.has(fleet));
+  const { disturbed, status } = await sweepFleets(ports, { fleets, due }, records, memory.references);
+  return { fleets: fleets.filter((fleet) => due.has(fleet) || disturbed.has(fleet)), status };
 };
 
 /** Names of the fleets that a request may be about, before it is known which are due. */
@@ -91,13 +94,16 @@ const readRegion = async ({ ledger }: Ports): Promise<RegionRecord | null> => {
 
 const lookAtEach = async (
   ports: Ports,
-  fleets: readonly Fleet[],
+  { fleets, status }: Chosen,
   request: LookRequest,
   memory: LookMemory,
-  known: { readonly records: Records; readonly region: RegionRecord | null; readonly announced: AnnouncedByFleet },
+  known: { readonly records: Records; readonly announced: AnnouncedByFleet },
 ): Promise<LookReport> => {
   if (fleets.length === 0) return { decisions: [] };
-  const observations = await observeFleets(ports, fleets, memory.references);
+  const [observations, region] = await Promise.all([
+    observeFleets(ports, fleets, memory.references, status),
+    readRegion(ports),
+  ]);
   const decisions = await mapBounded(fleets, FLEETS_AT_ONCE, (fleet) => {
     const observe = async (): Promise<Observation> => {
       const again = await observeFleets(ports, [fleet], memory.references);
@@ -107,7 +113,7 @@ const lookAtEach = async (
     const record = known.records.get(fleet.name);
     if (record === undefined) return Promise.resolve([reportMalformed(fleet)]);
     const announced = known.announced.get(fleet.name) ?? [];
-    const look = { ports, fleet, request, observe, memory, region: known.region, announced };
+    const look = { ports, fleet, request, observe, memory, region, announced };
     return lookSafely(fleet, () => lookAtFleet(look, observation, record));
   });
   return { decisions: decisions.flat() };
@@ -132,12 +138,12 @@ export const lookAtFleets = async (
   const names = namesInScope(config, request, fleetOf);
   if (scope.kind === 'holding' && names.length === 0) return NOT_OURS;
   const announced = await writeAnnouncement(ports, config, request, fleetOf);
-  const [records, region] = await Promise.all([ports.ledger.readFleets(names), readRegion(ports)]);
-  const fleets =
+  const records = await ports.ledger.readFleets(names);
+  const chosen =
     scope.kind === 'due'
-      ? await dueFleets(ports, config, records, memory)
-      : config.fleets.filter(({ name }) => names.includes(name));
-  return lookAtEach(ports, fleets, request, memory, { records, region, announced });
+      ? await chooseDue(ports, config, records, memory)
+      : { fleets: config.fleets.filter(({ name }) => names.includes(name)), status: null };
+  return lookAtEach(ports, chosen, request, memory, { records, announced });
 };
 
 const reportMalformed = ({ name }: Fleet): FleetReport =>

@@ -1,6 +1,7 @@
 import { Fault } from '../core/fault.ts';
 import type { Fleet } from '../core/fleet.ts';
 import type { FleetView } from '../core/fleet-view.ts';
+import type { SourceReading } from '../core/healing/health-readings.ts';
 import type { Ports } from '../ports/ports.ts';
 import { observeInstances } from './observe-instances.ts';
 import { readHealth } from './read-health.ts';
@@ -18,20 +19,21 @@ export type Observation =
 
 /**
  * Reads the world of many fleets with shared calls: one listing of instances, each target group once, one read of
- * metrics, one of each source of evidence, and what belongs to the slots of stateful ones. What cannot be read for one fleet leaves the others unharmed; rejects only when
- * no instance can be listed.
+ * metrics, one of each source of evidence (`status` where it was just read), and what belongs to the slots of stateful ones.
+ * What cannot be read for one fleet leaves the others unharmed; rejects only when no instance can be listed.
  */
 export const observeFleets = async (
   ports: Ports,
   fleets: readonly Fleet[],
   cache: ReferenceCache,
+  status: SourceReading | null = null,
 ): Promise<ReadonlyMap<string, Observation>> => {
   const nowMs = ports.clock.nowMs();
   const observed = await observeInstances(ports, fleets, cache);
   const subjects = [...observed.values()].flatMap((found) => (found instanceof Fault ? [] : [found]));
   const [series, health, slots] = await Promise.all([
     readSeries(ports, subjects, nowMs),
-    readHealth(ports, subjects, nowMs),
+    readHealth(ports, subjects, nowMs, status),
     readSlots(ports.volumes, subjects),
   ]);
   const observations = new Map<string, Observation>();

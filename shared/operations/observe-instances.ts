@@ -41,6 +41,9 @@ const readTargets = async (ports: Ports, groups: readonly Group[]): Promise<Targ
   return states;
 };
 
+const groupsOf = (resolved: ReadonlyMap<string, References | Fault>): readonly Group[] =>
+  [...resolved.values()].flatMap((found) => (found instanceof Fault ? [] : found.targetGroups));
+
 const withTargets = (
   instances: readonly FleetInstance[],
   { targetGroups }: References,
@@ -65,12 +68,12 @@ export const observeInstances = async (
   fleets: readonly Fleet[],
   cache: ReferenceCache,
 ): Promise<ReadonlyMap<string, ObservedInstances | Fault>> => {
-  const [instances, resolved] = await Promise.all([
+  const resolving = resolveReferences(ports, fleets, cache, ports.clock.nowMs());
+  const [instances, resolved, states] = await Promise.all([
     ports.fleets.listInstances(fleets.map(({ name }) => name)),
-    resolveReferences(ports, fleets, cache, ports.clock.nowMs()),
+    resolving,
+    resolving.then((answers) => readTargets(ports, groupsOf(answers))),
   ]);
-  const groups = [...resolved.values()].flatMap((found) => (found instanceof Fault ? [] : found.targetGroups));
-  const states = await readTargets(ports, groups);
   const byFleet = Map.groupBy(instances, ({ fleet }) => fleet);
   const observe = (fleet: Fleet): ObservedInstances | Fault => {
     const references = resolved.get(fleet.name) ?? new Fault('unknown', 'resolve', 'nothing was resolved');

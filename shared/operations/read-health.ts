@@ -63,17 +63,21 @@ const onlyOwn = (reading: SourceReading, instances: readonly InstanceView[]): So
   return { ...reading, byInstance: Object.fromEntries(own) };
 };
 
-/** What each fleet's sources say, of its own instances: one read for all fleets of each source that any listens to. */
+/**
+ * What each fleet's sources say, of its own instances: one read for all fleets of each source that any listens to, and none
+ * of status checks where they were just read.
+ */
 export const readHealth = async (
   ports: Ports,
   subjects: readonly HealthSubject[],
   nowMs: number,
+  justRead: SourceReading | null,
 ): Promise<ReadonlyMap<string, HealthReadings>> => {
   const judged = subjects.flatMap(({ fleet, instances }) =>
     fleet.health === undefined ? [] : [{ fleet, policy: fleet.health, instances }],
   );
   const [status, pings, heartbeats] = await Promise.all([
-    judged.some(({ fleet }) => listensTo(fleet, 'instance-status')) ? readStatus(ports) : OFF,
+    judged.some(({ fleet }) => listensTo(fleet, 'instance-status')) ? (justRead ?? readStatus(ports)) : OFF,
     readPings(ports, idsOf(judged, 'agent')),
     readHeartbeats(ports, idsOf(judged, 'heartbeat'), nowMs),
   ]);

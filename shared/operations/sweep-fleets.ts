@@ -1,6 +1,8 @@
 import { Fault } from '../core/fault.ts';
 import type { Fleet } from '../core/fleet.ts';
 import type { FleetState } from '../core/fleet-state.ts';
+import type { InstanceView } from '../core/fleet-view.ts';
+import type { SourceReading } from '../core/healing/health-readings.ts';
 import { needsLook } from '../core/healing/needs-look.ts';
 import type { FleetRecord } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -8,40 +10,63 @@ import { catchFault } from './catch-fault.ts';
 import { observeInstances } from './observe-instances.ts';
 import { readStatus } from './read-health.ts';
 import type { ReferenceCache } from './reference-cache.ts';
+import { fleetsInTurn } from './sweep-turn.ts';
 
-type Settled = { readonly fleet: Fleet; readonly state: FleetState };
+/** Fleets that a machine is gone from or not well in, and what was read of status checks on the way; null when not asked. */
+export type Sweep = { readonly disturbed: ReadonlySet<Fleet>; readonly status: SourceReading | null };
+
+/** Instances by fleet; of a fleet that is left out nothing could be read. */
+type Seen = ReadonlyMap<string, readonly InstanceView[]>;
+
+/** Instances with the states of their targets. */
+const seeTargets = async (ports: Ports, fleets: readonly Fleet[], cache: ReferenceCache): Promise<Seen> => {
+  if (fleets.length === 0) return new Map();
+  const observed = await catchFault(observeInstances(ports, fleets, cache));
+  if (observed instanceof Fault) return new Map();
+  return new Map(
+    [...observed].flatMap(([name, found]) => (found instanceof Fault ? [] : [[name, found.instances] as const])),
+  );
+};
+
+/** Instances as EC2 lists them, without targets, of which none is then amiss. */
+const seeInstances = async ({ fleets }: Ports, names: readonly string[]): Promise<Seen> => {
+  if (names.length === 0) return new Map();
+  const listed = await catchFault(fleets.listInstances(names));
+  if (listed instanceof Fault) return new Map();
+  const byFleet = Map.groupBy(listed, ({ fleet }) => fleet);
+  return new Map(
+    names.map((name) => [name, (byFleet.get(name) ?? []).map((instance) => ({ ...instance, targets: [] }))]),
+  );
+};
 
 /**
  * Finds, among fleets whose time has not come, those with a machine that is gone or not well, so that the tick alone heals
- * within minutes however long settled fleets are left alone. Reads what costs nothing and no metrics; what cannot be read
- * now is seen when the fleet is due.
+ * within minutes however long settled fleets are left alone. Reads what costs nothing and no metrics; targets of hundreds of
+ * groups are read in turn (`fleetsInTurn`), and what cannot be read now is seen when the fleet is due.
  */
 export const sweepFleets = async (
   ports: Ports,
-  fleets: readonly Fleet[],
+  { fleets, due }: { readonly fleets: readonly Fleet[]; readonly due: ReadonlySet<Fleet> },
   records: ReadonlyMap<string, FleetRecord>,
   cache: ReferenceCache,
-): Promise<readonly Fleet[]> => {
-  const settled = fleets.flatMap((fleet): readonly Settled[] => {
-    const state = records.get(fleet.name)?.state ?? null;
-    return fleet.health === undefined || state === null ? [] : [{ fleet, state }];
+): Promise<Sweep> => {
+  const settled = fleets.flatMap((fleet) => {
+    const state: FleetState | null = records.get(fleet.name)?.state ?? null;
+    const { health } = fleet;
+    return due.has(fleet) || health === undefined || state === null ? [] : [{ fleet, health, state }];
   });
-  if (settled.length === 0) return [];
-  const [observed, status] = await Promise.all([
-    catchFault(
-      observeInstances(
-        ports,
-        settled.map(({ fleet }) => fleet),
-        cache,
-      ),
-    ),
+  if (settled.length === 0) return { disturbed: new Set(), status: null };
+  const turn = fleetsInTurn(fleets, ports.clock.nowMs());
+  const inTurn = settled.flatMap(({ fleet }) => (turn.has(fleet) ? [fleet] : []));
+  const others = settled.flatMap(({ fleet }) => (turn.has(fleet) ? [] : [fleet.name]));
+  const [seenTargets, seenInstances, status] = await Promise.all([
+    seeTargets(ports, inTurn, cache),
+    seeInstances(ports, others),
     readStatus(ports),
   ]);
-  if (observed instanceof Fault) return [];
-  return settled.flatMap(({ fleet, state }) => {
-    const seen = observed.get(fleet.name);
-    const { health: policy } = fleet;
-    if (seen === undefined || seen instanceof Fault || policy === undefined) return [];
-    return needsLook(policy, state, { instances: seen.instances, status }) ? [fleet] : [];
+  const disturbed = settled.flatMap(({ fleet, health, state }) => {
+    const instances = seenTargets.get(fleet.name) ?? seenInstances.get(fleet.name);
+    return instances !== undefined && needsLook(health, state, { instances, status }) ? [fleet] : [];
   });
+  return { disturbed: new Set(disturbed), status };
 };
