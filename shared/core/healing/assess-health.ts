@@ -88,16 +88,28 @@ const explain = (breaker: Breaker | null, gone: readonly InstanceView[], machine
   })),
 ];
 
+const isSick = ({ verdict }: Judged): boolean => verdict.kind === 'suspect' || verdict.kind === 'failed';
+
+/** In service, and not only because it is too young for the bad signs that it has. */
+const serves = ({ member, verdict }: Judged): boolean =>
+  member?.inService === true && !(verdict.kind === 'unknown' && verdict.evidence.length > 0);
+
 /** In service with nothing against it. */
-const isWell = ({ member, verdict }: Judged): boolean =>
-  member?.inService === true && (verdict.kind === 'healthy' || verdict.kind === 'unknown');
+const isWell = (judged: Judged): boolean =>
+  serves(judged) && (judged.verdict.kind === 'healthy' || judged.verdict.kind === 'unknown');
+
+/**
+ * Machines that tell whether the signals lie. What EC2 lists as stopped is no lie of a health check, and what has yet to
+ * serve, or is too young to be judged, says nothing for them.
+ */
+const isTelling = (judged: Judged): boolean => judged.member !== null && (isSick(judged) || serves(judged));
 
 /** Judges every machine, and takes those that others must take the place of out of what counts as capacity. */
 export const assessHealth = (input: HealthInput): Health => {
   const { policy, view, state, members, desired, nowMs } = input;
   const { entries: roster, missing, gone } = callRoll(view, state, members.active, nowMs);
   const judged = judgeAll(input, roster);
-  const verdicts = judged.map(({ verdict }) => verdict.kind);
+  const verdicts = judged.filter(isTelling).map(({ verdict }) => verdict.kind);
   const wellUnits = judged.reduce((sum, one) => (isWell(one) ? sum + one.units : sum), 0);
   const before = state.health?.breaker ?? null;
   const breaker = judgeBreaker({ policy, readings: view.health, verdicts, wellUnits, desired, before, nowMs });

@@ -177,6 +177,24 @@ describe('a machine that ended', () => {
 });
 
 describe('the breaker', () => {
+  it('is not opened by machines that are stopped', () => {
+    const stopped = instancesOf(4).map((one, index) => (index < 3 ? { ...one, lifecycle: 'stopped' as const } : one));
+    expect(assess({ instances: stopped, desired: 4 }).breaker).toBeNull();
+  });
+
+  it('is not closed by machines that have yet to serve, or are too young to be judged', () => {
+    const sick = { 'i-1': SICK, 'i-2': SICK };
+    const old = instancesOf(2);
+    const more = (changes: Partial<InstanceView>) =>
+      ['i-3', 'i-4', 'i-5', 'i-6', 'i-7'].map((id) => instanceOf(id, changes));
+    const pending = more({ lifecycle: 'pending', targets: ['absent'] });
+    expect(assess({ instances: [...old, ...pending], sick, desired: 4 }).breaker).not.toBeNull();
+    const young = more({ launchedAtMs: minutesAgo(1) });
+    const lie = Object.fromEntries(young.map(({ id }) => [id, SICK]));
+    expect(assess({ instances: [...old, ...young], sick: { ...sick, ...lie }, desired: 4 }).breaker).not.toBeNull();
+    expect(assess({ instances: [...old, ...young], sick, desired: 4 }).breaker).toBeNull();
+  });
+
   const sick = Object.fromEntries(['i-1', 'i-2', 'i-3'].map((id) => [id, SICK]));
 
   it('opens on what is suspect or failed, against what is well and desired', () => {
