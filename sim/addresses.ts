@@ -10,16 +10,12 @@ const OPERATIONS = { private: 'ec2:AssignPrivateIpAddresses', elastic: 'ec2:Asso
 /** Private addresses of the embedded cloud, so many in each block. */
 const BLOCK = 200;
 
-/** The first subnet of the instance's zone: the embedded cloud puts every instance there. */
-const subnetOf = ({ zones }: World, { zone }: Instance): string =>
-  [...zones].find(([, name]) => name === zone)?.[0] ?? '';
-
 const newAddress = (world: World, kind: SlotAddress['kind'], instance: Instance): SlotAddress => {
   if (kind === 'elastic') return { kind, allocationId: `eipalloc-${drawHex(world.random, 17)}` };
   const number = world.storage.given;
   world.storage.given += 1;
   const address = `10.0.${Math.floor(number / BLOCK)}.${(number % BLOCK) + 4}`;
-  return { kind, address, subnet: subnetOf(world, instance) };
+  return { kind, address, subnet: instance.subnet };
 };
 
 /** Gives the instance an address for the slot: the slot's own, one that it holds, or a new one. */
@@ -55,7 +51,7 @@ export const assignAddress = (world: World, address: SlotAddress, instanceId: st
   if (holder !== null && holder !== instanceId && holder !== from) {
     throw new Fault('conflict', operation, `the address belongs to ${holder}`);
   }
-  if (address.kind === 'private' && address.subnet !== subnetOf(world, instance)) {
+  if (address.kind === 'private' && address.subnet !== instance.subnet) {
     throw new Fault('invalid', operation, `${address.address} is not in the subnet of ${instanceId}`);
   }
   putAddress(world, { ...(known ?? { address, fleetTag: null, slot: null }), instanceId });

@@ -9,6 +9,7 @@ const viewOf = (instance: Instance, fleetTag: string): FleetInstance => ({
   fleet: fleetTag,
   instanceType: instance.instanceType,
   zone: instance.zone,
+  ...(instance.subnet !== '' && { subnet: instance.subnet }),
   market: instance.market,
   launchedAtMs: instance.launchedAtMs,
   lifecycle: instance.lifecycle,

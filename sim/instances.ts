@@ -7,6 +7,7 @@ import { forgetInstanceView, setFleetTag } from './describe.ts';
 import { addBilled, meterTo } from './load-meter.ts';
 import { drawHex } from './random.ts';
 import { refreshInstance } from './readiness.ts';
+import { firstSubnetIn } from './subnets.ts';
 import { removeRegistration } from './target-groups.ts';
 import { tellListeners } from './tell-listeners.ts';
 import { setTimer } from './timer-queue.ts';
@@ -23,6 +24,8 @@ const TERMINATED_VISIBLE_MS = HOUR_MS;
 export type InstanceRequest = {
   readonly instanceType: string;
   readonly zone: string;
+  /** The first one of its zone where it is not said. */
+  readonly subnet?: string;
   readonly market: Market;
   readonly templateVersion: number;
   readonly intent: string | null;
@@ -77,6 +80,7 @@ const addInstance = (
   if (size === null) return null;
   const instance: Instance = {
     ...request,
+    subnet: request.subnet ?? firstSubnetIn(world, request.zone),
     id: `i-${drawHex(world.random, 17)}`,
     launchedAtMs,
     units: size.units,

@@ -14,10 +14,12 @@ const templateVersion = (
 
 type Gathered = { readonly instanceIds: string[]; readonly refusals: LaunchRefusal[] };
 
-const requestOf = (world: World, { launchTemplate, token, role, slot }: LaunchCall, pool: Pool): InstanceRequest => {
+const requestOf = (world: World, call: LaunchCall, pool: Pool): InstanceRequest => {
+  const { launchTemplate, subnets, token, role, slot } = call;
   const { hibernates, reports } = templateVersion(world, launchTemplate) ?? {};
   return {
     ...pool,
+    ...(subnets[0] !== undefined && { subnet: subnets[0] }),
     templateVersion: launchTemplate.version,
     intent: token,
     ...(role && { role }),

@@ -3,6 +3,10 @@ import type { SubnetZone } from '../shared/ports/fleets.ts';
 import type { World } from './world-state.ts';
 import { zoneIdOf } from './zone-ids.ts';
 
+/** The first subnet of a zone; no text where there is none. */
+export const firstSubnetIn = ({ zones }: World, zone: string): string =>
+  [...zones].find(([, name]) => name === zone)?.[0] ?? '';
+
 /** The Availability Zone of each subnet, or a `not-found` fault that names those that are not there. */
 export const listZones = (world: World, subnetIds: readonly string[]): ReadonlyMap<string, SubnetZone> => {
   const zones = new Map<string, SubnetZone>();

@@ -78,6 +78,8 @@ export type Instance = {
   readonly id: string;
   instanceType: string;
   readonly zone: string;
+  /** No text in a world without subnets. */
+  readonly subnet: string;
   readonly market: Market;
   /** When it was launched, or started last. */
   launchedAtMs: number;

@@ -29,6 +29,7 @@ export const fleetInstanceFromEc2 = (instance: Instance): FleetInstance | null =
     id: instance.InstanceId,
     instanceType: instance.InstanceType ?? '',
     zone: instance.Placement?.AvailabilityZone ?? '',
+    ...(instance.SubnetId && { subnet: instance.SubnetId }),
     market: instance.InstanceLifecycle === 'spot' ? 'spot' : 'on-demand',
     launchedAtMs: instance.LaunchTime?.getTime() ?? 0,
     lifecycle: LIFECYCLES.get(instance.State?.Name ?? '') ?? 'pending',

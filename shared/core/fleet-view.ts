@@ -19,6 +19,8 @@ export type InstanceView = {
   readonly id: string;
   readonly instanceType: string;
   readonly zone: string;
+  /** Absent where it is not known: EC2 forgets the subnet of an instance that ended. */
+  readonly subnet?: string;
   readonly market: Market;
   readonly launchedAtMs: number;
   readonly lifecycle: Lifecycle;

@@ -76,6 +76,7 @@ export const describeFleetsContract = (harness: ContractHarness): void => {
           fleet: 'web',
           instanceType: 'm7g.large',
           zone: subnet.zone,
+          subnet: subnet.id,
           market: 'on-demand',
           role: 'active',
           intent: 'web-mb2k9f0a-1',
