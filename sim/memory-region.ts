@@ -3,10 +3,7 @@ import type { ZoneShift } from '../shared/core/fleet-view.ts';
 import type { Ledger } from '../shared/ports/ledger.ts';
 
 /** The part of the ledger that all fleets of a Region share. */
-export type MemoryRegion = Pick<
-  Ledger,
-  'readRegion' | 'putPools' | 'removePools' | 'claimPool' | 'putShift' | 'removeShift'
->;
+export type MemoryRegion = Pick<Ledger, 'readRegion' | 'putPools' | 'removePools' | 'claimPool' | 'putShift'>;
 
 const nameOf = ({ instanceType, zone, market }: DryPool): string => `${instanceType}_${zone}_${market}`;
 
@@ -40,11 +37,7 @@ export const createMemoryRegion = (): MemoryRegion => {
       return Promise.resolve(isAsSeen);
     },
     putShift: (shift) => {
-      shifts.set(shift.zoneId, shift);
-      return Promise.resolve();
-    },
-    removeShift: (zoneId) => {
-      shifts.delete(zoneId);
+      if ((shifts.get(shift.zoneId)?.sinceMs ?? 0) <= shift.sinceMs) shifts.set(shift.zoneId, shift);
       return Promise.resolve();
     },
   };

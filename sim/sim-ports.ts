@@ -133,7 +133,6 @@ const connectStore = (
     removePools: change('ledger', 'removePools', ledger.removePools),
     claimPool: change('ledger', 'claimPool', ledger.claimPool),
     putShift: change('ledger', 'putShift', ledger.putShift),
-    removeShift: change('ledger', 'removeShift', ledger.removeShift),
     putOverride: change('ledger', 'putOverride', ledger.putOverride),
     removeOverrides: change('ledger', 'removeOverrides', ledger.removeOverrides),
   },

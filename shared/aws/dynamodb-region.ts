@@ -3,10 +3,10 @@ import type { DryPool } from '../core/fleet-state.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { removeAsSeen, setUnlessLater, type TimedAttributes } from './change-timed-attributes.ts';
 import { readItems, type Table } from './read-items.ts';
-import { poolAttribute, regionRecordFromItem, shiftAttribute, shiftName } from './stored-region.ts';
-import { type ItemKey, updateItem, updateItemIf } from './update-item.ts';
+import { poolAttribute, regionRecordFromItem, shiftAttribute } from './stored-region.ts';
+import { type ItemKey, updateItemIf } from './update-item.ts';
 
-type RegionLedger = Pick<Ledger, 'readRegion' | 'putPools' | 'removePools' | 'claimPool' | 'putShift' | 'removeShift'>;
+type RegionLedger = Pick<Ledger, 'readRegion' | 'putPools' | 'removePools' | 'claimPool' | 'putShift'>;
 
 const REGION_KEY: ItemKey = { pk: { S: 'region' }, sk: { S: 'record' } };
 
@@ -21,18 +21,9 @@ export const createDynamoRegion = (table: Table): RegionLedger => ({
     await removeAsSeen(table, REGION_KEY, attributesOf(pools), null);
   },
   claimPool: (seen, untilMs) => claimPool(table, seen, untilMs),
-  putShift: async (shift) => {
-    await updateItem(table, REGION_KEY, {
-      UpdateExpression: 'SET #shift = :shift',
-      ExpressionAttributeNames: { '#shift': shiftName(shift.zoneId) },
-      ExpressionAttributeValues: { ':shift': shiftAttribute(shift) },
-    });
-  },
-  removeShift: async (zoneId) => {
-    await updateItem(table, REGION_KEY, {
-      UpdateExpression: 'REMOVE #shift',
-      ExpressionAttributeNames: { '#shift': shiftName(zoneId) },
-    });
+  putShift: (shift) => {
+    const attributes = { timeName: 'sinceMs', attributes: [shiftAttribute(shift)] };
+    return setUnlessLater(table, REGION_KEY, attributes, { dirty: false });
   },
 });
 

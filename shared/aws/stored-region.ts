@@ -4,10 +4,9 @@ import type { ZoneShift } from '../core/fleet-view.ts';
 import type { RegionRecord } from '../ports/ledger.ts';
 import type { TimedAttribute } from './change-timed-attributes.ts';
 import type { StoredItem } from './read-items.ts';
-import { parseAttribute, textAttribute } from './stored-json.ts';
-import { isNumber, isText, shapeOf } from './stored-shape.ts';
 
 const MARKETS: readonly Market[] = ['on-demand', 'spot'];
+const SHIFT_NAME = /^shift_([^_]+)$/;
 const POOL_NAME = /^pool_([^_]+)_([^_]+)_([^_]+)$/;
 
 /** The pool as an attribute of the Region's item. */
@@ -16,18 +15,18 @@ export const poolAttribute = ({ instanceType, zone, market, untilMs, backOffMs }
   value: { untilMs: { N: String(untilMs) }, backOffMs: { N: String(backOffMs) } },
 });
 
-/** Name of the attribute that holds the shift away from a zone. */
-export const shiftName = (zoneId: string): string => `shift_${zoneId}`;
-
-/** The shift as that attribute. */
-export const shiftAttribute = (shift: ZoneShift): AttributeValue => textAttribute(shift);
+/** The shift as an attribute of the Region's item. */
+export const shiftAttribute = ({ zoneId, sinceMs, untilMs, because }: ZoneShift): TimedAttribute => ({
+  name: `shift_${zoneId}`,
+  value: { sinceMs: { N: String(sinceMs) }, untilMs: { N: String(untilMs) }, because: { S: because } },
+});
 
 /** The Region's record from its item, by name. What is malformed is left out: the next refusal or shift writes it anew. */
 export const regionRecordFromItem = (item: StoredItem): RegionRecord => {
   const names = Object.keys(item).toSorted();
   return {
     dryPools: names.flatMap((name) => poolFrom(name, item[name]?.M) ?? []),
-    shifts: names.flatMap((name) => shiftFrom(name, item[name]) ?? []),
+    shifts: names.flatMap((name) => shiftFrom(name, item[name]?.M) ?? []),
   };
 };
 
@@ -40,9 +39,11 @@ const poolFrom = (name: string, value: Record<string, AttributeValue> | undefine
   return Number.isNaN(untilMs) || Number.isNaN(backOffMs) ? null : { instanceType, zone, market, untilMs, backOffMs };
 };
 
-const isShift = shapeOf<ZoneShift>({ zoneId: isText, sinceMs: isNumber, untilMs: isNumber, because: isText });
-
-const shiftFrom = (name: string, attribute: AttributeValue | undefined): ZoneShift | null => {
-  const shift = attribute === undefined ? undefined : parseAttribute(attribute);
-  return isShift(shift) && name === shiftName(shift.zoneId) ? shift : null;
+const shiftFrom = (name: string, value: Record<string, AttributeValue> | undefined): ZoneShift | null => {
+  const [, zoneId] = SHIFT_NAME.exec(name) ?? [];
+  const sinceMs = Number(value?.['sinceMs']?.N);
+  const untilMs = Number(value?.['untilMs']?.N);
+  const because = value?.['because']?.S;
+  if (zoneId === undefined || because === undefined) return null;
+  return Number.isNaN(sinceMs) || Number.isNaN(untilMs) ? null : { zoneId, sinceMs, untilMs, because };
 };

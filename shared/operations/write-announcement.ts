@@ -50,10 +50,8 @@ export const writeAnnouncement = async (
   }
   const { zoneId, atMs, over } = announced;
   if (dryRun) return new Map();
-  if (over) await ports.ledger.removeShift(zoneId);
-  else {
-    const because = 'ARC has shifted traffic away from it';
-    await ports.ledger.putShift({ zoneId, sinceMs: atMs, untilMs: atMs + SHIFT_MAX_MS, because });
-  }
+  // One that is over is kept as over, or its beginning, delivered again or late, would bring it back.
+  const because = over ? 'it is over' : 'ARC has shifted traffic away from it';
+  await ports.ledger.putShift({ zoneId, sinceMs: atMs, untilMs: over ? atMs : atMs + SHIFT_MAX_MS, because });
   return new Map();
 };

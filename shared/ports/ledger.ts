@@ -66,9 +66,8 @@ export type Ledger = {
    * Of all that ask, one gets true.
    */
   readonly claimPool: (seen: DryPool, untilMs: number) => Promise<boolean>;
-  /** Replaces what is known of the shift away from this zone. */
+  /** Replaces what is known of the shift away from this zone, unless somebody knows of one that began, or was over, later. */
   readonly putShift: (shift: ZoneShift) => Promise<void>;
-  readonly removeShift: (zoneId: string) => Promise<void>;
   /** Replaces the override of the same kind and marks the fleet dirty, so that the next tick follows it; needs no lease. */
   readonly putOverride: (fleet: string, override: Override) => Promise<void>;
   /** Marks the fleet dirty too. */

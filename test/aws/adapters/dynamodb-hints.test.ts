@@ -201,8 +201,10 @@ describe('the record of the Region', () => {
     ['a pool without a zone', 'pool_m7g.large_spot', { M: { untilMs: { N: '1' }, backOffMs: { N: '1' } } }],
     ['a pool without an end', 'pool_m7g.large_eu-west-1a_spot', { M: { backOffMs: { N: '1' } } }],
     ['a pool without a back-off', 'pool_m7g.large_eu-west-1a_spot', { M: { untilMs: { N: '1' } } }],
-    ['a shift of another zone', 'shift_a', { S: '{"zoneId":"b","sinceMs":1,"untilMs":2,"because":"x"}' }],
-    ['a shift without an end', 'shift_a', { S: '{"zoneId":"a","sinceMs":1,"because":"x"}' }],
+    ['a shift away from nowhere', 'shift_', { M: { sinceMs: { N: '1' }, untilMs: { N: '2' }, because: { S: 'x' } } }],
+    ['a shift without an end', 'shift_a', { M: { sinceMs: { N: '1' }, because: { S: 'x' } } }],
+    ['a shift without a beginning', 'shift_a', { M: { untilMs: { N: '2' }, because: { S: 'x' } } }],
+    ['a shift without a reason', 'shift_a', { M: { sinceMs: { N: '1' }, untilMs: { N: '2' } } }],
   ])('leaves out %s', async (_, name, value: AttributeValue) => {
     const { ledger } = open(() => stored({ [name]: value }));
     expect(await ledger.readRegion()).toEqual({ dryPools: [], shifts: [] });

@@ -158,6 +158,9 @@ it('launches into no zone that traffic is shifted away from, until it is over', 
   const shifted = scenario.records.at(-1)?.decision.health?.zonesLeft[0]?.zone ?? '';
   expect(after).toHaveLength(8);
   expect(after.filter((zone) => zone === shifted)).toHaveLength(before.filter((zone) => zone === shifted).length);
+  const beganMs = scenario.world.nowMs - 5 * MINUTE_MS;
   await tell(true);
+  expect(scenario.records.at(-1)?.decision.health?.zonesLeft).toEqual([]);
+  await scenario.look({ kind: 'all' }, { announced: { kind: 'zone-shift', zoneId, atMs: beganMs, over: false } });
   expect(scenario.records.at(-1)?.decision.health?.zonesLeft).toEqual([]);
 });
