@@ -35,7 +35,7 @@ const DAY_RATE = 500;
 /** A machine that was made up for has soon left. */
 const STORY_ENDS_MS = 15 * MINUTE_MS;
 
-const SPOT_REMARK = `Its file buys no Spot machines; here ${formatShare(SPOT_SHARE)} are, so that EC2 has one to take back.`;
+const SPOT_REMARK = `The configuration buys no Spot machines; here ${formatShare(SPOT_SHARE)} are, so that EC2 has one to take back.`;
 
 const EXAMPLES = `
 Examples:

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { describeIncident } from '../comparison/describe-incident.ts';
 import { formatCount, formatRate, formatSpan, formatTime } from '../output/format.ts';
 import { type Html, html, trusted } from './html.ts';
 import { renderComparison } from './render-comparison.ts';
 import { renderDecisions } from './render-decisions.ts';
-import { type Report, type ReportColumns, spanMsOf } from './report.ts';
+import { renderIncidents } from './render-incidents.ts';
+import { type Report, type ReportColumns, type ReportRun, spanMsOf } from './report.ts';
 
 /** Nothing may be loaded from anywhere: the page is one file that can be mailed. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
@@ -11,7 +13,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsaf
 const readPageFile = (name: string): string => readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8');
 
 /** The scripts of the page, each before those that import it. */
-const SCRIPTS = ['elements.js', 'series.js', 'marks.js', 'tip.js', 'plots.js', 'page.js'];
+const SCRIPTS = ['elements.js', 'series.js', 'marks.js', 'incidents.js', 'tip.js', 'plots.js', 'page.js'];
 
 /** Modules cannot import one another inside of one file: without their imports and exports they are one script. */
 const joinScripts = (): string =>
@@ -32,14 +34,30 @@ const shortenColumns = ({ load, ready, billed, desired, lost }: ReportColumns): 
   lost: shorten(lost),
 });
 
+/** Where the plots mark what went wrong: all of it, and the part in which less served than was desired. */
+const toMarkers = ({ incidents }: ReportRun, endMs: number) =>
+  incidents
+    .filter(({ missed }) => missed === null)
+    .map((report) => ({
+      name: report.name,
+      from: report.atMs / 1_000,
+      to: report.overMs / 1_000,
+      belowFrom: (report.belowFromMs ?? report.atMs) / 1_000,
+      belowTo: (report.belowFromMs === null ? report.atMs : (report.wholeAtMs ?? endMs)) / 1_000,
+      text: describeIncident(report),
+    }));
+
 /** What the plots are drawn from; the decisions themselves stand in the page. */
-const renderSeries = ({ startMs, stepSeconds, unitRate, measuredFromMs, runs }: Report): Html => {
+const renderSeries = (report: Report): Html => {
+  const { startMs, stepSeconds, unitRate, measuredFromMs, runs } = report;
+  const endMs = startMs + spanMsOf(report);
   const series = {
     startSeconds: startMs / 1_000,
     measuredFromSeconds: (measuredFromMs ?? startMs) / 1_000,
     stepSeconds,
     unitRate,
     runs: runs.map(({ name, columns }) => ({ name, ...shortenColumns(columns) })),
+    incidents: runs.map((run) => toMarkers(run, endMs)),
   };
   return trusted(
     `<script type="application/json" id="series">${JSON.stringify(series).replaceAll('<', '\\u003c')}</script>`,
@@ -68,7 +86,7 @@ const LOST_TITLES = {
 const renderPlots = ({ runs, lostAbove }: Report): Html => html`<section class="plots" aria-label="Plots">
 <div class="tools">
 <ul class="legend" aria-label="Legend">
-<li class="load">load</li><li class="ready">capacity in service</li><li class="billed">billed</li><li class="desired">desired</li><li class="lost">lost</li>
+<li class="load">load</li><li class="ready">capacity in service</li><li class="billed">billed</li><li class="desired">desired</li><li class="lost">lost</li>${runs[0].incidents.length === 0 ? [] : [html`<li class="incident">incident</li><li class="below">below desired for it</li>`]}
 </ul>
 <div class="zoom" role="group" aria-label="Time shown">
 <button type="button" data-zoom="earlier" aria-label="Earlier">←</button><button type="button" data-zoom="in" aria-label="Zoom in">+</button><button type="button" data-zoom="out" aria-label="Zoom out">−</button><button type="button" data-zoom="later" aria-label="Later">→</button><button type="button" data-zoom="worst">Worst hour</button><button type="button" data-zoom="all">All</button>
@@ -119,6 +137,7 @@ export const renderReport = (report: Report): string =>
 ${renderHeader(report)}
 <section class="comparison" aria-label="Comparison">${renderComparison(report)}</section>
 </div>
+${renderIncidents(report)}
 ${report.sections}
 <div class="columns">
 ${renderPlots(report)}

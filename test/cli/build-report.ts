@@ -1,6 +1,7 @@
 import type { RunTotals } from '../../cli/comparison/run-totals.ts';
 import type { Report, ReportDecision, ReportRun } from '../../cli/web/report.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
+import type { IncidentReport } from '../../sim/incidents/watch-incidents.ts';
 
 /** Midnight of a winter's day: when the reports of tests begin. */
 export const START_MS = Date.UTC(2026, 0, 15);
@@ -35,6 +36,25 @@ export const TOTALS: RunTotals = {
   actionsPerDay: 5,
   reversals: 1,
 };
+
+/** One of four machines that hung in the first minute and was made up for in the third. */
+export const incidentOf = (changes: Partial<IncidentReport> = {}): IncidentReport => ({
+  name: 'dead-instance',
+  title: 'an instance hangs',
+  atMs: START_MS + 20_000,
+  overMs: START_MS + 20_000,
+  taken: [{ id: 'i-1', instanceType: 'c7g.large', zone: 'us-east-1a', market: 'on-demand' }],
+  missed: null,
+  serving: 4,
+  belowFromMs: START_MS + 20_000,
+  wholeAtMs: START_MS + 150_000,
+  lost: 1_234.4,
+  launched: [
+    { atMs: START_MS + 30_000, id: 'i-2', instanceType: 'c7g.large', zone: 'us-east-1b', market: 'spot' },
+    { atMs: START_MS + 31_000, id: 'i-3', instanceType: 'c7g.large', zone: 'us-east-1b', market: 'spot' },
+  ],
+  ...changes,
+});
 
 /** A run of three minutes that loses some in the second. */
 export const runOf = (name: string, changes: Partial<ReportRun> = {}): ReportRun => ({

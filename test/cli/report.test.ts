@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { describePair } from '../../cli/comparison/describe-pair.ts';
 import { renderReport } from '../../cli/web/render-report.ts';
 import { DAY_MS } from '../../shared/core/time.ts';
-import { decisionAt, reportOf, runOf, START_MS } from './build-report.ts';
+import { decisionAt, incidentOf, reportOf, runOf, START_MS } from './build-report.ts';
 
 const scriptsOf = (page: string): readonly string[] =>
   [...page.matchAll(/<script(?: type="module")?>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script);
@@ -97,6 +97,29 @@ describe('the report', () => {
     const twoDays = renderReport(reportOf({ runs: [runOf('Ballast', { decisions, columns }), runOf('AWS')] }));
     expect(bodyOf(oneDay)).toMatch(/>00:01<\/time>–00:00</);
     expect(bodyOf(twoDays)).toMatch(/>01-15 00:01<\/time>–01-16 00:00</);
+  });
+
+  it('shows incidents as a table and where they were, and nothing of them where none struck', () => {
+    const theirs = incidentOf({ wholeAtMs: START_MS + 230_000, lost: 2_000, launched: [] });
+    const missed = incidentOf({ name: 'spot-reclaim', taken: [], missed: 'no Spot instance was in service' });
+    const runs = [
+      runOf('Ballast', { incidents: [incidentOf(), missed] }),
+      runOf('AWS target tracking', { incidents: [theirs, missed] }),
+    ] as const;
+    const page = renderReport(reportOf({ runs }));
+    expect(bodyOf(page)).toMatch(
+      /<b>00:00:20 dead-instance<\/b><\/th><td>2:10<\/td><td>3:30<\/td><td class="difference">−38 %<\/td>/,
+    );
+    expect(bodyOf(page)).toContain('<b>Ballast</b> lost 1 of 4 machines, below desired from 00:00:20 to 00:02:30;');
+    const [, text = ''] = /id="series">(.*?)<\/script>/.exec(page) ?? [];
+    const { incidents } = JSON.parse(text);
+    const start = START_MS / 1_000;
+    const struck = { name: 'dead-instance', from: start + 20, to: start + 20, belowFrom: start + 20 };
+    expect(incidents).toMatchObject([[{ ...struck, belowTo: start + 150 }], [{ ...struck, belowTo: start + 230 }]]);
+    expect(incidents.map((run: readonly unknown[]) => run.length)).toEqual([1, 1]);
+    const calm = renderReport(reportOf());
+    expect(bodyOf(calm)).not.toContain('Time to recover');
+    expect(bodyOf(calm)).not.toContain('class="incident"');
   });
 
   it('says how often nothing was changed, and why', () => {

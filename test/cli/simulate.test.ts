@@ -167,7 +167,7 @@ describe('start', () => {
 
   it('strikes both alike, tells what each made of it, and whose story to ask for', async () => {
     const { stdout } = await start();
-    expect(stdout).toContain('Its file buys no Spot machines; here 30 % are');
+    expect(stdout).toContain('The configuration buys no Spot machines; here 30 % are');
     for (const name of ['dead-instance', 'spot-reclaim', 'zone-outage']) {
       expect(stdout).toMatch(new RegExp(`^\\d\\d:\\d\\d:20 ${name} +\\S+`, 'm'));
     }

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { findAll, readColour } from './elements.js';
+import { drawIncidents } from './incidents.js';
 import { drawMarks } from './marks.js';
 import { DAY, extent, measuredFrom, runs, times, unitRate } from './series.js';
 import { hideTip, showTip } from './tip.js';
@@ -144,6 +145,12 @@ const optionsOf = (frame, run) => ({
   cursor: { sync: { key: sync.key }, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
   tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
   hooks: {
+    // Under the series, so that what was lost keeps its colour.
+    drawAxes: [
+      (plot) => {
+        if (run !== null) drawIncidents(plot, run);
+      },
+    ],
     draw: [
       (plot) => {
         drawVeil(plot);

@@ -2,7 +2,8 @@ import { find } from './elements.js';
 
 /**
  * @typedef {import('../report.ts').ReportColumns & { readonly name: string }} Run
- * @typedef {{ startSeconds: number, stepSeconds: number, measuredFromSeconds: number, unitRate: number, runs: readonly [Run, ...Run[]] }} Series
+ * @typedef {{ name: string, from: number, to: number, belowFrom: number, belowTo: number, text: string }} Incident
+ * @typedef {{ startSeconds: number, stepSeconds: number, measuredFromSeconds: number, unitRate: number, runs: readonly [Run, ...Run[]], incidents: readonly (readonly Incident[])[] }} Series
  */
 
 /** @type {Series} */
@@ -15,6 +16,9 @@ export const DAY = 86_400;
 
 /** The runs, one value a step in each column. */
 export const runs = series.runs;
+
+/** What went wrong in each run, in seconds since 1970. */
+export const incidents = series.incidents;
 
 /** Seconds between two points. */
 export const stepSeconds = series.stepSeconds;

@@ -1,4 +1,5 @@
 import { createParagraph, find } from './elements.js';
+import { incidentAt } from './incidents.js';
 import { decisionAt, nearestMark } from './marks.js';
 import { DAY, extent, runs, stepSeconds, times } from './series.js';
 
@@ -36,6 +37,9 @@ const describeDecision = ({ item }) => [
   createParagraph(item.querySelector('.why ul li:last-child')?.textContent ?? '', 'because'),
 ];
 
+/** @param {import('./series.js').Incident} incident */
+const describeStruck = ({ name, text }) => createParagraph(`${name}: ${text}`, 'struck');
+
 /** @param {uPlot} plot @param {number} left @param {number} top */
 const place = (plot, left, top) => {
   const frame = find('.plots').getBoundingClientRect();
@@ -51,7 +55,12 @@ export const showTip = (plot, run) => {
   const { left, top, idx } = plot.cursor;
   if (left === undefined || top === undefined || left < 0 || typeof idx !== 'number') return;
   const mark = nearestMark(plot, run, left) ?? decisionAt(run, (times[idx] ?? 0) + stepSeconds);
-  tip.replaceChildren(...describePoint(run, idx), ...(mark === null ? [] : describeDecision(mark)));
+  const incident = incidentAt(run, times[idx] ?? 0);
+  tip.replaceChildren(
+    ...describePoint(run, idx),
+    ...(incident === null ? [] : [describeStruck(incident)]),
+    ...(mark === null ? [] : describeDecision(mark)),
+  );
   tip.hidden = false;
   place(plot, left, top);
 };
