@@ -33,15 +33,15 @@ const INSTANCES_HELD = 10_000;
 
 const REQUESTS = { instancesPerFleet: 10, source: 'requests' } as const;
 const BILLED: readonly Profile[] = [
-  { ...REQUESTS, fleets: 10, busy: false, minutes: 5 },
-  { ...REQUESTS, fleets: 100, busy: false, minutes: 5 },
-  { ...REQUESTS, fleets: 1_000, busy: false, minutes: 5 },
+  { ...REQUESTS, fleets: 10, busy: false, minutes: 60 },
+  { ...REQUESTS, fleets: 100, busy: false, minutes: 10 },
+  { ...REQUESTS, fleets: 1_000, busy: false, minutes: 10 },
   { ...REQUESTS, fleets: 10, busy: true, minutes: 15 },
   { ...REQUESTS, fleets: 100, busy: true, minutes: 3 },
 ];
 const BY_SOURCE: readonly Profile[] = [
-  { ...REQUESTS, source: 'cpu by tag', fleets: 10, busy: false, minutes: 5 },
-  { ...REQUESTS, source: 'cpu per instance', fleets: 10, busy: false, minutes: 5 },
+  { ...REQUESTS, source: 'cpu by tag', fleets: 10, busy: false, minutes: 10 },
+  { ...REQUESTS, source: 'cpu per instance', fleets: 10, busy: false, minutes: 10 },
   // As long as from one write of the forecasts to the next.
   { ...REQUESTS, source: 'cpu and a forecast', fleets: 10, busy: false, minutes: 30 },
 ];

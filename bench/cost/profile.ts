@@ -13,7 +13,7 @@ export type Profile = {
   readonly instancesPerFleet: number;
   readonly source: ProfileSource;
   readonly busy: boolean;
-  /** How long it is measured, in whole periods: of looks at settled fleets; of busy ones, each in another phase, any. */
+  /** How long it is measured, in whole periods: of settled fleets, ten minutes, for which names are kept; of busy ones, each in another phase, any. */
   readonly minutes: number;
 };
 

@@ -1,7 +1,8 @@
 import { formatCount } from '../../cli/output/format.ts';
+import { SWEPT_GROUPS_MAX } from '../../shared/operations/sweep-turn.ts';
 import { type RenderedRows, renderRows } from '../render-rows.ts';
 import type { Verdict } from '../verdict.ts';
-import type { TickTiming, TickTimings } from './time-ticks.ts';
+import type { TickKind, TickTiming, TickTimings } from './time-ticks.ts';
 
 const INSTANCES_PER_PAGE = 1_000;
 const QUERIES_PER_CALL = 500;
@@ -29,6 +30,7 @@ export const renderTicks = (all: readonly TickTimings[]): RenderedRows =>
       'tick',
       'describe instances',
       'target health',
+      'status checks',
       'names resolved',
       'metrics',
       'in calls',
@@ -43,6 +45,7 @@ export const renderTicks = (all: readonly TickTimings[]): RenderedRows =>
         ...[
           countCalls(tick, ['ec2:DescribeInstances']),
           countCalls(tick, ['elasticloadbalancing:DescribeTargetHealth']),
+          countCalls(tick, ['ec2:DescribeInstanceStatus']),
           countCalls(tick, REFERENCE_CALLS),
           tick.queries,
           countCalls(tick, ['cloudwatch:GetMetricData']),
@@ -53,6 +56,28 @@ export const renderTicks = (all: readonly TickTimings[]): RenderedRows =>
       ]),
     ),
   );
+
+type Counted = { readonly tick: TickTiming; readonly fleets: number; readonly pages: number };
+
+const ticksOf = (all: readonly TickTimings[], kind: TickKind): readonly Counted[] =>
+  all.flatMap(({ fleets, instancesPerFleet, ticks }) =>
+    ticks
+      .filter((tick) => tick.kind === kind)
+      .map((tick) => ({ tick, fleets, pages: Math.ceil((fleets * instancesPerFleet) / INSTANCES_PER_PAGE) })),
+  );
+
+/** Whether the tick that looks at no fleet still sees all instances, within the bound of target groups, and reads no metric. */
+const judgeSweeps = (all: readonly TickTimings[]): Verdict => {
+  const sweeps = ticksOf(all, 'none due');
+  const expected = sweeps.map(({ fleets, pages }) => pages + Math.min(fleets, SWEPT_GROUPS_MAX));
+  const describes = sweeps.map(({ tick }) => describesOf(tick));
+  const queries = sweeps.reduce((sum, { tick }) => sum + tick.queries, 0);
+  return {
+    claim: `with none due it reads pages and at most ${SWEPT_GROUPS_MAX} target groups, and no metric`,
+    found: `${describes.join(', ')} calls; pages and groups: ${expected.join(', ')}; ${queries} metrics`,
+    holds: describes.join() === expected.join() && queries === 0,
+  };
+};
 
 const judgeMemory = (all: readonly TickTimings[], memoryMb: number): Verdict => {
   const held = all.find(
@@ -71,12 +96,8 @@ const judgeMemory = (all: readonly TickTimings[], memoryMb: number): Verdict => 
  * whether the tick that limits are stated for had room.
  */
 export const judgeTicks = (all: readonly TickTimings[], memoryMb: number): readonly Verdict[] => {
-  const due = all.flatMap(({ fleets, instancesPerFleet, ticks }) =>
-    ticks
-      .filter(({ kind }) => kind === 'all due')
-      .map((tick) => ({ tick, fleets, instances: fleets * instancesPerFleet })),
-  );
-  const expectedDescribes = due.map(({ fleets, instances }) => Math.ceil(instances / INSTANCES_PER_PAGE) + fleets);
+  const due = ticksOf(all, 'all due');
+  const expectedDescribes = due.map(({ fleets, pages }) => pages + fleets);
   const describes = due.map(({ tick }) => describesOf(tick));
   const expectedReads = due.map(({ tick }) => Math.ceil(tick.queries / QUERIES_PER_CALL));
   const reads = due.map(({ tick }) => countCalls(tick, ['cloudwatch:GetMetricData']));
@@ -91,6 +112,7 @@ export const judgeTicks = (all: readonly TickTimings[], memoryMb: number): reado
       found: `${reads.join(', ')} calls; five-hundreds: ${expectedReads.join(', ')}`,
       holds: reads.join() === expectedReads.join(),
     },
+    judgeSweeps(all),
     judgeMemory(all, memoryMb),
   ];
 };
