@@ -17,7 +17,7 @@ export const CODE_MEANINGS: Readonly<Record<DecisionCode, string>> = {
   FORECAST: 'less would do now, but the forecast needs what is there',
   NOT_ALL_AGREE: 'one policy would scale in, another would not',
   WOULD_FLAP: 'a smaller fleet would have to grow again at once',
-  SCALE_IN_DISABLED: 'the metric is low, and the policy never scales in',
+  SCALE_IN_DISABLED: 'the metric is low, and the policy never scales in, or a zone of the fleet is shifted away from',
   STALE_METRIC: 'the newest datapoint is too old to act on',
   INSUFFICIENT_DATA: 'the metric has no usable datapoint',
   NO_POLICY: 'no policy reads a metric',

@@ -106,6 +106,10 @@ const remember = (state: FleetState, { desired, convergence, resizing, healing }
   ...(convergence.slots !== undefined && { slots: convergence.slots }),
 });
 
+/** Whether nothing speaks against a disturbance for its own sake. */
+const isSound = (health: Health | null): boolean =>
+  health === null || (health.breaker === null && health.members.failing.length === 0);
+
 type Stock = {
   readonly members: Members;
   readonly open: OpenLaunches;
@@ -159,7 +163,7 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const placement = { ...size.placement, desired: Math.min(max, size.placement.desired + extra) };
   const converge = fleet.stateful === undefined ? planConvergence : planSlotConvergence;
   const convergence = converge({ ...placement, view, state, open, max, health, history, nowMs });
-  const isCalm = convergence.plan.length === 0 && open.open.length === 0;
+  const isCalm = convergence.plan.length === 0 && open.open.length === 0 && isSound(health);
   const isKnown = desired.proposals.every(({ asks }) => asks !== 'unknown');
   const resizing = planResize({ fleet, view, state, members, wanted: size.wanted, isCalm, isKnown, nowMs });
   const healing =

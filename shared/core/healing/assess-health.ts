@@ -3,9 +3,10 @@ import type { Fleet } from '../fleet.ts';
 import type { FleetState } from '../fleet-state.ts';
 import type { FleetView, InstanceView } from '../fleet-view.ts';
 import type { Member, Members } from '../placement/members.ts';
+import { ARRIVAL_MAX_MS } from '../placement/members.ts';
 import { sizeOf } from '../sizing/units-of.ts';
 import { judgeBreaker } from './breaker.ts';
-import { chooseFailing } from './choose-failing.ts';
+import { chooseFailing, explainLaunchPause } from './choose-failing.ts';
 import { gatherSigns } from './gather-signs.ts';
 import type { HealthPolicy } from './health-policy.ts';
 import type { ArrivalBackOff, Breaker, RosterEntry, Sighting } from './health-state.ts';
@@ -20,7 +21,9 @@ export type Health = {
   readonly members: Members;
   /** Machines that the listing leaves out, and that are not dead for that. */
   readonly missing: readonly RosterEntry[];
-  /** Machines of the last look that ended, and not by us. */
+  /** Why nothing may be launched now; null when it may be. */
+  readonly launchPause: string | null;
+  /** Machines of the last look, or launched since, that ended, and not by us. */
   readonly gone: readonly InstanceView[];
   readonly roster: readonly RosterEntry[];
   readonly sightings: readonly Sighting[];
@@ -57,8 +60,13 @@ const judgeAll = (input: HealthInput, roster: readonly RosterEntry[]): readonly 
   const seen = Map.groupBy(state.health?.sightings ?? [], ({ instanceId }) => instanceId);
   const judge = (instance: InstanceView, member: Member | null): Judged => {
     const { id, launchedAtMs, instanceType, lifecycle } = instance;
-    const known = { served: served.has(id), isStarting: member !== null && lifecycle !== 'running' };
-    const inGrace = nowMs - launchedAtMs < policy.graceMs;
+    const ageMs = nowMs - launchedAtMs;
+    const known = {
+      served: served.has(id),
+      isStarting: member !== null && lifecycle !== 'running',
+      isOverdue: ageMs >= fleet.warmUpMs + ARRIVAL_MAX_MS,
+    };
+    const inGrace = ageMs < policy.graceMs;
     const by = { instanceId: id, seen: seen.get(id) ?? [], inGrace, nowMs };
     const judgement = judgeInstance(gatherSigns(policy, view, instance, known, nowMs), by);
     const units = member?.units ?? sizeOf(fleet, instanceType).units;
@@ -107,7 +115,7 @@ const isTelling = (judged: Judged): boolean => judged.member !== null && (isSick
 /** Judges every machine, and takes those that others must take the place of out of what counts as capacity. */
 export const assessHealth = (input: HealthInput): Health => {
   const { policy, view, state, members, desired, nowMs } = input;
-  const { entries: roster, missing, gone } = callRoll(view, state, members.active, nowMs);
+  const { entries: roster, missing, gone, stillborn } = callRoll(view, state, members.active, nowMs);
   const judged = judgeAll(input, roster);
   const verdicts = judged.filter(isTelling).map(({ verdict }) => verdict.kind);
   const wellUnits = judged.reduce((sum, one) => (isWell(one) ? sum + one.units : sum), 0);
@@ -120,6 +128,7 @@ export const assessHealth = (input: HealthInput): Health => {
     before: state.health,
     judged,
     roster,
+    stillborn,
     breaker,
     zonesLeft,
     nowMs,
@@ -129,6 +138,7 @@ export const assessHealth = (input: HealthInput): Health => {
     members: { ...members, active: members.active.filter(({ instance }) => !failed.has(instance.id)), failing },
     missing,
     gone,
+    launchPause: explainLaunchPause(state.health?.arrivals, nowMs),
     roster,
     sightings: judged.flatMap(({ sightings }) => sightings),
     breaker,

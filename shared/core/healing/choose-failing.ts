@@ -18,6 +18,8 @@ export type FailingInput = {
   readonly before: HealthState | undefined;
   readonly judged: readonly Judged[];
   readonly roster: readonly RosterEntry[];
+  /** Machines that ended before they ever served. */
+  readonly stillborn: number;
   readonly breaker: Breaker | null;
   readonly zonesLeft: readonly ZoneLeft[];
   readonly nowMs: number;
@@ -44,7 +46,7 @@ const byUrgency = (one: Failing, other: Failing): number => {
 const isStillborn = ({ served, member, verdict }: Failing): boolean =>
   !served && member !== null && verdict.kind === 'failed';
 
-/** Counts machines that are given up although they never served; one that serves at last ends the count. */
+/** Counts looks in which machines ended, or are given up, although they never served; one that serves at last ends the count. */
 const countArrivals = ({ before, roster, nowMs }: FailingInput, givenUp: number): ArrivalBackOff => {
   const known = before?.arrivals ?? NONE_FAILED;
   const servedBefore = new Set(before?.roster.flatMap((entry) => (entry.served ? [entry.instanceId] : [])));
@@ -83,7 +85,7 @@ const underBreaker = (failing: readonly Failing[], { policy, judged, zonesLeft }
  * for a template that does not boot would be launched for ever; and few while the breaker is open.
  */
 export const chooseFailing = (input: FailingInput): ChosenFailing => {
-  const { before, judged, breaker, nowMs } = input;
+  const { before, judged, stillborn, breaker, nowMs } = input;
   const replacing = new Set(before?.replacing);
   let mayGiveUp = nowMs >= (before?.arrivals ?? NONE_FAILED).untilMs;
   let givenUp = 0;
@@ -100,6 +102,17 @@ export const chooseFailing = (input: FailingInput): ChosenFailing => {
   const failing = breaker === null ? believed : underBreaker(believed, input);
   return {
     failing: failing.map(({ instance, units, verdict }) => ({ instance, units, verdict })),
-    arrivals: countArrivals(input, givenUp),
+    arrivals: countArrivals(input, stillborn > 0 ? 1 : givenUp),
   };
+};
+
+/** One machine that does not come up may be bad luck; from so many in a row on, launching more is what must wait. */
+const FAILURES_BEFORE_PAUSE = 2;
+
+/** Why nothing is launched now, because what was launched lately ended or failed before it ever served; null when it may be. */
+export const explainLaunchPause = (arrivals: ArrivalBackOff | undefined, nowMs: number): string | null => {
+  const { failures, untilMs } = arrivals ?? NONE_FAILED;
+  if (failures < FAILURES_BEFORE_PAUSE || nowMs >= untilMs) return null;
+  const minutes = Math.ceil((untilMs - nowMs) / MINUTE_MS);
+  return `${failures} launches in a row gave machines that never served; the next is in ${minutes} min: does the image boot?`;
 };

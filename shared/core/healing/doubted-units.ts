@@ -42,11 +42,17 @@ export type DoubtInput = {
   readonly nowMs: number;
 };
 
-/** Standbys that could serve soon. */
-const readyStandbys = ({ view, state }: DoubtInput): number => {
+/** Standbys that could serve soon: those that are being woken, and those that may be. */
+const readyStandbys = ({ fleet, view, state, health, nowMs }: DoubtInput): number => {
   const waking = new Set(state.standby?.wakes.map(({ instanceId }) => instanceId));
+  const resting = (state.standby?.resting ?? []).filter(({ untilMs }) => untilMs > nowMs);
+  const barred = new Set(resting.map(({ instanceId }) => instanceId));
+  const left = new Set(health.zonesLeft.map(({ zone }) => zone));
+  const sizes = new Set(fleet.sizes.map(({ instanceType }) => instanceType));
   return view.instances.filter(
-    ({ id, role, lifecycle }) => role === 'standby' && (lifecycle === 'stopped' || waking.has(id)),
+    ({ id, role, lifecycle, zone, instanceType }) =>
+      role === 'standby' &&
+      (waking.has(id) || (lifecycle === 'stopped' && !barred.has(id) && !left.has(zone) && sizes.has(instanceType))),
   ).length;
 };
 

@@ -56,20 +56,30 @@ const announcementSays = ({ kind, doomedAtMs }: InstanceNotice): SourceSays => (
 });
 
 /** What is known of the instance before this look. */
-export type KnownInstance = { readonly served: boolean; readonly isStarting: boolean };
+export type KnownInstance = {
+  readonly served: boolean;
+  /** It is on its way from stopped to running by our own doing. */
+  readonly isStarting: boolean;
+  /** It should have been running for long. */
+  readonly isOverdue: boolean;
+};
 
 /** Everything that is said of one instance now: by EC2's listing, by the sources that the fleet listens to, and by AWS. */
 export const gatherSigns = (
   policy: HealthPolicy,
   view: FleetView,
   instance: InstanceView,
-  { served, isStarting }: KnownInstance,
+  { served, isStarting, isOverdue }: KnownInstance,
   nowMs: number,
 ): readonly Sign[] => {
   const { id, lifecycle } = instance;
   const signs: Sign[] = [];
   if (!isStarting && (lifecycle === 'stopping' || lifecycle === 'stopped')) {
     const says = { kind: 'sick', sinceMs: null, because: `it is ${lifecycle}, and not by Ballast` } as const;
+    signs.push({ source: 'lifecycle', says });
+  }
+  if (isOverdue && lifecycle === 'pending') {
+    const says = { kind: 'sick', sinceMs: null, because: 'it is still pending' } as const;
     signs.push({ source: 'lifecycle', says });
   }
   for (const source of policy.evidence) {

@@ -38,12 +38,17 @@ export const explainFailing = ({ verdict }: FailingMember): string =>
 const unitsOf = (members: readonly { readonly units: number }[]): number =>
   members.reduce((sum, { units }) => sum + units, 0);
 
-const runs = ({ instance }: FailingMember): boolean =>
+/** Whether it is there, and takes room, though it is no capacity any more. */
+export const runs = ({ instance }: FailingMember): boolean =>
   instance.lifecycle === 'running' || instance.lifecycle === 'pending';
 
 /** How long until AWS takes it; for ever where nobody says when. */
 const leftMs = ({ verdict }: FailingMember, nowMs: number): number =>
   verdict.kind === 'doomed' && verdict.atMs !== null ? verdict.atMs - nowMs : Number.POSITIVE_INFINITY;
+
+/** Whether it runs and is lost for certain: what AWS only recommends to leave may serve on for days. */
+const isLost = (member: FailingMember): boolean =>
+  runs(member) && (member.verdict.kind === 'failed' || member.verdict.atMs !== null);
 
 const obstacleToLastCall = (untilMs: number, isCovered: boolean): string | null =>
   isCovered || untilMs <= LAST_CALL_MS ? null : 'it serves until it must be drained';
@@ -72,7 +77,8 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
     if (untilMs <= GOES_SOON_MS) return obstacleToLastCall(untilMs, isCovered);
     if (breaker !== null) return 'the breaker is open';
     if (budget <= 0) return 'as many as may be are on their way out';
-    return isCovered || (runs(member) && !isEnough(max, needed)) ? null : 'until others serve in its place';
+    const mustMakeRoom = isLost(member) && !isEnough(max, needed);
+    return isCovered || mustMakeRoom ? null : 'until others serve in its place';
   };
   const retirees: Retiree[] = [];
   const steps: Step[] = [];

@@ -6,6 +6,7 @@ import type { Member } from '../placement/members.ts';
 import type { Composition } from '../sizing/composition.ts';
 import { MINUTE_MS } from '../time.ts';
 import type { RestingStandby, StandbyState, Wake } from './health-state.ts';
+import { recordWakeRefusals } from './record-wake-refusals.ts';
 
 /** How long a wake is repeated, and waited for, before the standby is left alone. */
 const WAKE_MAX_MS = 10 * MINUTE_MS;
@@ -36,23 +37,58 @@ export type WakePlan = {
   readonly steps: readonly Step[];
 };
 
-/** Wakes that are not over: the machine is there, is not active and running yet, and it has not taken too long. */
-const openWakes = ({ view, state, nowMs }: WakeInput): readonly Wake[] => {
-  const byId = new Map(view.instances.map((instance) => [instance.id, instance]));
-  return (state.standby?.wakes ?? []).filter(({ instanceId, atMs }) => {
-    const instance = byId.get(instanceId);
-    if (nowMs - atMs >= WAKE_MAX_MS) return false;
-    return instance === undefined || !(instance.role === 'active' || isGone(instance));
-  });
-};
+const runs = ({ lifecycle }: InstanceView): boolean => lifecycle === 'pending' || lifecycle === 'running';
 
 const isGone = ({ lifecycle }: InstanceView): boolean => lifecycle === 'shutting-down' || lifecycle === 'terminated';
 
 const isReady = ({ role, lifecycle }: InstanceView): boolean => role === 'standby' && lifecycle === 'stopped';
 
+const isAwake = (instance: InstanceView): boolean => instance.role === 'active' && runs(instance);
+
+/** What is known of wakes, and from when. */
+type WakesSeen = Pick<WakeInput, 'view' | 'state' | 'nowMs'>;
+
+/** A machine that runs for a slot is seen through: what it may hold by now is the slot's. */
+const isLate = ({ slot, atMs }: Wake, instance: InstanceView | undefined, nowMs: number): boolean =>
+  nowMs - atMs >= WAKE_MAX_MS && (slot === undefined || instance === undefined || !runs(instance));
+
+/**
+ * Wakes that are not over: the machine is there and not on its way out, is not active and running yet, or lacks its slot's
+ * tag, and it has not taken too long.
+ */
+export const openWakes = ({ view, state, nowMs }: WakesSeen): readonly Wake[] => {
+  const byId = new Map(view.instances.map((instance) => [instance.id, instance]));
+  const leaving = new Set(state.retirements.map(({ instanceId }) => instanceId));
+  return (state.standby?.wakes ?? []).filter((wake) => {
+    const { instanceId, slot } = wake;
+    const instance = byId.get(instanceId);
+    if (leaving.has(instanceId) || isLate(wake, instance, nowMs)) return false;
+    if (instance === undefined) return true;
+    const isOver = isAwake(instance) && (slot === undefined || instance.slot === slot);
+    return !(isOver || isGone(instance));
+  });
+};
+
+/** Standbys whose wake has come to nothing in all its time, for whatever reason: they rest like those that were refused. */
+const givenUp = ({ view, state, nowMs }: WakesSeen): readonly string[] => {
+  const waiting = new Map(
+    view.instances.flatMap((instance) => (instance.role === 'standby' ? [[instance.id, instance]] : [])),
+  );
+  return (state.standby?.wakes ?? []).flatMap((wake) => {
+    const instance = waiting.get(wake.instanceId);
+    return instance !== undefined && isLate(wake, instance, nowMs) ? [wake.instanceId] : [];
+  });
+};
+
+/** Standbys that could not be started, and whose back-off is still remembered. */
+export const restingStandbys = (seen: WakesSeen): readonly RestingStandby[] => {
+  const { standby = NO_STANDBY } = recordWakeRefusals(seen.state, givenUp(seen), seen.nowMs);
+  return standby.resting.filter(({ untilMs }) => seen.nowMs - untilMs < REST_FORGOTTEN_MS);
+};
+
 /** Standbys that may be started now, those in the emptiest zones first. */
-const readyStandbys = (
-  { view, state, active, zonesLeft, nowMs }: WakeInput,
+export const readyStandbys = (
+  { view, state, active, zonesLeft, nowMs }: Omit<WakeInput, 'lots'>,
   wakes: readonly Wake[],
   resting: readonly RestingStandby[],
 ): readonly InstanceView[] => {
@@ -87,20 +123,18 @@ const takeStandbys = (
 };
 
 /** Wakes again what has not its new role yet: its answer may be lost, and to start what runs does nothing. */
-const wakeSteps = (again: readonly Wake[], fresh: readonly InstanceView[]): readonly PlanStep[] => [
-  ...(again.length > 0
-    ? [
-        {
-          kind: 'wake',
-          instanceIds: again.map(({ instanceId }) => instanceId),
-          because: 'it is not active yet',
-        } as const,
-      ]
-    : []),
-  ...(fresh.length > 0
-    ? [{ kind: 'wake', instanceIds: fresh.map(({ id }) => id), because: 'standbys serve first' } as const]
-    : []),
-];
+export const wakeSteps = (
+  { instances }: FleetView,
+  open: readonly Wake[],
+  fresh: readonly InstanceView[],
+): readonly PlanStep[] => {
+  const again = instances.filter(
+    (instance) => open.some(({ instanceId }) => instanceId === instance.id) && !isAwake(instance),
+  );
+  const wake = (woken: readonly InstanceView[], because: string): readonly PlanStep[] =>
+    woken.length === 0 ? [] : [{ kind: 'wake', instanceIds: woken.map(({ id }) => id), because }];
+  return [...wake(again, 'it is not active yet'), ...wake(fresh, 'standbys serve first')];
+};
 
 const explain = (ready: readonly InstanceView[], types: readonly string[]): readonly Step[] => {
   const odd = ready.filter(({ instanceType }) => !types.includes(instanceType));
@@ -114,10 +148,9 @@ const explain = (ready: readonly InstanceView[], types: readonly string[]): read
  * one that EC2 cannot start rests, and a launch takes its place.
  */
 export const planWakes = (input: WakeInput): WakePlan => {
-  const { view, state, lots, nowMs } = input;
-  const before = state.standby ?? NO_STANDBY;
+  const { view, lots, nowMs } = input;
   const again = openWakes(input);
-  const resting = before.resting.filter(({ untilMs }) => nowMs - untilMs < REST_FORGOTTEN_MS);
+  const resting = restingStandbys(input);
   let ready = readyStandbys(input, again, resting);
   const woken: InstanceView[] = [];
   const wakes: Wake[] = [...again];
@@ -129,13 +162,9 @@ export const planWakes = (input: WakeInput): WakePlan => {
     wakes.push(...taken.map(({ id, zone }): Wake => ({ instanceId: id, zone, units: rung.units, atMs: nowMs })));
     return taken.length < machines ? [{ rung, machines: machines - taken.length }] : [];
   });
-  const visible = new Set(view.instances.map(({ id }) => id));
   const types = lots.flatMap(({ rung }) => rung.types);
   return {
-    plan: wakeSteps(
-      again.filter(({ instanceId }) => visible.has(instanceId)),
-      woken,
-    ),
+    plan: wakeSteps(view, again, woken),
     left,
     standby: { wakes, resting },
     steps: left.length > 0 ? explain(ready, types) : [],

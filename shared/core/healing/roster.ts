@@ -15,6 +15,8 @@ export type Roster = {
   readonly entries: readonly RosterEntry[];
   readonly missing: readonly RosterEntry[];
   readonly gone: readonly InstanceView[];
+  /** Of those, how many never served: what replaces them will most likely do the same. */
+  readonly stillborn: number;
 };
 
 /** Ids that a launch still waits to see: it counts them itself. */
@@ -47,9 +49,13 @@ export const callRoll = (view: FleetView, state: FleetState, active: readonly Me
     const served = inService || before.get(id)?.served === true;
     return { instanceId: id, units, served, missingSinceMs: null };
   });
+  const launched = new Set(state.launches.map(({ call }) => call.token));
   const gone = view.instances.filter(
-    ({ id, lifecycle }) =>
-      before.has(id) && !leaving.has(id) && (lifecycle === 'shutting-down' || lifecycle === 'terminated'),
+    ({ id, intent, lifecycle }) =>
+      (before.has(id) || (intent !== null && launched.has(intent))) &&
+      !leaving.has(id) &&
+      (lifecycle === 'shutting-down' || lifecycle === 'terminated'),
   );
-  return { entries: [...present, ...missing], missing, gone };
+  const stillborn = gone.filter(({ id }) => before.get(id)?.served !== true).length;
+  return { entries: [...present, ...missing], missing, gone, stillborn };
 };

@@ -39,6 +39,12 @@ const isFailing = (zone: string, placed: readonly Placed[], { breakerShare }: He
 const shiftFrom = ({ id }: ZoneView, shifts: readonly ZoneShift[], nowMs: number): ZoneShift | undefined =>
   shifts.find(({ zoneId, untilMs }) => zoneId === id && untilMs > nowMs);
 
+/** The first of the shifts away from the fleet's zones that is in force; null when none is. */
+export const findShift = (
+  { zones, shifts = [] }: Pick<FleetView, 'zones' | 'shifts'>,
+  nowMs: number,
+): ZoneShift | null => zones.map((zone) => shiftFrom(zone, shifts, nowMs)).find((shift) => shift !== undefined) ?? null;
+
 /** Zones that nothing is launched into now; never all of them. */
 export const findZonesLeft = (
   policy: HealthPolicy,

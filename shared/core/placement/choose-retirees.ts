@@ -25,12 +25,18 @@ type Order = (a: Member, b: Member) => number;
 /** Members of one rank by market and zone, the next to go last. */
 type Queues = Readonly<Record<Market, Map<string, Member[]>>>;
 
-const REASONS = ['not in service', 'old template version', 'fullest zone, then dearest, then oldest'] as const;
+const REASONS = [
+  'not in service',
+  'in a zone that is left',
+  'old template version',
+  'fullest zone, then dearest, then oldest',
+] as const;
 
-const rankOf = (member: Member, templateVersion: number): number => {
+const rankOf = (member: Member, templateVersion: number, zonesLeft: ReadonlySet<string>): number => {
   if (!member.inService) return 0;
+  if (zonesLeft.has(member.instance.zone)) return 1;
   const version = member.instance.templateVersion;
-  return version !== null && version !== templateVersion ? 1 : 2;
+  return version !== null && version !== templateVersion ? 2 : 3;
 };
 
 const countRemaining = (active: readonly Member[], unseenUnits: number): Remaining => {
@@ -129,10 +135,13 @@ export type Surplus = {
   readonly templateVersion: number;
   /** Null where any machine may go that is not needed. */
   readonly sparing: Sparing | null;
+  /** Zones whose machines go before others. */
+  readonly zonesLeft: ReadonlySet<string>;
 };
 
 /**
- * Chooses what goes when there is more than desired: what is not in service, then old template versions, then, of the
+ * Chooses what goes when there is more than desired: what is not in service, what is in a zone that is left, then old
+ * template versions, then, of the
  * market that is over its share, from the fullest zone the dearest and the oldest. Never a protected instance, never
  * below desired, never one in service while those that remain in service are fewer than desired, and with `sparing` only
  * what is of a size that there is too much of.
@@ -140,7 +149,7 @@ export type Surplus = {
 export const chooseRetirees = (
   fleet: Fleet,
   active: readonly Member[],
-  { unseenUnits, desired, templateVersion, sparing }: Surplus,
+  { unseenUnits, desired, templateVersion, sparing, zonesLeft }: Surplus,
 ): readonly Retiree[] => {
   const remaining = countRemaining(active, unseenUnits);
   if (isEnough(desired, remaining.units)) return [];
@@ -149,7 +158,7 @@ export const chooseRetirees = (
   const sparesSize = sparing === null ? sparesAny : sparesSurplus(sparing);
   const chosen: Retiree[] = [];
   for (const [rank, because] of REASONS.entries()) {
-    const ranked = spareable.filter((member) => rankOf(member, templateVersion) === rank);
+    const ranked = spareable.filter((member) => rankOf(member, templateVersion, zonesLeft) === rank);
     const queues = queueMembers(ranked, order);
     const take = (): Member | undefined => takeNext(fleet, queues, remaining, order);
     for (let next = take(); next !== undefined; next = take()) {

@@ -7,7 +7,7 @@ import { sizeOf } from '../sizing/units-of.ts';
 import { MINUTE_MS } from '../time.ts';
 
 /** After this long past the warm-up an instance that never came into service is broken, not warming. */
-const ARRIVAL_MAX_MS = 15 * MINUTE_MS;
+export const ARRIVAL_MAX_MS = 15 * MINUTE_MS;
 
 /** An instance that counts as the fleet's capacity. */
 export type Member = {

@@ -15,7 +15,7 @@ import type { Health } from '../healing/assess-health.ts';
 import type { StandbyPolicy } from '../healing/health-policy.ts';
 import type { HealthReport } from '../healing/health-report.ts';
 import type { StandbyState } from '../healing/health-state.ts';
-import { planReplacements } from '../healing/plan-replacements.ts';
+import { planReplacements, runs } from '../healing/plan-replacements.ts';
 import type { StandbyPlan } from '../healing/plan-standby.ts';
 import { planStandby } from '../healing/plan-standby.ts';
 import type { WakePlan } from '../healing/plan-wakes.ts';
@@ -26,7 +26,7 @@ import type { Composition } from '../sizing/composition.ts';
 import { machinesIn } from '../sizing/composition.ts';
 import type { SizingPlan } from '../sizing/plan-sizes.ts';
 import { planSizes } from '../sizing/plan-sizes.ts';
-import { SECOND_MS } from '../time.ts';
+import { beginRetirements } from './begin-retirements.ts';
 import type { Retiree } from './choose-retirees.ts';
 import { chooseRetirees } from './choose-retirees.ts';
 import type { Members } from './members.ts';
@@ -37,14 +37,11 @@ import { planRetirements } from './plan-retirements.ts';
 import { poolsBarred } from './pools-barred.ts';
 import { planRegistrations } from './target-moves.ts';
 
-/** What a machine that failed still does is not waited for longer than this. */
-export const FAILED_DRAIN_MAX_MS = 30 * SECOND_MS;
-
 /** Instances that one sentence names. */
 const NAMED_MAX = 3;
 
 /** Of a fleet whose file does not ask for standbys any more: those that are left go. */
-const NO_STANDBY: StandbyPolicy = { size: { kind: 'machines', machines: 0 }, state: 'stopped' };
+export const NO_STANDBY: StandbyPolicy = { size: { kind: 'machines', machines: 0 }, state: 'stopped' };
 
 /** The ordered plan that brings what is there to what is desired, and what the ledger must hold before it is taken. */
 export type Convergence = {
@@ -83,7 +80,7 @@ export const tokenOf = (fleet: Fleet, { epoch, sequence }: FleetState, index: nu
 
 /** What is left of the upper bound beside machines that still run and are no capacity any more. */
 const roomBeside = ({ members, max }: ConvergenceInput): number =>
-  members.failing.reduce((room, { instance, units }) => (instance.lifecycle === 'running' ? room - units : room), max);
+  members.failing.reduce((room, member) => (runs(member) ? room - member.units : room), max);
 
 type Additions = {
   readonly calls: readonly LaunchCall[];
@@ -91,7 +88,16 @@ type Additions = {
   readonly standby: StandbyPlan | null;
   readonly missing: number;
   readonly unplaced: number;
+  /** Why what is missing is not launched. */
+  readonly held: readonly Step[];
 };
+
+const explainPause = (missing: number, because: string): Step => ({
+  rule: 'launch',
+  before: missing,
+  after: 0,
+  because,
+});
 
 /** Whether nothing is missing but for balance: a standby is On-Demand, in whatever zone, and would bring none. */
 const isOnlyForBalance = ({ members, open, desired, state }: ConvergenceInput): boolean => {
@@ -125,11 +131,14 @@ const planAdditions = (input: ConvergenceInput, sizes: SizingPlan, dryPools: rea
   const { fleet, view, state, members, open, desired, health } = input;
   const isForBalance = isOnlyForBalance(input);
   const wakes = planWakesFor(input, isForBalance ? [] : sizes.launches);
-  const lots = isForBalance ? sizes.launches : (wakes?.left ?? sizes.launches);
+  const wanted = isForBalance ? sizes.launches : (wakes?.left ?? sizes.launches);
+  const pause = health?.launchPause ?? null;
+  const lots = pause === null ? wanted : [];
   const shortfall = { fleet, view, active: members.active, open, dryPools, lots, surplus: sizes.replaced };
   const { calls, unplaced } = planLaunches(shortfall, (index) => tokenOf(fleet, state, index));
   const inService = members.active.reduce((sum, { units, inService: serves }) => (serves ? sum + units : sum), 0);
-  const isWhole = sizes.launches.length === 0 && isEnough(inService, desired) && (health?.breaker ?? null) === null;
+  const mayRefill = pause === null && (health?.breaker ?? null) === null;
+  const isWhole = mayRefill && sizes.launches.length === 0 && isEnough(inService, desired);
   const standby = wakes === null ? null : planStandbyFor(input, wakes, isWhole, dryPools);
   const standbyCalls = (standby?.lots ?? []).map(
     ({ zone, instanceTypes, machines }, index): LaunchCall => ({
@@ -143,7 +152,8 @@ const planAdditions = (input: ConvergenceInput, sizes: SizingPlan, dryPools: rea
       role: 'standby',
     }),
   );
-  return { calls: [...calls, ...standbyCalls], wakes, standby, missing: machinesIn(lots), unplaced };
+  const held = pause === null || wanted.length === 0 ? [] : [explainPause(machinesIn(wanted), pause)];
+  return { calls: [...calls, ...standbyCalls], wakes, standby, missing: machinesIn(lots), unplaced, held };
 };
 
 /** Who leaves: those that fail, what is more than desired, and standbys that are. */
@@ -157,24 +167,13 @@ const planDepartures = (
   const disturbed = state.resize?.underWay == null ? 0 : 1;
   const replaced = planReplacements({ fleet, members, desired, max, breaker, disturbed, nowMs });
   const templateVersion = view.launchTemplate.version;
-  const surplus = { unseenUnits: open.unseenUnits, desired, templateVersion, sparing: sizes.sparing };
+  const zonesLeft = new Set(health?.zonesLeft.map(({ zone }) => zone));
+  const surplus = { unseenUnits: open.unseenUnits, desired, templateVersion, sparing: sizes.sparing, zonesLeft };
   const spared = breaker === null ? chooseRetirees(fleet, members.active, surplus) : [];
   const chosen = [...replaced.retirees, ...spared, ...(breaker === null ? (standby?.retirees ?? []) : [])];
   const leaving = new Set(chosen.map(({ instanceId }) => instanceId));
   const retired = view.instances.filter(({ id }) => leaving.has(id));
-  const failed = new Set(
-    members.failing.flatMap(({ instance, verdict }) => (verdict.kind === 'failed' ? [instance.id] : [])),
-  );
-  const known = [
-    ...state.retirements,
-    ...chosen.map(
-      (retiree): Retirement => ({
-        ...retiree,
-        sinceMs: nowMs,
-        ...(failed.has(retiree.instanceId) && { drainMaxMs: FAILED_DRAIN_MAX_MS }),
-      }),
-    ),
-  ];
+  const known = beginRetirements(state.retirements, chosen, members.failing, nowMs);
   const retirement = planRetirements(view, known, [...members.retiring, ...retired], nowMs);
   const steps = retirement.steps.filter(({ kind }) => breaker === null || kind !== 'terminate');
   return { retirement: { ...retirement, steps }, chosen, steps: replaced.steps };
@@ -237,6 +236,7 @@ export const planConvergence = (input: ConvergenceInput): Convergence => {
     steps: [
       ...sizes.steps,
       ...(wakes?.steps ?? []),
+      ...additions.held,
       ...explainUnplaced(additions.missing, additions.unplaced),
       ...(standby?.steps ?? []),
       ...steps,

@@ -3,6 +3,7 @@ import type { Fleet } from '../fleet.ts';
 import type { CapacityCount, Proposal } from '../fleet-decision.ts';
 import type { CapacityPoint } from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
+import { findShift } from '../healing/zones-left.ts';
 import { unitStepOf } from '../sizing/rungs-of.ts';
 import { asksOutOnly } from './asks-out-only.ts';
 import type { Bounds } from './bounds.ts';
@@ -61,6 +62,18 @@ const decideByPolicies = (input: DesiredInput, proposals: readonly Proposal[], d
       units = raised.after;
       if (units >= desired) code = 'WOULD_FLAP';
     }
+  }
+  const shift = units < desired ? findShift(view, nowMs) : null;
+  if (shift !== null) {
+    // The machines of that zone idle, and lower every average: they will be needed when their traffic is back.
+    steps.push({
+      rule: 'zone shift',
+      before: units,
+      after: desired,
+      because: `no scale-in meanwhile: ${shift.because}`,
+    });
+    units = desired;
+    code = 'SCALE_IN_DISABLED';
   }
   const limited = limitStep(desired, units, fleet.limits.stepOutMax, fleet.limits.stepInMax);
   if (limited !== units) {

@@ -49,6 +49,7 @@ it('has nothing to say of a fleet that is well', () => {
   expect(rest).toEqual({
     missing: [],
     gone: [],
+    launchPause: null,
     roster: [rosterEntry('i-1'), rosterEntry('i-2')],
     sightings: [],
     breaker: null,

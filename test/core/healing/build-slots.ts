@@ -52,6 +52,7 @@ const soundHealth = (changes: Partial<Health> = {}): Health => ({
   members: { active: [], failing: [], retiring: [] },
   missing: [],
   gone: [],
+  launchPause: null,
   roster: [],
   sightings: [],
   breaker: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseFailing, type FailingInput } from '../../../shared/core/healing/choose-failing.ts';
+import { chooseFailing, explainLaunchPause, type FailingInput } from '../../../shared/core/healing/choose-failing.ts';
 import type { ArrivalBackOff } from '../../../shared/core/healing/health-state.ts';
 import type { Judged } from '../../../shared/core/healing/judged.ts';
 import type { Verdict } from '../../../shared/core/healing/verdict.ts';
@@ -20,6 +20,7 @@ const choose = (machines: readonly Judged[], changes: Partial<FailingInput> = {}
     before: undefined,
     judged: machines,
     roster: [],
+    stillborn: 0,
     breaker: null,
     zonesLeft: [],
     nowMs: NOW_MS,
@@ -172,5 +173,31 @@ describe('while the breaker is open', () => {
     expect(ids(machines, { breaker, zonesLeft: failing })).toEqual(['s-1', 'i-1', 'i-2', 'z-1', 'z-2', 'd-1']);
     const shifted = [{ zone: 'zone-b', kind: 'shifted', because: 'ARC' }] as const;
     expect(ids(machines, { breaker, zonesLeft: shifted })).toEqual(['s-1', 'i-1', 'i-2', 'd-1']);
+  });
+});
+
+describe('machines that ended before they served', () => {
+  it('count one failure for a look, however many they are', () => {
+    expect(choose([], { stillborn: 3 }).arrivals).toEqual({ failures: 1, untilMs: NOW_MS + 5 * MINUTE_MS });
+    const before = healthStateOf([], { arrivals: { failures: 1, untilMs: NOW_MS } });
+    expect(choose([], { stillborn: 1, before }).arrivals).toEqual({ failures: 2, untilMs: NOW_MS + 10 * MINUTE_MS });
+  });
+
+  it.each([
+    [0, 1, null],
+    [1, 1, null],
+    [2, 0, null],
+    [2, 1, '2 launches in a row gave machines that never served; the next is in 1 min: does the image boot?'],
+    [
+      3,
+      MINUTE_MS + 1,
+      '3 launches in a row gave machines that never served; the next is in 2 min: does the image boot?',
+    ],
+  ])('%d in a row, %d ms before the pause ends: %s', (failures, leftMs, pause) => {
+    expect(explainLaunchPause({ failures, untilMs: NOW_MS + leftMs }, NOW_MS)).toBe(pause);
+  });
+
+  it('none is known of at first', () => {
+    expect(explainLaunchPause(undefined, NOW_MS)).toBeNull();
   });
 });

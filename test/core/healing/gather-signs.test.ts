@@ -18,11 +18,19 @@ const gather = ({ evidence = [], view = {}, instance = {}, known = {} }: Scene) 
     healthPolicy({ evidence }),
     viewOf(view),
     instanceOf('i-1', instance),
-    { served: true, isStarting: false, ...known },
+    { served: true, isStarting: false, isOverdue: false, ...known },
     NOW_MS,
   );
 
 describe('EC2 lists an instance', () => {
+  it('as pending: that speaks against it once it should have been running for long', () => {
+    const instance = { lifecycle: 'pending' } as const;
+    expect(gather({ instance })).toEqual([]);
+    const says = { kind: 'sick', sinceMs: null, because: 'it is still pending' };
+    expect(gather({ instance, known: { isOverdue: true, isStarting: true } })).toEqual([{ source: 'lifecycle', says }]);
+    expect(gather({ known: { isOverdue: true } })).toEqual([]);
+  });
+
   it.each(['stopping', 'stopped'] as const)('as %s: that speaks against it, unless we stopped it', (lifecycle) => {
     const says = { kind: 'sick', sinceMs: null, because: `it is ${lifecycle}, and not by Ballast` };
     expect(gather({ instance: { lifecycle } })).toEqual([{ source: 'lifecycle', says }]);

@@ -201,14 +201,17 @@ describe('a wake', () => {
     });
   });
 
-  it('is given up after ten minutes, and the standby may be woken anew', () => {
+  it('is given up after ten minutes, and the standby rests', () => {
     const instances = [standby('i-1')];
     const atMs = NOW_MS - 10 * MINUTE_MS;
     expect(plan({ instances, state: withStandby([wakeOf('i-1', atMs + 1)]), missing: 0 }).standby.wakes).toHaveLength(
       1,
     );
-    expect(plan({ instances, state: withStandby([wakeOf('i-1', atMs)]), missing: 0 }).standby.wakes).toEqual([]);
-    expect(woken({ instances, state: withStandby([wakeOf('i-1', atMs)]) })).toEqual(['i-1']);
+    expect(plan({ instances, state: withStandby([wakeOf('i-1', atMs)]), missing: 0 }).standby).toEqual({
+      wakes: [],
+      resting: [{ instanceId: 'i-1', untilMs: NOW_MS + 3 * MINUTE_MS, backOffMs: 3 * MINUTE_MS }],
+    });
+    expect(woken({ instances, state: withStandby([wakeOf('i-1', atMs)]) })).toEqual([]);
   });
 });
 

@@ -60,12 +60,15 @@ describe('one machine with a bad sign', () => {
     expect(decision.steps).not.toContainEqual(expect.objectContaining({ rule: 'failed' }));
   });
 
-  it('goes once others serve, drained for half a minute', () => {
-    const decision = decide({ instances: instancesOf(5), sick: { 'i-1': SICK }, health: seen('i-1') });
+  it.each([
+    ['half a minute where no balancer sends it requests', 'unhealthy', { drainMaxMs: 30_000 }],
+    ['as long as its target groups ask where one does', 'healthy', {}],
+  ] as const)('goes once others serve, drained for %s', (_, target, drain) => {
+    const instances = instancesOf(5).map((one, index) => (index === 0 ? { ...one, targets: [target] } : one));
+    const decision = decide({ instances, sick: { 'i-1': SICK }, health: seen('i-1') });
     expect(kinds(decision)).toEqual(['retire', 'deregister']);
-    const because = 'failed: instance-status says its status check fails';
-    expect(decision.plan[0]).toEqual({ kind: 'retire', instanceIds: ['i-1'], because });
-    expect(decision.state.retirements).toEqual([{ instanceId: 'i-1', sinceMs: NOW_MS, because, drainMaxMs: 30_000 }]);
+    expect(decision.state.retirements).toMatchObject([{ instanceId: 'i-1', sinceMs: NOW_MS, ...drain }]);
+    expect(Object.hasOwn(decision.state.retirements[0] ?? {}, 'drainMaxMs')).toBe('drainMaxMs' in drain);
   });
 
   it('that is doomed is drained as long as its target groups ask', () => {

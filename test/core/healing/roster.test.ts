@@ -41,6 +41,7 @@ describe('a machine that is there', () => {
       ],
       missing: [],
       gone: [],
+      stillborn: 0,
     });
   });
 
@@ -51,21 +52,31 @@ describe('a machine that is there', () => {
 
   it('is missing no more when it is listed again', () => {
     const before = rosterEntry('i-1', { missingSinceMs: minutesAgo(1) });
-    expect(call([instanceOf('i-1')], [before])).toEqual({ entries: [rosterEntry('i-1')], missing: [], gone: [] });
+    expect(call([instanceOf('i-1')], [before])).toEqual({
+      entries: [rosterEntry('i-1')],
+      missing: [],
+      gone: [],
+      stillborn: 0,
+    });
   });
 });
 
 describe('a machine that is not listed any more', () => {
   it('is missing from now on, and stays on the roll', () => {
     const missing = rosterEntry('i-1', { units: 3, missingSinceMs: NOW_MS });
-    expect(call([], [rosterEntry('i-1', { units: 3 })])).toEqual({ entries: [missing], missing: [missing], gone: [] });
+    expect(call([], [rosterEntry('i-1', { units: 3 })])).toEqual({
+      entries: [missing],
+      missing: [missing],
+      gone: [],
+      stillborn: 0,
+    });
   });
 
   it('is missing for two minutes, and then is not there', () => {
     const missing = rosterEntry('i-1', { missingSinceMs: NOW_MS - 2 * MINUTE_MS + 1 });
-    expect(call([], [missing])).toEqual({ entries: [missing], missing: [missing], gone: [] });
+    expect(call([], [missing])).toEqual({ entries: [missing], missing: [missing], gone: [], stillborn: 0 });
     const over = rosterEntry('i-1', { missingSinceMs: NOW_MS - 2 * MINUTE_MS });
-    expect(call([], [over])).toEqual({ entries: [], missing: [], gone: [] });
+    expect(call([], [over])).toEqual({ entries: [], missing: [], gone: [], stillborn: 0 });
   });
 
   it('is not missed when it was on its way out, or when a launch waits to see it', () => {
@@ -80,6 +91,7 @@ describe('a machine that is not listed any more', () => {
       entries: [],
       missing: [],
       gone: [],
+      stillborn: 0,
     });
   });
 
@@ -95,7 +107,12 @@ describe('a machine that is not listed any more', () => {
 describe('a machine that ended', () => {
   it.each(['shutting-down', 'terminated'] as const)('and is %s was there, and is gone', (lifecycle) => {
     const instance = instanceOf('i-1', { lifecycle });
-    expect(call([instance], [rosterEntry('i-1')])).toEqual({ entries: [], missing: [], gone: [instance] });
+    expect(call([instance], [rosterEntry('i-1')])).toEqual({
+      entries: [],
+      missing: [],
+      gone: [instance],
+      stillborn: 0,
+    });
   });
 
   it('is not told of when it was to go, or was not there', () => {
@@ -108,5 +125,15 @@ describe('a machine that ended', () => {
 
   it('is none while it stops', () => {
     expect(call([instanceOf('i-1', { lifecycle: 'stopping' })], [rosterEntry('i-1')]).gone).toEqual([]);
+  });
+
+  it('and never served may be what its image does to each', () => {
+    const young = instanceOf('i-1', { lifecycle: 'terminated' });
+    expect(call([young], [rosterEntry('i-1', { served: false })])).toMatchObject({ gone: [young], stillborn: 1 });
+    const launch = answeredLaunch(['i-2']);
+    const unknown = instanceOf('i-2', { lifecycle: 'shutting-down', intent: launch.call.token });
+    expect(call([unknown], [], { launches: [launch] })).toMatchObject({ gone: [unknown], stillborn: 1 });
+    const foreign = instanceOf('i-3', { lifecycle: 'terminated', intent: 'web-old-1' });
+    expect(call([foreign], [], { launches: [launch] })).toMatchObject({ gone: [], stillborn: 0 });
   });
 });

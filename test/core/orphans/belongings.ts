@@ -1,4 +1,5 @@
 import type { FleetState } from '../../../shared/core/fleet-state.ts';
+import type { StatefulPolicy } from '../../../shared/core/healing/health-policy.ts';
 import type {
   OwnedAddress,
   OwnedInstance,
@@ -77,7 +78,15 @@ export const registration = (changes: Partial<Registration> = {}): Registration 
   ...changes,
 });
 
-/** A claim that Ballast keeps the fleet, by this record. */
-export const keptBy = (state: Partial<FleetState> = {}): FleetClaim => ({ kind: 'kept', state: stateOf(1, state) });
+/** A claim that Ballast keeps the fleet, by this record; its members own nothing, or what the policy says. */
+export const keptBy = (state: Partial<FleetState> = {}, stateful: StatefulPolicy | null = null): FleetClaim => ({
+  kind: 'kept',
+  state: stateOf(1, state),
+  stateful,
+});
 
-export const GONE: FleetClaim = { kind: 'gone', because: 'fleet web is in no ballast.yml' };
+/** A policy by which members own a volume and an elastic address. */
+export const ELASTIC_MEMBERS: StatefulPolicy = { devices: ['/dev/sdf'], address: 'elastic' };
+
+/** A fleet that a person says is gone. */
+export const GONE: FleetClaim = { kind: 'gone', because: 'fleet web is in no ballast.yml', isNamed: true };

@@ -6,10 +6,12 @@ import {
   findOrphans,
   type Orphan,
   RETIREMENT_FORGOTTEN_MS,
+  spareServing,
   YOUNG_MS,
 } from '../../../shared/core/orphans/find-orphans.ts';
 import { answeredLaunch, callOf, NOW_MS, unansweredLaunch } from '../build.ts';
 import {
+  ELASTIC_MEMBERS,
   GONE,
   keptBy,
   ownedAddress,
@@ -57,9 +59,30 @@ describe('of a fleet that nobody keeps', () => {
 
   it("a slot's volume is spared for its data, and what a person keeps for the person", () => {
     expect(find(ownedVolume({ slot: 'web-0' }))?.spared).toBe('data');
-    expect(find(ownedAddress({ slot: 'web-0' }))?.spared).toBeNull();
+    expect(find(ownedAddress({ slot: 'web-0' }))?.spared).toBe('data');
+    expect(find(ownedAddress())?.spared).toBeNull();
     expect(find(ownedVolume({ slot: 'web-0', kept: true }))?.spared).toBe('kept');
     expect(find(ownedInstance({ kept: true }))?.spared).toBe('kept');
+  });
+
+  it('its instances are spared until a person names it', () => {
+    const unnamed: FleetClaim = { kind: 'gone', because: 'nobody keeps it', isNamed: false };
+    expect(find(ownedInstance(), unnamed)).toMatchObject({ reason: 'FLEET_GONE', spared: 'unnamed' });
+    expect(find(ownedInstance({ kept: true }), unnamed)?.spared).toBe('kept');
+    expect(find(ownedVolume(), unnamed)?.spared).toBeNull();
+    expect(find(ownedVolume({ slot: 'web-0' }), unnamed)?.spared).toBe('data');
+  });
+
+  it('an instance in service is spared, whoever names the fleet', () => {
+    const belongings = [
+      ownedInstance(),
+      ownedInstance({ id: 'i-2', kept: true }),
+      ownedInstance({ id: 'i-3' }),
+      ownedVolume(),
+    ];
+    const orphans = findOrphans(belongings, new Map([['web', GONE]]), () => 0.1, NOW_MS);
+    const spared = spareServing(orphans, new Set(['i-1', 'i-2', 'vol-1'])).map((orphan) => orphan.spared);
+    expect(spared).toEqual(['serving', 'kept', null, null]);
   });
 });
 
@@ -90,14 +113,59 @@ describe('of a fleet that Ballast keeps', () => {
       volumes: [{ device: '/dev/sdf', volumeId: 'vol-1' }],
       address: elastic,
     };
-    expect(reasonOf(ownedVolume(), keptBy())).toBe('LEFT_BEHIND');
-    expect(reasonOf(ownedVolume({ slot: 'web-0' }), keptBy())).toBeUndefined();
-    expect(reasonOf(ownedVolume(), keptBy({ slots: [slot] }))).toBeUndefined();
-    expect(reasonOf(ownedAddress(), keptBy())).toBe('LEFT_BEHIND');
-    expect(reasonOf(ownedAddress({ slot: 'web-0' }), keptBy())).toBeUndefined();
-    expect(reasonOf(ownedAddress(), keptBy({ slots: [slot] }))).toBeUndefined();
+    const kept = keptBy({}, ELASTIC_MEMBERS);
+    const known = keptBy({ slots: [slot] }, ELASTIC_MEMBERS);
+    expect(reasonOf(ownedVolume(), kept)).toBe('LEFT_BEHIND');
+    expect(reasonOf(ownedVolume({ slot: 'web-0' }), kept)).toBeUndefined();
+    expect(reasonOf(ownedVolume(), known)).toBeUndefined();
+    expect(reasonOf(ownedAddress(), kept)).toBe('LEFT_BEHIND');
+    expect(reasonOf(ownedAddress({ slot: 'web-0' }), kept)).toBeUndefined();
+    expect(reasonOf(ownedAddress({ slot: 'web-0' }), known)).toBeUndefined();
+    expect(reasonOf(ownedAddress(), known)).toBeUndefined();
     const moved = { ...slot, address: { kind: 'private', address: '10.0.0.7', subnet: 'subnet-a' } as const };
-    expect(reasonOf(ownedAddress(), keptBy({ slots: [moved] }))).toBe('LEFT_BEHIND');
+    expect(reasonOf(ownedAddress(), keptBy({ slots: [moved] }, ELASTIC_MEMBERS))).toBe('LEFT_BEHIND');
+    expect(reasonOf(ownedAddress({ slot: 'web-0' }), keptBy({ slots: [moved] }, ELASTIC_MEMBERS))).toBeUndefined();
+  });
+
+  it('what carries a slot of a fleet that is stateful no more is an orphan, whatever the ledger holds, and data', () => {
+    const slot = {
+      name: 'web-0',
+      holder: 'i-1',
+      zone: 'zone-a',
+      volumes: [{ device: '/dev/sdf', volumeId: 'vol-1' }],
+      address: { kind: 'elastic', allocationId: 'eipalloc-1' } as const,
+    };
+    const stateless = keptBy({ slots: [slot] });
+    const left = { reason: 'LEFT_BEHIND', spared: 'data' };
+    expect(find(ownedVolume({ slot: 'web-0' }), stateless)).toMatchObject({
+      ...left,
+      because: 'it was of slot web-0, and members of the fleet own no volumes any more',
+    });
+    expect(find(ownedAddress({ slot: 'web-0' }), stateless)).toMatchObject({
+      ...left,
+      because: 'it was of slot web-0, and members of the fleet own no elastic address any more',
+    });
+    const privately = keptBy({ slots: [slot] }, { ...ELASTIC_MEMBERS, address: 'private' });
+    expect(find(ownedAddress({ slot: 'web-0' }), privately)).toMatchObject(left);
+    expect(find(ownedVolume({ slot: 'web-0' }), privately)).toBeUndefined();
+    expect(find(ownedVolume({ slot: 'web-0', state: 'in-use', instanceId: 'i-1' }), stateless)).toBeUndefined();
+    expect(find(ownedAddress({ slot: 'web-0', isAssociated: true }), stateless)).toBeUndefined();
+  });
+
+  it('a second elastic address of a slot is an orphan, and data', () => {
+    const address = { kind: 'elastic', allocationId: 'eipalloc-1' } as const;
+    const slots = [
+      { name: 'web-0', holder: 'i-1', zone: 'zone-a', volumes: [], address },
+      { name: 'web-1', holder: 'i-2', zone: 'zone-a', volumes: [], address: null },
+    ];
+    const claim = keptBy({ slots }, ELASTIC_MEMBERS);
+    expect(find(ownedAddress({ id: 'eipalloc-2', slot: 'web-0' }), claim)).toMatchObject({
+      reason: 'LEFT_BEHIND',
+      because: 'slot web-0 has another: eipalloc-1',
+      spared: 'data',
+    });
+    expect(find(ownedAddress({ id: 'eipalloc-2', slot: 'web-1' }), claim)).toBeUndefined();
+    expect(find(ownedAddress({ id: 'eipalloc-2', slot: 'web-0', isAssociated: true }), claim)).toBeUndefined();
   });
 });
 
@@ -143,8 +211,8 @@ describe('an instance that a ledger means something by', () => {
     ['a resting standby', { standby: { wakes: [], resting: [{ instanceId: 'i-1', untilMs: 0, backOffMs: 0 }] } }],
     ['a slot', { slots: [{ name: 'web-0', holder: 'i-1', zone: 'zone-a', volumes: [], address: null }] }],
   ])('is none: %s', (_, state) => {
-    expect(reasonOf(retiring, keptBy(state))).toBeUndefined();
-    expect(reasonOf(registration(), keptBy(state))).toBeUndefined();
+    expect(reasonOf(retiring, keptBy(state, ELASTIC_MEMBERS))).toBeUndefined();
+    expect(reasonOf(registration(), keptBy(state, ELASTIC_MEMBERS))).toBeUndefined();
   });
 
   it('is one where the ledger means others', () => {

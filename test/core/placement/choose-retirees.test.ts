@@ -8,7 +8,13 @@ import { fleetOf, instanceOf, instancesOf, minutesAgo, NOW_MS, viewOf } from '..
 const choose = (instances: readonly InstanceView[], desired: number, changes: Partial<Fleet> = {}, unseenUnits = 0) => {
   const fleet = fleetOf(changes);
   const { active } = sortMembers(fleet, viewOf({ instances }), NOW_MS);
-  return chooseRetirees(fleet, active, { unseenUnits, desired, templateVersion: 7, sparing: null });
+  return chooseRetirees(fleet, active, {
+    unseenUnits,
+    desired,
+    templateVersion: 7,
+    sparing: null,
+    zonesLeft: new Set(),
+  });
 };
 
 const ids = (...choice: Parameters<typeof choose>): readonly string[] =>

@@ -3,6 +3,7 @@ import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { forgetInstances } from '../../../sim/faults/forget-instances.ts';
 import { impairInstance, mendInstance } from '../../../sim/faults/impair-instance.ts';
 import { failApp, stopInstance, tagInstance, terminateInstances } from '../../../sim/instances.ts';
+import { advanceTo } from '../../../sim/world.ts';
 import type { World } from '../../../sim/world-state.ts';
 import { livingInstances } from '../scenario.ts';
 import { anInstance, HEALED, minutesToServe, servingUnits, settled } from './story.ts';
@@ -107,4 +108,19 @@ it('pauses between machines that never come to serve', async () => {
     await scenario.run(1);
   }
   expect(launchesOf(scenario.changes)).toBeLessThanOrEqual(8);
+});
+
+it('does not launch without end what ends as soon as it is launched', async () => {
+  const scenario = await settled({ ...HEALED, targetGroups: [] });
+  const { world } = scenario;
+  terminateInstances(world, [anInstance(scenario).id]);
+  const before = new Set(world.instances.keys());
+  const young = (): readonly string[] => [...world.instances.keys()].filter((id) => !before.has(id));
+  scenario.changes.length = 0;
+  for (let second = 0; second < 30 * 60; second += 5) {
+    await scenario.look({ kind: 'named', fleets: ['web'] });
+    terminateInstances(world, young());
+    advanceTo(world, world.nowMs + 5_000);
+  }
+  expect(launchesOf(scenario.changes)).toBeLessThanOrEqual(6);
 });
