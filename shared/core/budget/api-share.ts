@@ -1,38 +1,37 @@
 import { API_BUCKETS, type ApiBucket } from './api-buckets.ts';
 import type { BucketSize } from './token-bucket.ts';
 
-/** How many processes of each function run at once (serverless.yml reserves them), and how much one reads beside others. */
-export const FUNCTION_PROCESSES: Readonly<Record<string, { readonly processes: number; readonly weight: number }>> = {
-  // Looks at every fleet that is due; the others at the few that an event is about.
-  tick: { processes: 2, weight: 3 },
-  scale: { processes: 5, weight: 1 },
-  replace: { processes: 5, weight: 1 },
+/** How many processes of each function run at once (serverless.yml reserves them), and what part of a bucket one counts on. */
+export const FUNCTION_PROCESSES: Readonly<Record<string, { readonly processes: number; readonly part: number }>> = {
+  // One looks at every fleet that is due, and must be able to heal them all with every event lost; a second only overlaps.
+  tick: { processes: 2, part: 1 / 2 },
+  // All of a function's processes together have the whole: a storm of events comes to one function.
+  scale: { processes: 5, part: 1 / 5 },
+  replace: { processes: 5, part: 1 / 5 },
 };
 
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const SMALLEST_PART = Math.min(...Object.values(FUNCTION_PROCESSES).map(({ part }) => part));
 
-const PROCESSES = sumOf(Object.values(FUNCTION_PROCESSES).map(({ processes }) => processes));
-const WEIGHTS = sumOf(Object.values(FUNCTION_PROCESSES).map(({ processes, weight }) => processes * weight));
-
-/** What a process counts on while all others spend what they may: its part of each of the account's buckets. */
+/** What a process counts on: its part of each of the account's buckets. */
 export type ApiShare = (bucket: ApiBucket) => BucketSize;
 
 /**
  * The share of one process of a function where there are so many fleets. A bucket holds at least the token of one request.
  *
- * Every process reads. Changes to a fleet need its lease: no more processes than fleets make them at once.
+ * Every process reads. Changes to a fleet need its lease: no more processes than fleets make them at once. Where several
+ * functions are busy they may want more than there is; EC2 then refuses, and the SDK's retries slow them down.
  */
 export const shareOf = (functionName: string, fleets: number): ApiShare => {
-  const { weight } = FUNCTION_PROCESSES[functionName] ?? { weight: 1 };
+  const part = FUNCTION_PROCESSES[functionName]?.part ?? SMALLEST_PART;
   const parts = {
-    readers: weight / WEIGHTS,
-    changers: 1 / Math.min(PROCESSES, Math.max(1, fleets)),
+    readers: part,
+    changers: Math.max(part, 1 / Math.max(1, fleets)),
     // One launch may take all of it: a part would refuse what EC2 grants.
     nobody: 1,
   };
   return (bucket) => {
     const { capacity, refillPerSecond, splitAmong } = API_BUCKETS[bucket];
-    const part = parts[splitAmong];
-    return { capacity: Math.max(1, capacity * part), refillPerSecond: refillPerSecond * part };
+    const own = parts[splitAmong];
+    return { capacity: Math.max(1, capacity * own), refillPerSecond: refillPerSecond * own };
   };
 };

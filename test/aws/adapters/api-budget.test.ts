@@ -3,6 +3,7 @@ import { createApiBudget, type Pause, type TakeTurn } from '../../../shared/aws/
 import { createCallAws } from '../../../shared/aws/call-aws.ts';
 import { shareOf } from '../../../shared/core/budget/api-share.ts';
 import { Fault } from '../../../shared/core/fault.ts';
+import type { Wake } from '../../../shared/core/look-request.ts';
 import { SECOND_MS } from '../../../shared/core/time.ts';
 
 const NEVER = new AbortController().signal;
@@ -83,11 +84,11 @@ describe('the budget of a process', () => {
 
   it('leaves room for a replacement while housekeeping waits', async () => {
     const { turnsFor, ask, sent, run } = open('scale', 12);
-    // Of 8.3 tags housekeeping may take what is above six tenths.
+    // Of 20 tags housekeeping may take what is above six tenths.
     const tags = Array.from({ length: 20 }, () => ask(turnsFor('instance'), 'ec2:CreateTags', 'tag'));
     const read = ask(turnsFor('instance'), 'ec2:DescribeInstances', 'read');
     await run(0);
-    expect(sent.filter(({ name }) => name === 'tag')).toHaveLength(3);
+    expect(sent.filter(({ name }) => name === 'tag')).toHaveLength(8);
     expect(sent.filter(({ name }) => name === 'read')).toHaveLength(1);
     await run(30 * SECOND_MS);
     await Promise.all([...tags, read]);
@@ -122,6 +123,54 @@ describe('the budget of a process', () => {
     await run(7 * SECOND_MS);
     await next;
     expect(sent.map(({ name }) => name)).toEqual(['first', 'next']);
+  });
+});
+
+/** How many calls, ten at a time or one after the other, a process may send before its invocation ends. */
+const sentWithin = async (ms: number, { functionName, wake, operation, atOnce = 10 }: Storm): Promise<number> => {
+  const { turnsFor, ask, sent, refused, run } = open(functionName, 1_000);
+  const takeTurn = turnsFor(wake);
+  const invocation = new AbortController();
+  const work = async (): Promise<void> => {
+    while (!invocation.signal.aborted) await ask(takeTurn, operation, operation, invocation.signal);
+  };
+  const working = Promise.all(Array.from({ length: atOnce }, work));
+  await run(ms);
+  const inTime = sent.length;
+  expect(refused).toEqual([]);
+  invocation.abort();
+  await working;
+  return inTime;
+};
+
+type Storm = {
+  readonly functionName: string;
+  readonly wake: Wake['kind'];
+  readonly operation: string;
+  readonly atOnce?: number;
+};
+
+describe('before its invocation ends', () => {
+  const INVOCATION_MS = 43_500;
+
+  it('a tick resolves the launch templates of 200 fleets', async () => {
+    const operation = 'ec2:DescribeLaunchTemplateVersions';
+    const sent = await sentWithin(INVOCATION_MS, { functionName: 'tick', wake: 'tick', operation });
+    expect(sent).toBeGreaterThanOrEqual(200);
+  });
+
+  it('a tick launches for a third of 100 fleets: all have theirs after three', async () => {
+    const sent = await sentWithin(INVOCATION_MS, { functionName: 'tick', wake: 'tick', operation: 'ec2:CreateFleet' });
+    expect(sent).toBeGreaterThanOrEqual(34);
+  });
+
+  it.each([
+    ['tick', 'tick'],
+    ['scale', 'alarm'],
+    ['replace', 'instance'],
+  ] as const)('%s makes the twelve calls that one wake of standbys may need', async (functionName, wake) => {
+    const storm = { functionName, wake, operation: 'ec2:StartInstances', atOnce: 1 };
+    expect(await sentWithin(INVOCATION_MS, storm)).toBeGreaterThanOrEqual(12);
   });
 });
 

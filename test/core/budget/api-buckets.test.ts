@@ -27,14 +27,15 @@ describe('the share of a process', () => {
     const share = shareOf('replace', 1);
     expect(share('launches')).toEqual({ capacity: 5, refillPerSecond: 2 });
     expect(share('otherChanges')).toEqual({ capacity: 50, refillPerSecond: 5 });
-    expect(share('reads')).toEqual({ capacity: 6.25, refillPerSecond: 1.25 });
-    expect(shareOf('tick', 1)('reads')).toEqual({ capacity: 18.75, refillPerSecond: 3.75 });
+    expect(share('reads')).toEqual({ capacity: 20, refillPerSecond: 4 });
+    expect(shareOf('tick', 1)('reads')).toEqual({ capacity: 50, refillPerSecond: 10 });
   });
 
-  it('shrinks with the fleets, down to one of all processes, and holds one request at least', () => {
+  it('shrinks with the fleets, down to the part of the function, and holds one request at least', () => {
     expect(shareOf('scale', 4)('terminations')).toEqual({ capacity: 25, refillPerSecond: 1.25 });
-    expect(shareOf('scale', 12)('terminations')).toEqual(shareOf('scale', 1_000)('terminations'));
-    expect(shareOf('scale', 1_000)('launches')).toEqual({ capacity: 1, refillPerSecond: 2 / 12 });
+    expect(shareOf('scale', 5)('terminations')).toEqual(shareOf('scale', 1_000)('terminations'));
+    expect(shareOf('scale', 1_000)('launches')).toEqual({ capacity: 1, refillPerSecond: 0.4 });
+    expect(shareOf('tick', 1_000)('launches')).toEqual({ capacity: 2.5, refillPerSecond: 1 });
   });
 
   it('leaves instances to whoever launches them', () => {
@@ -46,11 +47,13 @@ describe('the share of a process', () => {
     expect(shareOf('tick', 0)('launches')).toEqual(shareOf('tick', 1)('launches'));
   });
 
-  it('is no more than the whole when all processes read at once', () => {
-    const sum = Object.entries(FUNCTION_PROCESSES)
-      .map(([name, { processes }]) => processes * shareOf(name, 1_000)('reads').refillPerSecond)
-      .reduce((total, part) => total + part, 0);
-    expect(sum).toBeCloseTo(API_BUCKETS.reads.refillPerSecond);
+  it('is no more than the whole when all processes of one function are busy at once', () => {
+    for (const [name, { processes }] of Object.entries(FUNCTION_PROCESSES)) {
+      for (const bucket of ['reads', 'launches', 'starts', 'tags'] as const) {
+        const together = processes * shareOf(name, 1_000)(bucket).refillPerSecond;
+        expect(together, `${name} ${bucket}`).toBeCloseTo(API_BUCKETS[bucket].refillPerSecond);
+      }
+    }
   });
 });
 
