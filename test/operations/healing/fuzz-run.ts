@@ -54,18 +54,21 @@ const createInterleaver = (random: Random): { readonly hook: PointHook; readonly
 };
 
 /** Lets a handler die, and its calls fail or lose their answer, with this probability at each point. */
-const meddle = (random: Random, probability: number): PointHook => {
+const meddle = (random: Random, probability: number): { readonly hook: PointHook; readonly died: Promise<void> } => {
   let isDead = false;
-  return ({ method, phase }) => {
+  const { promise: died, resolve: die } = Promise.withResolvers<void>();
+  const hook: PointHook = ({ method, phase }) => {
     if (isDead) return new Promise(() => {});
     if (!happens(random, probability)) return Promise.resolve();
     if (happens(random, 0.3)) {
       isDead = true;
+      die();
       return Promise.reject(new Crash());
     }
     const kind = phase === 'after' ? 'unknown' : pick(random, ['unknown', 'throttled', 'denied'] as const);
     return Promise.reject(new Fault(kind, method, `${method} was meddled with`));
   };
+  return { hook, died };
 };
 
 /** A handler whose reading of the ledger or the instances failed says so, and is called again by the next tick. */
@@ -109,8 +112,9 @@ const isWild = ({ world, calmFromMs }: Run): boolean => world.nowMs < calmFromMs
 /** One look, or two at once. */
 const lookSomehow = async (run: Run, request: LookRequest): Promise<void> => {
   const { random, look } = run;
-  const hook = meddle(random, isWild(run) ? 0.002 : 0);
-  if (!isWild(run) || happens(random, 0.9)) return survive(() => look(request, hook));
+  const { hook, died } = meddle(random, isWild(run) ? 0.002 : 0);
+  // What a dead handler still waited for never comes.
+  if (!isWild(run) || happens(random, 0.9)) return Promise.race([survive(() => look(request, hook)), died]);
   const interleaver = createInterleaver(random);
   const both: PointHook = async (point) => {
     await interleaver.hook(point);
