@@ -3,6 +3,7 @@ import type { Belongings } from '../../shared/ports/belongings.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { Sightings } from '../../shared/ports/sightings.ts';
 import type { Stages } from '../../shared/ports/stages.ts';
+import type { Traffic } from '../../shared/ports/traffic.ts';
 import { badInput } from '../stop.ts';
 
 /** A deployed stage to connect to. */
@@ -14,6 +15,7 @@ type Account = Ports & {
   readonly belongings: Belongings;
   readonly sightings: Sightings;
   readonly stages: Stages;
+  readonly traffic: Traffic;
 };
 
 const NO_CREDENTIALS = 'no AWS credentials found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
@@ -32,6 +34,7 @@ export const openAccount = async ({ region, stage }: Stage): Promise<Account> =>
   const { createDynamoStages } = await import('../../shared/aws/dynamodb-stages.ts');
   const { createEc2Belongings } = await import('../../shared/aws/ec2-belongings.ts');
   const { createEc2Platforms } = await import('../../shared/aws/ec2-platforms.ts');
+  const { createElbTraffic } = await import('../../shared/aws/elb-traffic.ts');
   const clients = createAwsClients(region);
   try {
     await clients.ec2.config.credentials();
@@ -49,5 +52,6 @@ export const openAccount = async ({ region, stage }: Stage): Promise<Account> =>
     belongings: createEc2Belongings(clients.ec2, call),
     sightings: createDynamoSightings({ client: clients.dynamo, call, tableName: places.tableName }),
     stages: createDynamoStages(clients.dynamo, call),
+    traffic: createElbTraffic(clients.elb, call),
   };
 };

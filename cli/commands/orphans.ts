@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import { usdPerHourOf } from '../../shared/config/instance-type-catalog.ts';
+import type { Belonging } from '../../shared/core/orphans/belonging.ts';
 import { isRemovable } from '../../shared/core/orphans/compare-sightings.ts';
 import type { Orphan } from '../../shared/core/orphans/find-orphans.ts';
 import { removeOrphans, sightOrphans } from '../../shared/operations/sweep-orphans.ts';
@@ -17,6 +19,7 @@ type OrphansOptions = AccountOptions & {
   readonly remove?: true;
   readonly dryRun?: true;
   readonly withData?: true;
+  readonly fleet: readonly string[];
   readonly yes?: true;
 };
 
@@ -24,6 +27,7 @@ const EXAMPLES = `
 Examples:
   $ ballast orphans
   $ ballast orphans --remove --dry-run
+  $ ballast orphans --remove --fleet old-api
   $ ballast orphans --remove --yes --json`;
 
 const checkOptions = ({ remove, dryRun, withData, yes, json }: OrphansOptions): void => {
@@ -34,21 +38,39 @@ const checkOptions = ({ remove, dryRun, withData, yes, json }: OrphansOptions): 
   }
 };
 
+/** Only what no ballast.yml has can be gone: the stage would launch for the others again. */
+const checkNames = (names: readonly string[], { fleets }: BallastConfig): void => {
+  const kept = names.find((name) => fleets.some((fleet) => fleet.name === name));
+  if (kept === undefined) return;
+  throw badInput(`--fleet ${kept}: it is in the configuration, so it is not gone; take it out and deploy first`);
+};
+
 const question = (chosen: readonly Orphan[]): string => {
-  const volumes = chosen.filter(({ belonging }) => belonging.kind === 'volume').length;
-  const lost = volumes === 0 ? '' : `; what is on ${volumes} volume${volumes === 1 ? '' : 's'} is lost`;
-  return `Remove ${countOrphans(chosen)}, ${describeCost(chosen)}${lost}?`;
+  const count = (kind: Belonging['kind']): string => {
+    const { length } = chosen.filter(({ belonging }) => belonging.kind === kind);
+    return length === 0 ? '' : `${length} ${kind}${length === 1 ? '' : 's'}`;
+  };
+  const [instances, volumes] = [count('instance'), count('volume')];
+  const ended = instances === '' ? '' : `; ${instances} will be terminated`;
+  const lost = volumes === '' ? '' : `; what is on ${volumes} is lost`;
+  return `Remove ${countOrphans(chosen)}, ${describeCost(chosen)}${ended}${lost}?`;
 };
 
 const orphans = async (options: OrphansOptions): Promise<void> => {
   checkOptions(options);
   const { stage, remove, dryRun = false, withData = false, yes, json } = options;
   const config = await readConfig(options);
+  checkNames(options.fleet, config);
   const account = await openAccount({ region: config.region, stage });
   const prices = new Map(
     config.fleets.flatMap(({ sizes }) => sizes.map((size) => [size.instanceType, size.usdPerHour] as const)),
   );
-  const terms = { config, usdPerHourOf: (type: string) => prices.get(type) ?? usdPerHourOf(type) };
+  const terms = {
+    config,
+    stage,
+    goneFleets: new Set(options.fleet),
+    usdPerHourOf: (type: string) => prices.get(type) ?? usdPerHourOf(type),
+  };
   const sweep = await sightOrphans(account, terms, { dryRun });
   if (!json) printText(renderOrphans(sweep, withData, paintTerminal));
   const chosen = sweep.orphans.filter((orphan) => isRemovable(orphan, withData, sweep.atMs));
@@ -70,7 +92,13 @@ export const addOrphansCommand = (program: Command): void => {
     )
     .option('--remove', 'remove what an earlier run, 15 minutes ago or more, saw as an orphan too')
     .option('--dry-run', 'only list: remove nothing, and do not count as having seen')
-    .option('--with-data', 'with --remove: also the volumes of a slot, with the data on them')
+    .option('--with-data', 'with --remove: also the volumes of a slot, with the data on them, and its addresses')
+    .option(
+      '--fleet <name>',
+      'say that this fleet is gone: its instances may go too; can be repeated',
+      (name: string, before: readonly string[]): readonly string[] => [...before, name],
+      [],
+    )
     .option('--yes', 'with --remove: do not ask')
     .addHelpText('after', EXAMPLES);
   addAccountOptions(command).action(orphans);

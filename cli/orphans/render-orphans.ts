@@ -1,15 +1,23 @@
 import { isRemovable, SIGHTINGS_APART_MS, type SightedOrphan } from '../../shared/core/orphans/compare-sightings.ts';
-import type { Orphan } from '../../shared/core/orphans/find-orphans.ts';
+import type { Orphan, Spared } from '../../shared/core/orphans/find-orphans.ts';
 import type { Removal, Sweep } from '../../shared/operations/sweep-orphans.ts';
 import { formatSpan, formatUsd } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import { renderTable } from '../output/render-table.ts';
 import { sumCost } from './orphans-json.ts';
 
-const SPARED = {
-  kept: 'never: tagged to be kept',
-  data: "no: a slot's data, needs --with-data",
-} as const;
+const describeSpared = (spared: Spared, fleet: string): string => {
+  switch (spared) {
+    case 'kept':
+      return 'never: tagged to be kept';
+    case 'serving':
+      return 'never: in service in a target group';
+    case 'unnamed':
+      return `no: needs --fleet ${fleet}`;
+    case 'data':
+      return "no: a slot's, needs --with-data";
+  }
+};
 
 /** `3 orphans`, `1 orphan`. */
 export const countOrphans = (orphans: readonly Orphan[]): string =>
@@ -23,7 +31,8 @@ export const describeCost = (orphans: readonly Orphan[]): string => {
 };
 
 const describeRemoval = (orphan: SightedOrphan, withData: boolean, atMs: number): string => {
-  if (orphan.spared === 'kept' || (orphan.spared === 'data' && !withData)) return SPARED[orphan.spared];
+  const { spared, belonging } = orphan;
+  if (spared !== null && !(spared === 'data' && withData)) return describeSpared(spared, belonging.fleet);
   if (isRemovable(orphan, withData, atMs)) return 'yes';
   return `in ${formatSpan(orphan.sinceMs + SIGHTINGS_APART_MS - atMs)}`;
 };

@@ -1,7 +1,9 @@
 import { DescribeTableCommand, type DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import type { LastLook, Stages } from '../ports/stages.ts';
+import type { FleetTrace, Stages } from '../ports/stages.ts';
 import type { CallAws } from './call-aws.ts';
 import { createDynamoJournal } from './dynamodb-journal.ts';
+import { fleetKey } from './fleet-record.ts';
+import { readItems } from './read-items.ts';
 import { readPages } from './read-pages.ts';
 
 const TABLE_PREFIX = 'ballast-';
@@ -9,17 +11,22 @@ const PAGE_SIZE = 100;
 
 /** The stages port over the tables that are named as Ballast's. */
 export const createDynamoStages = (client: DynamoDBClient, call: CallAws): Stages => ({
-  readLastLooks: async (fleetNames, untilMs) => {
-    const looks = new Map<string, LastLook>();
+  readTraces: async (fleetNames, untilMs) => {
+    const traces = new Map<string, FleetTrace[]>();
     for (const tableName of await listStageTables(client, call)) {
+      const stage = tableName.slice(TABLE_PREFIX.length);
       const journal = createDynamoJournal(client, call, tableName);
+      // By its key alone: a record that is malformed is one too.
+      const items = await readItems({ client, call, tableName }, fleetNames.map(fleetKey), true);
+      const recorded = new Set(items.map(({ pk }) => pk?.S));
       for (const fleet of fleetNames) {
-        const [record] = await journal.read({ fleet, untilMs, last: 1 });
-        if (record === undefined || record.atMs <= (looks.get(fleet)?.atMs ?? 0)) continue;
-        looks.set(fleet, { stage: tableName.slice(TABLE_PREFIX.length), atMs: record.atMs });
+        const [look] = await journal.read({ fleet, untilMs, last: 1 });
+        const hasRecord = recorded.has(`fleet#${fleet}`);
+        if (!hasRecord && look === undefined) continue;
+        traces.set(fleet, [...(traces.get(fleet) ?? []), { stage, hasRecord, lastLookMs: look?.atMs ?? null }]);
       }
     }
-    return looks;
+    return traces;
   },
 });
 

@@ -2,30 +2,39 @@ import type { BallastConfig } from '../config/ballast-config.ts';
 import { Fault } from '../core/fault.ts';
 import type { Fleet } from '../core/fleet.ts';
 import type { Belonging, Registration } from '../core/orphans/belonging.ts';
-import { type FleetClaim, findOrphans, type Orphan } from '../core/orphans/find-orphans.ts';
+import { type FleetClaim, findOrphans, type Orphan, spareServing } from '../core/orphans/find-orphans.ts';
 import type { UsdPerHourOf } from '../core/orphans/price-belonging.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import type { Target } from '../ports/balancers.ts';
 import type { Belongings } from '../ports/belongings.ts';
 import type { FleetRecord } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { LastLook, Stages } from '../ports/stages.ts';
+import type { FleetTrace, Stages } from '../ports/stages.ts';
+import type { Traffic } from '../ports/traffic.ts';
 import { catchFault } from './catch-fault.ts';
 import { mapBounded } from './map-bounded.ts';
 
 const READS_AT_ONCE = 10;
 
-/** A fleet that a stage keeps is looked at every hour at least: twice as long without a look, and none keeps it. */
+/** A fleet that a stage keeps is looked at every hour at least; one without a look for longer may be frozen, or in trouble. */
 export const LOOKED_AT_MS = 2 * HOUR_MS;
 
 /** What a survey asks. */
 export type SurveyPorts = Pick<Ports, 'balancers' | 'ledger' | 'clock'> & {
   readonly belongings: Belongings;
   readonly stages: Stages;
+  readonly traffic: Traffic;
 };
 
-/** What a survey goes by: the fleets that ballast.yml has here, and what instance types cost. */
-export type SurveyTerms = { readonly config: BallastConfig; readonly usdPerHourOf: UsdPerHourOf };
+/** What a survey goes by. */
+export type SurveyTerms = {
+  /** The fleets of the stage. */
+  readonly config: BallastConfig;
+  readonly stage: string;
+  /** Fleets that a person says are gone. */
+  readonly goneFleets: ReadonlySet<string>;
+  readonly usdPerHourOf: UsdPerHourOf;
+};
 
 /** What belongs to nothing, and what could not be judged, a sentence each. */
 export type Survey = { readonly orphans: readonly Orphan[]; readonly notes: readonly string[] };
@@ -76,40 +85,60 @@ const readRegistrations = async (
 };
 
 /** Ballast acts for a fleet that it has a record of; what else is in ballast.yml is the person's. */
-const claimListed = ({ name, mode }: Fleet, record: FleetRecord | undefined, nowMs: number): FleetClaim => {
+const claimListed = ({ name, mode, stateful }: Fleet, record: FleetRecord | undefined, nowMs: number): FleetClaim => {
   const left = (because: string): FleetClaim => ({ kind: 'left', because: `nothing of ${name} is judged: ${because}` });
   if (mode === 'observe') return left('it is only observed');
   if (record === undefined) return left("the ledger's record of it is malformed");
   if (record.overrides.some(({ kind, untilMs }) => kind === 'pause' && untilMs > nowMs)) return left('it is paused');
-  return record.state === null ? left('Ballast has not looked at it yet') : { kind: 'kept', state: record.state };
+  return record.state === null
+    ? left('Ballast has not looked at it yet')
+    : { kind: 'kept', state: record.state, stateful: stateful ?? null };
 };
 
-const claimUnlisted = (name: string, look: LastLook | undefined, nowMs: number): FleetClaim => {
-  if (look !== undefined && nowMs - look.atMs < LOOKED_AT_MS) {
-    const ago = `${Math.max(0, Math.round((nowMs - look.atMs) / MINUTE_MS))} min ago`;
-    return {
-      kind: 'left',
-      because: `nothing of ${name} is judged: it is not in this configuration, but stage ${look.stage} looked at it ${ago}`,
-    };
+/** Why somebody may keep a fleet that is not in this configuration; null when nothing says so. */
+const findKeeper = (
+  name: string,
+  traces: readonly FleetTrace[],
+  { stage: own, goneFleets }: SurveyTerms,
+  nowMs: number,
+): string | null => {
+  for (const { stage, lastLookMs } of traces) {
+    if (lastLookMs === null || nowMs - lastLookMs >= LOOKED_AT_MS) continue;
+    return `stage ${stage} looked at it ${Math.max(0, Math.round((nowMs - lastLookMs) / MINUTE_MS))} min ago`;
   }
-  return { kind: 'gone', because: `fleet ${name} is in no configuration that a stage of this Region goes by` };
+  // A look that failed, or could not be written down, is none in the journal: the record outlasts that.
+  const keepers = traces.filter(({ hasRecord }) => hasRecord).map(({ stage }) => stage);
+  const other = keepers.find((stage) => stage !== own);
+  if (other !== undefined) return `stage ${other} has a record of it`;
+  if (keepers.length === 0 || goneFleets.has(name)) return null;
+  return `this stage has a record of it; if it is gone, say so with --fleet ${name}`;
+};
+
+const claimUnlisted = (name: string, traces: readonly FleetTrace[], terms: SurveyTerms, nowMs: number): FleetClaim => {
+  const keeper = findKeeper(name, traces, terms, nowMs);
+  if (keeper !== null) {
+    return { kind: 'left', because: `nothing of ${name} is judged: it is not in this configuration, but ${keeper}` };
+  }
+  const isNamed = terms.goneFleets.has(name);
+  return { kind: 'gone', because: `fleet ${name} is in no configuration that a stage of this Region goes by`, isNamed };
 };
 
 const readClaims = async (
   { ledger, stages }: SurveyPorts,
-  fleets: readonly Fleet[],
+  terms: SurveyTerms,
   owners: ReadonlySet<string>,
   nowMs: number,
 ): Promise<ReadonlyMap<string, FleetClaim>> => {
+  const { fleets } = terms.config;
   const listed = new Set(fleets.map(({ name }) => name));
   const unlisted = [...owners].filter((name) => !listed.has(name));
-  const [records, looks] = await Promise.all([
+  const [records, traces] = await Promise.all([
     ledger.readFleets([...listed]),
-    unlisted.length === 0 ? new Map<string, LastLook>() : stages.readLastLooks(unlisted, nowMs),
+    unlisted.length === 0 ? new Map<string, readonly FleetTrace[]>() : stages.readTraces(unlisted, nowMs),
   ]);
   return new Map([
     ...fleets.map((fleet) => [fleet.name, claimListed(fleet, records.get(fleet.name), nowMs)] as const),
-    ...unlisted.map((name) => [name, claimUnlisted(name, looks.get(name), nowMs)] as const),
+    ...unlisted.map((name) => [name, claimUnlisted(name, traces.get(name) ?? [], terms, nowMs)] as const),
   ]);
 };
 
@@ -118,23 +147,28 @@ const readClaims = async (
  *
  * What there is is read before who it belongs to: what was made in between is then claimed, never the other way round.
  */
-export const surveyOrphans = async (
-  ports: SurveyPorts,
-  { config: { fleets }, usdPerHourOf }: SurveyTerms,
-): Promise<Survey> => {
+export const surveyOrphans = async (ports: SurveyPorts, terms: SurveyTerms): Promise<Survey> => {
   const [instances, volumes, addresses, { targets, notes }] = await Promise.all([
     ports.belongings.listInstances(),
     ports.belongings.listVolumes(),
     ports.belongings.listAddresses(),
-    readTargets(ports, fleets),
+    readTargets(ports, terms.config.fleets),
   ]);
   const registrations = await readRegistrations(ports, targets);
   const belongings: readonly Belonging[] = [...instances, ...volumes, ...addresses, ...registrations];
   const owners = new Set(belongings.map(({ fleet }) => fleet));
   const nowMs = ports.clock.nowMs();
-  const claims = await readClaims(ports, fleets, owners, nowMs);
+  const claims = await readClaims(ports, terms, owners, nowMs);
   const left = [...claims].flatMap(([name, claim]) =>
     claim.kind === 'left' && owners.has(name) ? [claim.because] : [],
   );
-  return { orphans: findOrphans(belongings, claims, usdPerHourOf, nowMs), notes: [...notes, ...left] };
+  const absent = [...terms.goneFleets].filter((name) => !owners.has(name));
+  const orphans = findOrphans(belongings, claims, terms.usdPerHourOf, nowMs);
+  // Asked last, and only where an instance could go: it takes a call for every target group of the Region.
+  const isAsked = orphans.some(({ belonging }) => belonging.kind === 'instance');
+  const servingIds = isAsked ? await ports.traffic.listServing() : new Set<string>();
+  return {
+    orphans: spareServing(orphans, servingIds),
+    notes: [...notes, ...left, ...absent.map((name) => `nothing carries the tag ballast:fleet=${name}`)],
+  };
 };

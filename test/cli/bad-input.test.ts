@@ -150,6 +150,7 @@ const CASES: readonly (readonly [what: string, args: readonly string[], line: st
   ['no credentials to look for orphans', ['orphans'], 'no AWS credentials found'],
   ['nobody to answer before a removal', ['orphans', '--remove'], 'nobody can answer here; add --yes'],
   ['an answer to no question', ['orphans', '--yes'], '--yes says nothing without --remove'],
+  ['a kept fleet that is said to be gone', ['orphans', '--fleet', 'web'], '--fleet web: it is in the configuration'],
   ['data of no removal', ['orphans', '--with-data'], '--with-data says nothing without --remove'],
 ];
 

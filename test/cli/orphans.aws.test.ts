@@ -1,3 +1,4 @@
+import { CreateTableCommand, DeleteTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   AllocateAddressCommand,
   CreateTagsCommand,
@@ -112,10 +113,11 @@ describe('ballast orphans', () => {
     const soon = await answerLater(30, '--remove', '--yes');
     expect(soon.removals).toEqual([]);
     const later = await answerLater(35, '--remove', '--yes');
-    expect(later.removals).toHaveLength(2);
-    expect(await livesOf()).toEqual({ instance: 'terminated', volume: true, address: false });
-    const last = await answerLater(36, '--remove', '--yes', '--with-data');
-    expect(last.removals).toEqual([expect.objectContaining({ kind: 'volume', id: data, result: 'removed' })]);
+    expect(later.removals).toEqual([expect.objectContaining({ kind: 'address', id: address, result: 'removed' })]);
+    expect(await livesOf()).toEqual({ instance: 'running', volume: true, address: false });
+    const last = await answerLater(36, '--remove', '--yes', '--with-data', '--fleet', 'ghost');
+    expect(last.removals).toHaveLength(2);
+    expect(await livesOf()).toEqual({ instance: 'terminated', volume: false, address: false });
     expect(idsOf(await answerLater(37))).toEqual([]);
   });
 
@@ -126,14 +128,45 @@ describe('ballast orphans', () => {
     expect(stdout).toMatch(/FLEET_GONE fleet ghost is in no configuration/);
     expect(stdout).toMatch(/3 orphans, USD \d+\.\d\d a month/);
     expect(linesOf(stdout).at(-1)).toBe('Nothing was removed.');
+    expect(stdout).toContain('no: needs --fleet ghost');
     expect(await livesOf()).toEqual({ instance: 'running', volume: true, address: true });
+  });
+
+  it('leaves alone what another stage has a record of, and what is in service', async () => {
+    const { dynamo } = world.clients;
+    await dynamo.send(
+      new CreateTableCommand({
+        TableName: 'ballast-prod',
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+      }),
+    );
+    const Item = { pk: { S: 'fleet#ghost' }, sk: { S: 'record' } };
+    await dynamo.send(new PutItemCommand({ TableName: 'ballast-prod', Item }));
+    const { stdout } = await askLater(20, '--fleet', 'ghost');
+    expect(stdout).toContain('stage prod has a record of it');
+    expect(stdout).not.toContain(ghost);
+    await dynamo.send(new DeleteTableCommand({ TableName: 'ballast-prod' }));
+    const arn = await world.createTargetGroup('other', { deregistrationDelayMs: 0, isBalanced: true });
+    await world.ports.balancers.register(arn, 80, [ghost]);
+    await answerLater(20, '--fleet', 'ghost');
+    const { removals } = await answerLater(40, '--remove', '--yes', '--fleet', 'ghost');
+    expect(removals).toHaveLength(1);
+    expect(await livesOf()).toEqual({ instance: 'running', volume: true, address: false });
   });
 
   it('counts a dry run as no sighting, and it removes nothing', async () => {
     await answerLater(20, '--dry-run');
-    const { removals } = await answerLater(40, '--remove', '--dry-run');
+    const { removals } = await answerLater(40, '--remove', '--fleet', 'ghost', '--dry-run');
     expect(removals).toBeNull();
-    expect((await answerLater(41, '--remove', '--yes')).removals).toEqual([]);
+    expect((await answerLater(41, '--remove', '--fleet', 'ghost', '--yes')).removals).toEqual([]);
     expect(await livesOf()).toEqual({ instance: 'running', volume: true, address: true });
   });
 
@@ -142,14 +175,14 @@ describe('ballast orphans', () => {
     await world.clients.ec2.send(keep);
     expect(idsOf(await answerLater(0))).toEqual([address]);
     await answerLater(20);
-    await answerLater(40, '--remove', '--yes', '--with-data');
+    await answerLater(40, '--remove', '--fleet', 'ghost', '--yes', '--with-data');
     expect(await livesOf()).toEqual({ instance: 'running', volume: false, address: false });
   });
 
   it('fails, and says which, when EC2 refuses', async () => {
     await world.protectFromTermination(ghost);
     await answerLater(20);
-    const { exitCode, stdout, stderr } = await askLater(40, '--remove', '--yes');
+    const { exitCode, stdout, stderr } = await askLater(40, '--remove', '--fleet', 'ghost', '--yes');
     expect(exitCode).toBe(1);
     expect(stdout).toContain(`failed instance ${ghost}: EC2 refuses: it has termination protection`);
     expect(stdout).toContain(`removed address ${address}`);

@@ -115,13 +115,18 @@ describe('sightings and stages', () => {
     expect(await sightings.read()).toEqual([seen]);
   });
 
-  it('knows the newest look of any stage', async () => {
-    const { clients, ports } = await openWorld();
+  it('knows of which fleets a stage has a record, and when it looked last', async () => {
+    const { clients, ports, spoilState } = await openWorld();
     const stages = createDynamoStages(clients.dynamo, call);
     await ports.journal.append(decisionRecord('web', NOW_MS, '1'));
     await ports.journal.append(decisionRecord('web', NOW_MS + 1, '2'));
-    expect(await stages.readLastLooks(['web', 'ghost'], NOW_MS)).toEqual(
-      new Map([['web', { stage: 'test', atMs: NOW_MS }]]),
+    await spoilState('web');
+    await ports.ledger.acquireLease('api', NOW_MS, NOW_MS + 1);
+    expect(await stages.readTraces(['web', 'api', 'ghost'], NOW_MS)).toEqual(
+      new Map([
+        ['web', [{ stage: 'test', hasRecord: true, lastLookMs: NOW_MS }]],
+        ['api', [{ stage: 'test', hasRecord: true, lastLookMs: null }]],
+      ]),
     );
   });
 });

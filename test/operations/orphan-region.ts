@@ -1,10 +1,10 @@
-import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
 import type { FleetState } from '../../shared/core/fleet-state.ts';
 import type { OwnedAddress, OwnedInstance, OwnedVolume } from '../../shared/core/orphans/belonging.ts';
+import type { SurveyTerms } from '../../shared/operations/survey-orphans.ts';
 import type { SweepPorts } from '../../shared/operations/sweep-orphans.ts';
 import type { Target } from '../../shared/ports/balancers.ts';
-import type { LastLook } from '../../shared/ports/stages.ts';
+import type { FleetTrace } from '../../shared/ports/stages.ts';
 import { createMemoryJournal } from '../../sim/memory-journal.ts';
 import { createMemoryLedger } from '../../sim/memory-ledger.ts';
 import { createMemoryNotices } from '../../sim/memory-notices.ts';
@@ -21,7 +21,10 @@ export type OrphanRegion = {
   readonly volumes: OwnedVolume[];
   readonly addresses: OwnedAddress[];
   readonly targets: Target[];
-  readonly looks: Map<string, LastLook>;
+  /** What stages know of fleets. */
+  readonly traces: Map<string, readonly FleetTrace[]>;
+  /** Ids of instances that serve in a target group of whomever. */
+  readonly serving: Set<string>;
   /** Ids of what was removed, in order. */
   readonly removed: string[];
   readonly ports: SweepPorts;
@@ -41,7 +44,8 @@ export const createOrphanRegion = (): OrphanRegion => {
   const addresses: OwnedAddress[] = [];
   const targets: Target[] = [];
   const hiddenUntilMs = new Map<string, number>();
-  const looks = new Map<string, LastLook>();
+  const traces = new Map<string, readonly FleetTrace[]>();
+  const serving = new Set<string>();
   const removed: string[] = [];
   const world = createWorld({ seed: 1, startMs: NOW_MS, timing: { bootMs: 60_000 }, zones: {} });
   const unused = createSimPorts({
@@ -59,13 +63,15 @@ export const createOrphanRegion = (): OrphanRegion => {
     addresses,
     targets,
     hiddenUntilMs,
-    looks,
+    traces,
+    serving,
     removed,
     ports: {
       clock: { nowMs: () => region.nowMs },
       ledger: createMemoryLedger(),
       sightings: createMemorySightings(),
-      stages: { readLastLooks: async (names) => new Map([...looks].filter(([name]) => names.includes(name))) },
+      stages: { readTraces: async (names) => new Map([...traces].filter(([name]) => names.includes(name))) },
+      traffic: { listServing: async () => new Set(serving) },
       fleets: {
         ...unused.fleets,
         terminate: async (ids) => {
@@ -118,8 +124,10 @@ export const writeState = async (
   if (answer.kind === 'acquired') await ledger.releaseLease(answer.lease, state);
 };
 
-/** What a survey goes by: these fleets, and one price for all machines. */
-export const termsOf = (fleets: readonly Fleet[]): { readonly config: BallastConfig; usdPerHourOf: () => number } => ({
+/** What a survey of stage `dev` goes by: these fleets, those that a person says are gone, and one price for all machines. */
+export const termsOf = (fleets: readonly Fleet[], goneFleets: readonly string[] = []): SurveyTerms => ({
   config: { version: 1, region: 'eu-west-1', notify: { email: null }, fleets },
+  stage: 'dev',
+  goneFleets: new Set(goneFleets),
   usdPerHourOf: () => 0.1,
 });

@@ -1,42 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../shared/core/fault.ts';
-import type { Fleet } from '../../shared/core/fleet.ts';
 import type { Belonging, OwnedInstance } from '../../shared/core/orphans/belonging.ts';
 import { SIGHTINGS_APART_MS } from '../../shared/core/orphans/compare-sightings.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
-import { LOOKED_AT_MS } from '../../shared/operations/survey-orphans.ts';
-import { type Removal, removeOrphans, type Sweep, sightOrphans } from '../../shared/operations/sweep-orphans.ts';
-import { createMemoryLedger } from '../../sim/memory-ledger.ts';
-import { fleetOf, NOW_MS, pauseUntil, stateOf } from '../core/build.ts';
-import { ownedAddress, ownedInstance, ownedVolume } from '../core/orphans/belongings.ts';
-import { createOrphanRegion, type OrphanRegion, termsOf, writeState } from './orphan-region.ts';
+import { removeOrphans } from '../../shared/operations/sweep-orphans.ts';
+import { fleetOf, NOW_MS, stateOf } from '../core/build.ts';
+import { ownedInstance, ownedVolume } from '../core/orphans/belongings.ts';
+import { createOrphanRegion, termsOf, writeState } from './orphan-region.ts';
+import { haunted, idsOf, NAMED, sight, sweep, WEB } from './orphan-sweeps.ts';
 
-const WEB = fleetOf({ name: 'web' });
-
-const sight = (region: OrphanRegion, fleets: readonly Fleet[] = [WEB], dryRun = false): Promise<Sweep> =>
-  sightOrphans(region.ports, termsOf(fleets), { dryRun });
-
-const sweep = async (
-  region: OrphanRegion,
-  fleets: readonly Fleet[] = [WEB],
-  withData = false,
-): Promise<readonly Removal[]> =>
-  removeOrphans(region.ports, termsOf(fleets), await sight(region, fleets), { withData });
-
-const idsOf = ({ orphans }: Sweep): readonly string[] => orphans.map(({ belonging }) => belonging.id);
-
-/** A Region where Ballast keeps `web`, and something of `ghost` was left. */
-const haunted = async (): Promise<OrphanRegion> => {
-  const region = createOrphanRegion();
-  await writeState(region, 'web', stateOf(1));
-  region.instances.push(ownedInstance({ id: 'i-web' }), ownedInstance({ id: 'i-ghost', fleet: 'ghost' }));
-  region.volumes.push(ownedVolume({ id: 'vol-ghost', fleet: 'ghost' }));
-  region.addresses.push(ownedAddress({ id: 'eipalloc-ghost', fleet: 'ghost' }));
-  region.targets.push({ instanceId: 'i-web', port: 8080, state: 'healthy' });
-  region.targets.push({ instanceId: 'i-lost', port: 8081, state: 'unused' });
-  return region;
-};
+const STATEFUL = { devices: ['/dev/sdf'], address: 'none' } as const;
 
 describe('a sweep', () => {
   it('removes what belongs to nothing when it is seen for the second time, and nothing else', async () => {
@@ -80,8 +54,8 @@ describe('a sweep', () => {
     await sight(region);
     region.nowMs += SIGHTINGS_APART_MS;
     const seen = await sight(region);
-    region.looks.set('ghost', { stage: 'prod', atMs: region.nowMs });
-    const removals = await removeOrphans(region.ports, termsOf([WEB]), seen, { withData: false });
+    region.traces.set('ghost', [{ stage: 'prod', hasRecord: true, lastLookMs: null }]);
+    const removals = await removeOrphans(region.ports, termsOf([WEB], NAMED), seen, { withData: false });
     const results = removals.map(({ orphan, result }) => [orphan.belonging.kind, result]);
     expect(results).toEqual([
       ['instance', 'skipped'],
@@ -106,10 +80,12 @@ describe('a sweep', () => {
       deleteVolume: async (id: string) => {
         if (id === 'vol-3') throw new Fault('conflict', 'ec2:DeleteVolume', 'it is attached');
         await deleteVolume(id);
-        if (id === 'vol-9') region.looks.set('ghost', { stage: 'dev', atMs: region.nowMs });
+        if (id === 'vol-9') region.traces.set('ghost', [{ stage: 'dev', hasRecord: false, lastLookMs: region.nowMs }]);
       },
     };
-    const removals = await removeOrphans({ ...region.ports, belongings }, termsOf([]), seen, { withData: false });
+    const removals = await removeOrphans({ ...region.ports, belongings }, termsOf([], NAMED), seen, {
+      withData: false,
+    });
     expect(removals.map(({ result }) => result)).toEqual([
       ...Array(3).fill('removed'),
       'failed',
@@ -126,64 +102,8 @@ describe('a sweep', () => {
     region.nowMs += SIGHTINGS_APART_MS;
     const fleets = { ...region.ports.fleets, terminate: async (refused: readonly string[]) => ({ refused }) };
     const seen = await sight(region);
-    const [first] = await removeOrphans({ ...region.ports, fleets }, termsOf([WEB]), seen, { withData: false });
+    const [first] = await removeOrphans({ ...region.ports, fleets }, termsOf([WEB], NAMED), seen, { withData: false });
     expect(first).toMatchObject({ result: 'failed', because: expect.stringContaining('termination protection') });
-  });
-});
-
-describe('what may be kept by somebody', () => {
-  const note = async (region: OrphanRegion, fleets: readonly Fleet[]): Promise<readonly string[]> =>
-    (await sight(region, fleets)).notes;
-
-  it('is left alone, and said so', async () => {
-    const region = await haunted();
-    region.instances.push(ownedInstance({ id: 'i-old', role: 'retiring' }));
-    expect(await note(region, [fleetOf({ name: 'web', mode: 'observe' })])).toEqual([
-      'nothing of web is judged: it is only observed',
-    ]);
-    await region.ports.ledger.putOverride('web', pauseUntil(NOW_MS + HOUR_MS));
-    expect(await note(region, [WEB])).toEqual(['nothing of web is judged: it is paused']);
-    region.nowMs += HOUR_MS;
-    expect(idsOf(await sight(region))).toContain('i-old');
-  });
-
-  it('is a fleet whose record is malformed, or not yet there', async () => {
-    const region = await haunted();
-    const ledger = createMemoryLedger();
-    const ports = { ...region.ports, ledger };
-    const before = await sightOrphans(ports, termsOf([WEB]), { dryRun: true });
-    expect(before.notes).toEqual(['nothing of web is judged: Ballast has not looked at it yet']);
-    ledger.spoilState('web');
-    const after = await sightOrphans(ports, termsOf([WEB]), { dryRun: true });
-    expect(after.notes).toEqual(["nothing of web is judged: the ledger's record of it is malformed"]);
-  });
-
-  it('is a fleet of another configuration that a stage looks at, until it does no more', async () => {
-    const region = await haunted();
-    region.looks.set('ghost', { stage: 'prod', atMs: NOW_MS - 7 * MINUTE_MS });
-    const { notes } = await sight(region);
-    expect(notes).toEqual([
-      'nothing of ghost is judged: it is not in this configuration, but stage prod looked at it 7 min ago',
-    ]);
-    region.nowMs = NOW_MS - 7 * MINUTE_MS + LOOKED_AT_MS;
-    expect(idsOf(await sight(region))).toContain('i-ghost');
-  });
-
-  it('are targets of a group that cannot be read', async () => {
-    const region = await haunted();
-    const fault = new Fault('not-found', 'elasticloadbalancing:DescribeTargetGroups', 'no target group "web"');
-    const balancers = { ...region.ports.balancers, listTargets: () => Promise.reject(fault) };
-    const { orphans, notes } = await sightOrphans({ ...region.ports, balancers }, termsOf([WEB]), { dryRun: true });
-    expect(orphans.map(({ belonging }) => belonging.kind)).not.toContain('registration');
-    expect(notes).toEqual(['the target groups of web were left out: no target group "web"']);
-  });
-
-  it('is everything, when nobody can be asked', async () => {
-    const region = await haunted();
-    const readLastLooks = () => Promise.reject(new Fault('denied', 'dynamodb:ListTables', 'denied'));
-    const ports = { ...region.ports, stages: { readLastLooks } };
-    await expect(sightOrphans(ports, termsOf([WEB]), { dryRun: false })).rejects.toMatchObject({ kind: 'denied' });
-    expect(await region.ports.sightings.read()).toEqual([]);
   });
 });
 
@@ -255,14 +175,14 @@ describe('whatever the world', () => {
           ...slots.flatMap(({ volumes }) => volumes.map((v) => v.volumeId)),
         ]);
         for (const minutes of apart) {
-          await sweep(region);
+          await sweep(region, { fleets: [fleetOf({ name: 'web', stateful: STATEFUL })] });
           region.nowMs += minutes * MINUTE_MS;
         }
         expect(region.removed.filter((id) => stays.has(id))).toEqual([]);
         region.nowMs += HOUR_MS;
-        await sweep(region);
+        await sweep(region, { fleets: [fleetOf({ name: 'web', stateful: STATEFUL })] });
         region.nowMs += SIGHTINGS_APART_MS;
-        await sweep(region);
+        await sweep(region, { fleets: [fleetOf({ name: 'web', stateful: STATEFUL })] });
         const left: readonly Belonging[] = [...region.instances, ...region.volumes];
         expect(left.map(({ id }) => id).toSorted()).toEqual([...stays].toSorted());
         expect(region.removed).toEqual(expect.arrayContaining([...lost]));

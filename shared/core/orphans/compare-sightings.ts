@@ -46,6 +46,6 @@ export const isSameOrphan = (one: Orphan, other: Orphan): boolean =>
   keyOf({ ...one.belonging, reason: one.reason }) === keyOf({ ...other.belonging, reason: other.reason }) &&
   one.spared === other.spared;
 
-/** Whether it has been seen twice, far enough apart, and nothing speaks for it; `withData` gives up the data of slots. */
+/** Whether it has been seen twice, far enough apart, and nothing speaks for it; `withData` gives up what is of slots. */
 export const isRemovable = ({ spared, sinceMs }: SightedOrphan, withData: boolean, nowMs: number): boolean =>
   nowMs - sinceMs >= SIGHTINGS_APART_MS && (spared === null || (spared === 'data' && withData));

@@ -1,4 +1,5 @@
 import type { FleetState } from '../fleet-state.ts';
+import type { StatefulPolicy } from '../healing/health-policy.ts';
 import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import type { Belonging, OwnedAddress, OwnedInstance, OwnedVolume, Registration } from './belonging.ts';
 import { priceBelonging, type UsdPerHourOf } from './price-belonging.ts';
@@ -11,12 +12,12 @@ export const RETIREMENT_FORGOTTEN_MS = HOUR_MS;
 
 /** Who keeps a fleet. */
 export type FleetClaim =
-  /** Ballast does, by ballast.yml and the ledger. */
-  | { readonly kind: 'kept'; readonly state: FleetState }
+  /** Ballast does, by ballast.yml and the ledger; `stateful` is null where members own nothing. */
+  | { readonly kind: 'kept'; readonly state: FleetState; readonly stateful: StatefulPolicy | null }
   /** Somebody does, or may: nothing of it is judged. */
   | { readonly kind: 'left'; readonly because: string }
-  /** Nobody does. */
-  | { readonly kind: 'gone'; readonly because: string };
+  /** Nobody does, as far as can be seen; `isNamed` when a person says so too. */
+  | { readonly kind: 'gone'; readonly because: string; readonly isNamed: boolean };
 
 /** Why something belongs to nothing. */
 export type OrphanReason =
@@ -27,8 +28,16 @@ export type OrphanReason =
   /** It was ours, serves on, and nobody watches it any more. */
   | 'TARGET_UNTAGGED';
 
-/** What is not removed without being asked for: a person's tag, and the data of a slot. */
-export type Spared = 'kept' | 'data';
+/** Why something is not removed, or not without being asked for. */
+export type Spared =
+  /** A person's tag says so. */
+  | 'kept'
+  /** It is in service in a target group, whoever's. */
+  | 'serving'
+  /** That nobody was seen keeping a fleet is no proof: its instances go when a person names it. */
+  | 'unnamed'
+  /** It is a slot's: data, or an address that others know. */
+  | 'data';
 
 /** Something of ours that belongs to nothing, with the evidence, and what it costs a month; null when that is not known. */
 export type Orphan = {
@@ -41,19 +50,33 @@ export type Orphan = {
 
 type Finding = Pick<Orphan, 'reason' | 'because'>;
 
+/** Of a fleet that is left alone nothing is judged. */
+type Judged = Exclude<FleetClaim, { readonly kind: 'left' }>;
+
 /** Ids that a ledger means something by: no orphan, whatever else speaks for it. */
-const idsIn = ({ launches, retirements, resize, health, standby, slots }: FleetState): readonly string[] => [
+const idsIn = ({ launches, retirements, resize, health, standby }: FleetState): readonly string[] => [
   ...launches.flatMap(({ answer }) => (answer.kind === 'answered' ? answer.instanceIds : [])),
   ...retirements.map(({ instanceId }) => instanceId),
   ...(resize?.underWay ? [resize.underWay.instanceId] : []),
   ...(health?.roster ?? []).map(({ instanceId }) => instanceId),
   ...[...(standby?.wakes ?? []), ...(standby?.resting ?? [])].map(({ instanceId }) => instanceId),
-  ...(slots ?? []).flatMap(({ holder, volumes, address }) => [
+];
+
+/** Ids that its slots hold, by what the policy gives to members now: the ledger remembers what it gave them once. */
+const idsOfSlots = ({ slots = [] }: FleetState, policy: StatefulPolicy): readonly string[] =>
+  slots.flatMap(({ holder, volumes, address }) => [
     ...(holder === null ? [] : [holder]),
     ...volumes.map(({ volumeId }) => volumeId),
-    ...(address?.kind === 'elastic' ? [address.allocationId] : []),
-  ]),
-];
+    ...(address?.kind === 'elastic' && policy.address === 'elastic' ? [address.allocationId] : []),
+  ]);
+
+const idsKnownBy = (claim: FleetClaim): readonly string[] => {
+  if (claim.kind !== 'kept') return [];
+  const { state, stateful } = claim;
+  return stateful === null ? idsIn(state) : [...idsIn(state), ...idsOfSlots(state, stateful)];
+};
+
+const leftBehind = (because: string): Finding => ({ reason: 'LEFT_BEHIND', because });
 
 const isGone = ({ lifecycle }: Pick<OwnedInstance, 'lifecycle'>): boolean =>
   lifecycle === 'shutting-down' || lifecycle === 'terminated';
@@ -62,7 +85,7 @@ const isGone = ({ lifecycle }: Pick<OwnedInstance, 'lifecycle'>): boolean =>
  * A machine of a kept fleet is the fleet's, running or stopped: healing and scale-in see to it. Only one that is tagged to
  * go, and that the ledger never took up, has nobody left to end it.
  */
-const judgeInstance = (instance: OwnedInstance, claim: FleetClaim, nowMs: number): Finding | null => {
+const judgeInstance = (instance: OwnedInstance, claim: Judged, nowMs: number): Finding | null => {
   const ageMs = nowMs - instance.launchedAtMs;
   if (isGone(instance) || ageMs < YOUNG_MS) return null;
   if (claim.kind === 'gone') return { reason: 'FLEET_GONE', because: claim.because };
@@ -71,16 +94,25 @@ const judgeInstance = (instance: OwnedInstance, claim: FleetClaim, nowMs: number
   return { reason: 'RETIREMENT_FORGOTTEN', because };
 };
 
-const judgeVolume = ({ state, createdAtMs, slot }: OwnedVolume, claim: FleetClaim, nowMs: number): Finding | null => {
+const judgeVolume = ({ state, createdAtMs, slot }: OwnedVolume, claim: Judged, nowMs: number): Finding | null => {
   if (state !== 'available' || nowMs - createdAtMs < YOUNG_MS) return null;
   if (claim.kind === 'gone') return { reason: 'FLEET_GONE', because: claim.because };
-  return slot === null ? { reason: 'LEFT_BEHIND', because: 'attached to no instance, and no slot owns it' } : null;
+  if (slot === null) return leftBehind('attached to no instance, and no slot owns it');
+  if (claim.stateful !== null) return null;
+  return leftBehind(`it was of slot ${slot}, and members of the fleet own no volumes any more`);
 };
 
-const judgeAddress = ({ isAssociated, slot }: OwnedAddress, claim: FleetClaim): Finding | null => {
+/** One beside the slot's own comes of an allocation whose answer was lost: the repeat made another. */
+const judgeAddress = ({ id, isAssociated, slot }: OwnedAddress, claim: Judged): Finding | null => {
   if (isAssociated) return null;
   if (claim.kind === 'gone') return { reason: 'FLEET_GONE', because: claim.because };
-  return slot === null ? { reason: 'LEFT_BEHIND', because: 'associated with nothing, and no slot owns it' } : null;
+  if (slot === null) return leftBehind('associated with nothing, and no slot owns it');
+  if (claim.stateful?.address !== 'elastic') {
+    return leftBehind(`it was of slot ${slot}, and members of the fleet own no elastic address any more`);
+  }
+  const own = claim.state.slots?.find(({ name }) => name === slot)?.address;
+  const isSecond = own?.kind === 'elastic' && own.allocationId !== id;
+  return isSecond ? leftBehind(`slot ${slot} has another: ${own.allocationId}`) : null;
 };
 
 /** A machine that never was ours may be in a group too: a person put it there. */
@@ -98,7 +130,7 @@ const judgeRegistration = ({ state, instance }: Registration, nowMs: number): Fi
   };
 };
 
-const judge = (belonging: Belonging, claim: FleetClaim, nowMs: number): Finding | null => {
+const judge = (belonging: Belonging, claim: Judged, nowMs: number): Finding | null => {
   switch (belonging.kind) {
     case 'instance':
       return judgeInstance(belonging, claim, nowMs);
@@ -114,10 +146,26 @@ const judge = (belonging: Belonging, claim: FleetClaim, nowMs: number): Finding 
 const isKept = (belonging: Belonging): boolean =>
   belonging.kind === 'registration' ? (belonging.instance?.kept ?? false) : belonging.kept;
 
-const sparedOf = (belonging: Belonging): Spared | null => {
+const sparedOf = (belonging: Belonging, claim: Judged): Spared | null => {
   if (isKept(belonging)) return 'kept';
-  return belonging.kind === 'volume' && belonging.slot !== null ? 'data' : null;
+  switch (belonging.kind) {
+    case 'instance':
+      return claim.kind === 'gone' && !claim.isNamed ? 'unnamed' : null;
+    case 'volume':
+    case 'address':
+      return belonging.slot === null ? null : 'data';
+    case 'registration':
+      return null;
+  }
 };
+
+/** Spares instances that serve: of whichever fleet one is, somebody's requests go there. */
+export const spareServing = (orphans: readonly Orphan[], servingIds: ReadonlySet<string>): readonly Orphan[] =>
+  orphans.map((orphan) => {
+    const { belonging, spared } = orphan;
+    const isSpared = belonging.kind === 'instance' && servingIds.has(belonging.id) && spared !== 'kept';
+    return isSpared ? { ...orphan, spared: 'serving' } : orphan;
+  });
 
 /**
  * Everything of ours that belongs to nothing, in the order given. What is too young, what a ledger knows, and what is of a
@@ -129,7 +177,7 @@ export const findOrphans = (
   usdPerHourOf: UsdPerHourOf,
   nowMs: number,
 ): readonly Orphan[] => {
-  const known = new Set([...claims.values()].flatMap((claim) => (claim.kind === 'kept' ? idsIn(claim.state) : [])));
+  const known = new Set([...claims.values()].flatMap(idsKnownBy));
   const volumes = belongings.filter((belonging) => belonging.kind === 'volume');
   const byHolder = Map.groupBy(volumes, ({ instanceId }) => instanceId);
   return belongings.flatMap((belonging): readonly Orphan[] => {
@@ -139,6 +187,6 @@ export const findOrphans = (
     const finding = judge(belonging, claim, nowMs);
     if (finding === null) return [];
     const usdPerMonth = priceBelonging(belonging, byHolder.get(id) ?? [], usdPerHourOf);
-    return [{ belonging, ...finding, usdPerMonth, spared: sparedOf(belonging) }];
+    return [{ belonging, ...finding, usdPerMonth, spared: sparedOf(belonging, claim) }];
   });
 };
