@@ -256,7 +256,6 @@ const begin = (seed: number, told: string[]): { readonly run: Run; readonly stru
     told.push(`${new Date(atMs).toISOString().slice(11, 19)} ${fleet}: ${explained} | ${done}`);
   });
   const config: BallastConfig = { version: 1, region: 'us-east-1', notify: { email: null }, fleets };
-  const memory = createLookMemory();
   const look: Run['look'] = async (request, hook) => {
     const watched: PointHook = async (point) => {
       await hook(point);
@@ -264,7 +263,8 @@ const begin = (seed: number, told: string[]): { readonly run: Run; readonly stru
     };
     const stores = { world, ledger, journal, notices: createMemoryNotices() };
     const ports = createSimPorts({ ...stores, hook: watched, onChange: watch.after });
-    await lookAtFleets(ports, config, request, happens(random, 0.9) ? memory : createLookMemory());
+    // A process of its own: what a dead one still waits for must not be waited for by others.
+    await lookAtFleets(ports, config, request, createLookMemory());
   };
   const struck = { random, world, fleets, ledger, calmMs: calmFromMs, told, blamed, faults, bounds };
   return { run: { random, world, fleets, ledger, watch, calmFromMs, look, agenda: [] }, struck };
