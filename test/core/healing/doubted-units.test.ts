@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../shared/core/fleet.ts';
 import type { InstanceView } from '../../../shared/core/fleet-view.ts';
 import { doubtedUnits, lastDoubt } from '../../../shared/core/healing/doubted-units.ts';
+import type { RestingStandby } from '../../../shared/core/healing/health-state.ts';
 import type { Verdict } from '../../../shared/core/healing/verdict.ts';
 import type { ZoneLeft } from '../../../shared/core/healing/zones-left.ts';
 import type { Member } from '../../../shared/core/placement/members.ts';
@@ -22,19 +23,21 @@ type Scene = {
   readonly verdict?: Verdict;
   readonly standbys?: readonly InstanceView[];
   readonly waking?: readonly string[];
+  readonly resting?: readonly RestingStandby[];
   readonly doubtedAtMs?: number | null;
   readonly isOpen?: boolean;
   readonly zonesLeft?: readonly ZoneLeft[];
 };
 
 const doubt = (scene: Scene): number => {
-  const { fleet, active, verdict = SUSPECT, standbys = [], waking = [], doubtedAtMs = null, isOpen, zonesLeft } = scene;
+  const { fleet, active, verdict = SUSPECT, standbys = [], waking = [], resting = [], doubtedAtMs = null } = scene;
+  const { isOpen, zonesLeft } = scene;
   const suspects = active.filter(({ instance }) => instance.id.startsWith('s-'));
   const wakes = waking.map((instanceId) => ({ instanceId, zone: 'zone-a', units: 1, atMs: minutesAgo(1) }));
   return doubtedUnits({
     fleet: fleetOf(fleet),
     view: viewOf({ instances: standbys }),
-    state: stateOf(1, { health: healthStateOf([], { doubtedAtMs }), standby: { wakes, resting: [] } }),
+    state: stateOf(1, { health: healthStateOf([], { doubtedAtMs }), standby: { wakes, resting } }),
     active,
     health: {
       verdicts: suspects.map(({ instance }) => ({ instanceId: instance.id, verdict })),
@@ -133,5 +136,22 @@ describe('the last doubt', () => {
   it('is forgotten when it proved right', () => {
     expect(last(minutesAgo(1), { hasFailed: true })).toBeNull();
     expect(last(null, { hasFailed: true, doubted: 1, starts: true })).toBeNull();
+  });
+});
+
+describe('without the limit to doubts, for standbys that are ready', () => {
+  const standby = instanceOf('b-1', { role: 'standby', lifecycle: 'stopped' });
+  const lately = { active: [...serving(2), out('s-1')], doubtedAtMs: minutesAgo(10) };
+  const rests = (untilMs: number) => [{ instanceId: 'b-1', untilMs, backOffMs: 1 }];
+
+  it('and not for those that rest, wait in a zone that is left, or are of another size', () => {
+    expect(doubt({ ...lately, standbys: [standby] })).toBe(1);
+    expect(doubt({ ...lately, standbys: [standby], resting: rests(NOW_MS + 1) })).toBe(0);
+    expect(doubt({ ...lately, standbys: [standby], resting: rests(NOW_MS) })).toBe(1);
+    expect(
+      doubt({ ...lately, standbys: [standby], zonesLeft: [{ zone: 'zone-a', kind: 'shifted', because: '' }] }),
+    ).toBe(0);
+    expect(doubt({ ...lately, standbys: [{ ...standby, instanceType: 'x9.huge' }] })).toBe(0);
+    expect(doubt({ ...lately, standbys: [{ ...standby, lifecycle: 'running' }] })).toBe(0);
   });
 });

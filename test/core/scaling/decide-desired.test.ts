@@ -237,3 +237,30 @@ describe('unknown', () => {
     expect(decide({ policies }, { cpu: steady(90) })).toMatchObject({ desired: 15, code: 'SCALE_OUT' });
   });
 });
+
+describe('while traffic is shifted away from a zone of the fleet', () => {
+  const shiftedUntil = (untilMs: number) => {
+    const zones = [{ name: 'zone-a', id: 'use1-az1', subnets: ['subnet-a'] }];
+    const shifts = [{ zoneId: 'use1-az1', sinceMs: minutesAgo(5), untilMs, because: 'ARC shifts traffic' }];
+    return (cpu: number) => {
+      const view = viewOf({ series: { cpu: steady(cpu) }, zones, shifts });
+      return decide(tracked, {}, { view });
+    };
+  };
+
+  it('nothing is scaled in, and the rule says why', () => {
+    const decided = shiftedUntil(NOW_MS + 1)(30);
+    expect(decided).toMatchObject({ desired: 10, code: 'SCALE_IN_DISABLED' });
+    expect(decided.steps).toContainEqual({
+      rule: 'zone shift',
+      before: 5,
+      after: 10,
+      because: 'no scale-in meanwhile: ARC shifts traffic',
+    });
+  });
+
+  it('it is scaled out as ever, and in again once that is over', () => {
+    expect(shiftedUntil(NOW_MS + 1)(90)).toMatchObject({ desired: 15, code: 'SCALE_OUT' });
+    expect(shiftedUntil(NOW_MS)(30)).toMatchObject({ desired: 5, code: 'SCALE_IN' });
+  });
+});
