@@ -20,6 +20,12 @@ export const HEALTH: HealthPolicy = {
 /** Three members over two zones. */
 export const STORE: Fleet = { ...WEB, capacity: { min: 3, max: 4 }, policies: [], health: HEALTH, stateful: STATEFUL };
 
+/** The same beside a standby in each zone. */
+export const STORE_WITH_STANDBYS: Fleet = {
+  ...STORE,
+  standby: { size: { kind: 'machines', machines: 2 }, state: 'stopped' },
+};
+
 /** A Region with those members, and no load worth speaking of. */
 export const createStore = (fleet: Fleet = STORE, hook?: PointHook, describeLagMs = 0): Scenario =>
   createScenario({ fleets: [fleet], load: () => 30, hook, describeLagMs });
@@ -29,6 +35,10 @@ export const volumesOf = ({ world }: Scenario, slot: string): readonly Volume[] 
   [...world.storage.volumes.values()]
     .filter((volume) => volume.slot === slot)
     .toSorted((one, other) => ((one.deviceTag ?? '') < (other.deviceTag ?? '') ? -1 : 1));
+
+/** Standbys that wait. */
+export const standbysOf = ({ world }: Scenario): readonly Instance[] =>
+  [...world.instances.values()].filter(({ role, lifecycle }) => role === 'standby' && lifecycle === 'stopped');
 
 /** The machines that serve with a slot's tag. */
 export const servingSlot = ({ world }: Scenario, slot: string): readonly Instance[] =>

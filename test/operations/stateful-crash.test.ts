@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../shared/core/fault.ts';
+import type { Fleet } from '../../shared/core/fleet.ts';
 import { failApp } from '../../sim/instances.ts';
 import type { PointHook } from '../../sim/point-hook.ts';
 import { livingInstances, type Scenario } from './scenario.ts';
-import { createStore, picture, STORE, servingSlot, volumesOf } from './slots-scenario.ts';
+import {
+  createStore,
+  picture,
+  STORE,
+  STORE_WITH_STANDBYS,
+  servingSlot,
+  standbysOf,
+  volumesOf,
+} from './slots-scenario.ts';
 
 const MINUTES = 14;
 
@@ -39,24 +48,38 @@ const runThrough = async (scenario: Scenario): Promise<void> => {
   }
 };
 
-describe('a member that moves to another machine', () => {
-  it.each(['crash', 'lost-reply'] as const)('ends where it would have without a %s, at whatever call', async (kind) => {
-    let points = 0;
-    for (let point = 1; ; point += 1) {
-      const { hook, arm, wasReached } = meddle(kind, point);
-      const scenario = createStore(STORE, hook);
-      await scenario.run(9);
-      const wanted = picture(scenario);
-      const volumes = volumesOf(scenario, '1').map(({ id }) => id);
-      failApp(scenario.world, servingSlot(scenario, '1')[0]?.id ?? '');
-      arm();
-      await runThrough(scenario);
-      if (!wasReached()) break;
-      points = point;
-      expect(picture(scenario), `at point ${point}`).toEqual(wanted);
-      expect(volumesOf(scenario, '1').map(({ id }) => id)).toEqual(volumes);
-      expect(livingInstances(scenario)).toHaveLength(3);
-    }
-    expect(points).toBeGreaterThan(200);
+/** How a move that is meddled with at one point ends, and whether that point was reached. */
+const moveThrough = async (fleet: Fleet, kind: Mishap, point: number): Promise<boolean> => {
+  const { hook, arm, wasReached } = meddle(kind, point);
+  const scenario = createStore(fleet, hook);
+  await scenario.run(fleet.standby === undefined ? 9 : 16);
+  const wanted = picture(scenario);
+  const standbys = standbysOf(scenario).map(({ zone }) => zone);
+  const volumes = volumesOf(scenario, '1').map(({ id }) => id);
+  failApp(scenario.world, servingSlot(scenario, '1')[0]?.id ?? '');
+  arm();
+  await runThrough(scenario);
+  if (!wasReached()) return false;
+  expect(picture(scenario), `at point ${point}`).toEqual(wanted);
+  expect(volumesOf(scenario, '1').map(({ id }) => id)).toEqual(volumes);
+  expect(livingInstances(scenario), `at point ${point}`).toHaveLength(3);
+  const kept = standbysOf(scenario).map(({ zone }) => zone);
+  expect(kept.toSorted(), `at point ${point}`).toEqual(standbys.toSorted());
+  return true;
+};
+
+/** Each test tries its share of the points, so that none takes long. */
+const SHARES = [1, 2, 3, 4] as const;
+
+describe.each([
+  ['one that is launched', STORE],
+  ['a standby', STORE_WITH_STANDBYS],
+] as const)('a member that moves to another machine, %s', (_, fleet) => {
+  const tests = SHARES.flatMap((first) => [['crash', first] as const, ['lost-reply', first] as const]);
+
+  it.each(tests)('ends where it would have without a %s, at whatever call from the %dth on', async (kind, first) => {
+    let point = first;
+    while (await moveThrough(fleet, kind, point)) point += SHARES.length;
+    expect(point).toBeGreaterThan(200);
   });
 });

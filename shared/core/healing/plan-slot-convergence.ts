@@ -1,8 +1,10 @@
 import type { Step } from '../decision.ts';
 import type { PlanStep } from '../fleet-decision.ts';
-import type { LaunchIntent, Retirement } from '../fleet-state.ts';
+import type { LaunchCall, LaunchIntent } from '../fleet-state.ts';
+import { beginRetirements } from '../placement/begin-retirements.ts';
+import type { Retiree } from '../placement/choose-retirees.ts';
 import type { Convergence, ConvergenceInput } from '../placement/plan-convergence.ts';
-import { FAILED_DRAIN_MAX_MS, tokenOf } from '../placement/plan-convergence.ts';
+import { NO_STANDBY, tokenOf } from '../placement/plan-convergence.ts';
 import { planRetirements } from '../placement/plan-retirements.ts';
 import { poolsResting } from '../placement/record-launch-answer.ts';
 import { planRegistrations } from '../placement/target-moves.ts';
@@ -11,7 +13,12 @@ import { machinesMinOf } from '../sizing/machines-min.ts';
 import { chooseSlotRetirees, type PlannedSlot } from './choose-slot-retirees.ts';
 import type { StatefulPolicy } from './health-policy.ts';
 import { planSlot } from './plan-slot.ts';
+import type { SlotLaunchPlan } from './plan-slot-launches.ts';
 import { planSlotLaunches } from './plan-slot-launches.ts';
+import type { SlotStandbyPlan } from './plan-slot-standbys.ts';
+import { planSlotStandbys } from './plan-slot-standbys.ts';
+import type { SlotWakePlan } from './plan-slot-wakes.ts';
+import { planSlotWakes } from './plan-slot-wakes.ts';
 import { recordSlot } from './record-slot.ts';
 import type { SlotReadings } from './slot.ts';
 import { dataVolumesOn } from './slot-keeper.ts';
@@ -31,6 +38,8 @@ const countSlots = ({ fleet, view, desired, max }: ConvergenceInput): number => 
   const least = Math.min(machinesMinOf(fleet, view.zones.length), Math.floor(max / units));
   return Math.max(least, roundUpUnits(desired / units));
 };
+
+const asked = (call: LaunchCall, because: string): PlanStep => ({ kind: 'launch', call, because });
 
 /** Machines that must not end yet: with what is on them something of a slot would be lost. */
 const findKeepers = (
@@ -67,20 +76,13 @@ const planDepartures = (
   policy: StatefulPolicy,
   readings: SlotReadings,
   slots: readonly PlannedSlot[],
+  standbys: readonly Retiree[],
 ): Pick<Convergence, 'plan' | 'retirements' | 'steps'> & { readonly leaving: ReadonlySet<string> } => {
   const { fleet, view, state, members, health, desired, nowMs } = input;
-  const { retirees, held } = chooseSlotRetirees(input, slots);
+  const { retirees: machines, held } = chooseSlotRetirees(input, slots);
+  const retirees = [...machines, ...standbys];
   const leaving = new Set(retirees.map(({ instanceId }) => instanceId));
-  const failed = new Set(
-    members.failing.flatMap(({ instance, verdict }) => (verdict.kind === 'failed' ? [instance.id] : [])),
-  );
-  const known = [
-    ...state.retirements,
-    ...retirees.map((retiree): Retirement => {
-      const drain = failed.has(retiree.instanceId) ? { drainMaxMs: FAILED_DRAIN_MAX_MS } : {};
-      return { ...retiree, sinceMs: nowMs, ...drain };
-    }),
-  ];
+  const known = beginRetirements(state.retirements, retirees, members.failing, nowMs);
   const retired = view.instances.filter(({ id }) => leaving.has(id));
   const retirement = planRetirements(view, known, [...members.retiring, ...retired], nowMs);
   const kept = findKeepers(input, policy, readings, slots);
@@ -118,52 +120,85 @@ const planSlots = (input: ConvergenceInput, policy: StatefulPolicy, readings: Sl
   }));
 };
 
+type Additions = {
+  /** Null where no standby was ever kept. */
+  readonly wakes: SlotWakePlan | null;
+  readonly launches: SlotLaunchPlan;
+  readonly standby: SlotStandbyPlan | null;
+};
+
+/** What is added: standbys are woken first, other slots get a launch, and once all serve standbys are refilled. */
+const planAdditions = (
+  input: ConvergenceInput,
+  policy: StatefulPolicy,
+  readings: SlotReadings,
+  slots: readonly PlannedSlot[],
+): Additions => {
+  const { fleet, view, state, members, health, nowMs } = input;
+  const needing = slots.flatMap(({ situation, plan }) => (plan.needsMachine ? [situation] : []));
+  const zonesLeft = health?.zonesLeft ?? [];
+  const isKept = fleet.standby !== undefined || state.standby !== undefined;
+  const wakes = isKept
+    ? planSlotWakes({ fleet, policy, readings, view, state, active: members.active, needing, zonesLeft, nowMs })
+    : null;
+  const dryPools = poolsResting(state.dryPools, nowMs);
+  const situations = slots.map(({ situation }) => situation);
+  const unwoken = wakes?.left ?? needing;
+  const launches = planSlotLaunches({ fleet, view, situations, needing: unwoken, dryPools, zonesLeft }, (index) =>
+    tokenOf(fleet, state, index),
+  );
+  if (wakes === null) return { wakes, launches, standby: null };
+  const standby = planSlotStandbys(input, {
+    policy: fleet.standby ?? NO_STANDBY,
+    stateful: policy,
+    readings,
+    slots,
+    wakes: wakes.standby.wakes,
+    tokenOf: (index) => tokenOf(fleet, state, launches.calls.length + index),
+  });
+  return { wakes, launches, standby };
+};
+
 /**
  * Converges a fleet whose members have an identity. Each slot has one machine; what belongs to the slot follows from a
- * machine that fails to the next, which is launched first, in the zone of the volumes. The highest slots go first, and
- * leave their volumes behind for when they are wanted again.
+ * machine that fails to the next, a standby or one that is launched first, in the zone of the volumes. The highest slots
+ * go first, and leave their volumes behind for when they are wanted again.
  */
 export const planSlotConvergence = (input: ConvergenceInput): Convergence => {
-  const { fleet, view, state, open, health, nowMs } = input;
+  const { fleet, view, state, open, nowMs } = input;
   const { stateful: policy } = fleet;
   const { slots: readings } = view;
   if (policy === undefined || readings === undefined) return holdUnread(input);
   const slots = planSlots(input, policy, readings);
-  const needing = slots.flatMap(({ situation, plan }) => (plan.needsMachine ? [situation] : []));
-  const zonesLeft = health?.zonesLeft ?? [];
-  const dryPools = poolsResting(state.dryPools, nowMs);
-  const situations = slots.map(({ situation }) => situation);
-  const launches = planSlotLaunches({ fleet, view, situations, needing, dryPools, zonesLeft }, (index) =>
-    tokenOf(fleet, state, index),
-  );
-  const departures = planDepartures(input, policy, readings, slots);
+  const { wakes, launches, standby } = planAdditions(input, policy, readings, slots);
+  const departures = planDepartures(input, policy, readings, slots, standby?.retirees ?? []);
   const serving = slots.flatMap(({ plan: { serves } }) =>
     serves === null || departures.leaving.has(serves.id) ? [] : [serves],
   );
-  const asked = (call: LaunchIntent['call'], because: string): PlanStep => ({ kind: 'launch', call, because });
+  const calls = [...launches.calls, ...(standby?.calls ?? [])];
   return {
     plan: [
+      ...(wakes?.plan ?? []),
       ...open.repeat.map(({ call }) => asked(call, 'its answer was lost: same token, same machines')),
-      ...launches.calls.map((call) => asked(call, `for slot ${call.slot}`)),
+      ...calls.map((call) => asked(call, call.slot === undefined ? 'to be kept ready' : `for slot ${call.slot}`)),
       ...slots.flatMap(({ plan: { steps, farewell } }) => [
         ...steps,
         ...(farewell !== null && departures.leaving.has(farewell.instanceId) ? farewell.steps : []),
       ]),
       ...planRegistrations(view, serving),
       ...departures.plan,
+      ...(standby?.rest ?? []),
     ],
-    launches: [
-      ...open.open,
-      ...launches.calls.map((call): LaunchIntent => ({ call, atMs: nowMs, answer: { kind: 'none' } })),
-    ],
+    launches: [...open.open, ...calls.map((call): LaunchIntent => ({ call, atMs: nowMs, answer: { kind: 'none' } }))],
     retirements: departures.retirements,
-    sequence: state.sequence + launches.calls.length,
+    sequence: state.sequence + calls.length,
     sizing: null,
-    standby: state.standby ?? null,
-    standbyCount: null,
+    standby: wakes?.standby ?? null,
+    standbyCount: standby?.count ?? null,
     steps: [
       ...slots.flatMap(({ situation, plan }) => plan.notes.map((because) => noteOf(input, situation.name, because))),
-      ...launches.waiting.map(({ name, because }) => noteOf(input, name, because)),
+      ...[...(wakes?.notes ?? []), ...launches.waiting].map(({ name, because }) => noteOf(input, name, because)),
+      ...(standby?.steps ?? []),
       ...departures.steps,
     ],
     slots: slots.flatMap(({ situation }) => recordSlot(situation) ?? []),

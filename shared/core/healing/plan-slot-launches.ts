@@ -1,6 +1,7 @@
 import type { Fleet } from '../fleet.ts';
 import type { DryPool, LaunchCall } from '../fleet-state.ts';
 import type { FleetView, ZoneView } from '../fleet-view.ts';
+import type { Rung } from '../sizing/rungs-of.ts';
 import { rungsOf } from '../sizing/rungs-of.ts';
 import { usableTypes } from '../sizing/usable-types.ts';
 import type { SlotSituation } from './slot-situation.ts';
@@ -29,16 +30,27 @@ type Place = { readonly zone: ZoneView; readonly subnets: readonly string[] };
 
 type Placement = { readonly places: readonly Place[] } | { readonly because: string };
 
-const livesIn = ({ machines, belongings }: SlotSituation): string | null =>
+/** Where a slot's machine is, or what belongs to it; null where it has neither. */
+export const livesIn = ({ machines, belongings }: SlotSituation): string | null =>
   machines.find(({ standing }) => standing === 'well')?.instance.zone ?? belongings.zone;
+
+/** The subnet of a slot's private address, which it cannot leave. */
+export const subnetOf = ({ address }: SlotSituation['belongings']): string | null =>
+  address?.address.kind === 'private' ? address.address.subnet : null;
+
+/** What a member's machine is made from: the first size, and those as large as it. */
+export const memberRungs = (fleet: Fleet): readonly Rung[] =>
+  rungsOf(fleet).filter(({ types }) => types.includes(fleet.sizes[0].instanceType));
 
 /**
  * Where a slot's machine may be: with its volumes, in the subnet of its private address, else anywhere. Volumes can come up
  * nowhere else, so that a zone that only looks as if it failed is tried again and again for them.
  */
-const placesFor = ({ view, zonesLeft }: SlotLaunchInput, { belongings }: SlotSituation): Placement => {
-  const address = belongings.address?.address;
-  const subnet = address?.kind === 'private' ? address.subnet : null;
+export const placesFor = (
+  { view, zonesLeft }: Pick<SlotLaunchInput, 'view' | 'zonesLeft'>,
+  { belongings }: SlotSituation,
+): Placement => {
+  const subnet = subnetOf(belongings);
   const places = view.zones
     .filter(({ name, subnets }) => name === (belongings.zone ?? name) && (subnet === null || subnets.includes(subnet)))
     .map((zone): Place => ({ zone, subnets: subnet === null ? zone.subnets : [subnet] }));
@@ -67,7 +79,7 @@ const choosePool = (
   places: readonly Place[],
   homes: readonly string[],
 ): Offer | undefined => {
-  const rungs = rungsOf(fleet).filter(({ types }) => types.includes(fleet.sizes[0].instanceType));
+  const rungs = memberRungs(fleet);
   const machinesAt = ({ zone }: Place): number => homes.filter((home) => home === zone.name).length;
   return places
     .toSorted((one, other) => machinesAt(one) - machinesAt(other))

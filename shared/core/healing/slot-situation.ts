@@ -27,7 +27,7 @@ export type SlotSituation = {
   readonly machines: readonly SlotMachine[];
   /** Machines that may hold what belongs to it, those that are not listed any more among them. */
   readonly known: ReadonlySet<string>;
-  /** A machine of its own is asked for and not seen yet, or was there a moment ago and is only not listed. */
+  /** A machine of its own is asked for, or woken, and not seen yet, or was there a moment ago and is only not listed. */
   readonly isAwaited: boolean;
   readonly belongings: Belongings;
   readonly before: SlotState | null;
@@ -76,9 +76,16 @@ const listMachines = ({ view, members }: SlotsInput): readonly SlotMachine[] => 
 export const oldestFirst = ({ instance: one }: SlotMachine, { instance: other }: SlotMachine): number =>
   one.launchedAtMs - other.launchedAtMs || (one.id < other.id ? -1 : 1);
 
-/** The tag; while it is not shown yet, what the ledger decided. */
-const slotOf = (instance: InstanceView, before: readonly SlotState[]): string | null =>
-  instance.slot ?? before.find(({ holder }) => holder === instance.id)?.name ?? null;
+/** What it is being woken for; the tag; while that is not shown yet, what the ledger decided. */
+const slotOf = ({ id, slot }: InstanceView, { slots = [], standby }: FleetState): string | null =>
+  standby?.wakes.find(({ instanceId }) => instanceId === id)?.slot ??
+  slot ??
+  slots.find(({ holder }) => holder === id)?.name ??
+  null;
+
+/** Machines that are being woken for a slot. */
+const wakingFor = ({ state }: SlotsInput, name: string): readonly string[] =>
+  (state.standby?.wakes ?? []).flatMap(({ slot, instanceId }) => (slot === name ? [instanceId] : []));
 
 /** Gives machines without a slot the lowest names that nobody and nothing has, the oldest machine first. */
 const nameSlots = (
@@ -101,14 +108,16 @@ const describeSlot = (
   machines: readonly SlotMachine[],
   others: ReadonlySet<string>,
 ): SlotSituation => {
-  const { policy, readings, state, missing, wanted } = input;
+  const { policy, readings, view, state, missing, wanted } = input;
   const before = state.slots?.find((slot) => slot.name === name) ?? null;
   const launches = launchesFor(input, name);
   const holder = before?.holder ?? null;
   const isMissing = holder !== null && missing.includes(holder);
   const answered = launches.flatMap(({ answer }) => (answer.kind === 'answered' ? answer.instanceIds : []));
   const last = holder === null || others.has(holder) ? [] : [holder];
-  const known = new Set([...machines.map(({ instance }) => instance.id), ...answered, ...last]);
+  const waking = wakingFor(input, name);
+  const isUnseen = waking.some((instanceId) => view.instances.every(({ id }) => id !== instanceId));
+  const known = new Set([...machines.map(({ instance }) => instance.id), ...answered, ...waking, ...last]);
   const isWanted = wanted.includes(name);
   const isUsed = isWanted || machines.some(({ standing }) => standing !== 'gone') || isMissing;
   return {
@@ -116,7 +125,7 @@ const describeSlot = (
     isWanted,
     machines,
     known,
-    isAwaited: launches.length > 0 || isMissing,
+    isAwaited: launches.length > 0 || isUnseen || isMissing,
     belongings: findBelongings({ policy, readings, name, before, known, isUsed }),
     before,
   };
@@ -127,7 +136,7 @@ export const readSituations = (input: SlotsInput): readonly SlotSituation[] => {
   const { readings, state, open, wanted } = input;
   const before = state.slots ?? [];
   const machines = listMachines(input);
-  const bySlot = Map.groupBy(machines, ({ instance }) => slotOf(instance, before));
+  const bySlot = Map.groupBy(machines, ({ instance }) => slotOf(instance, state));
   const taken = new Set([
     ...[...bySlot].flatMap(([name, claiming]) =>
       name !== null && claiming.some(({ standing }) => standing !== 'gone') ? [name] : [],
