@@ -67,8 +67,9 @@ export const adoptVolumes = (
     if (attachment?.instanceId !== instanceId) {
       throw new Fault('conflict', operation, `${instanceId} does not hold ${volumeId}`);
     }
+    if (volume.fleetTag !== fleet) throw new Fault('conflict', operation, `${volumeId} is not tagged as ${fleet}'s`);
     const kept = { ...attachment, deleteOnTermination: false };
-    putVolume(world, volumeId, { ...volume, fleetTag: fleet, slot, deviceTag: device, attachment: kept });
+    putVolume(world, volumeId, { ...volume, slot, deviceTag: device, attachment: kept });
   }
   instance.slot = slot;
   forgetInstanceView(world, instance);

@@ -66,10 +66,7 @@ const keepTags = (fleets: readonly Fleet[]): readonly Statement[] => [
     Condition: {
       Null: LATER,
       'ForAnyValue:StringNotEquals': {
-        'aws:TagKeys': [
-          'ballast:role',
-          ...(fleets.some(isStateful) ? ['ballast:device', 'ballast:fleet', 'ballast:slot'] : []),
-        ],
+        'aws:TagKeys': ['ballast:role', ...(fleets.some(isStateful) ? ['ballast:device', 'ballast:slot'] : [])],
       },
     },
   },

@@ -45,7 +45,7 @@ const modify = (fleets: readonly Fleet[]): readonly Statement[] =>
         },
       ];
 
-/** Tags that hand something on are for what is ours already: no volume or address of somebody else can be claimed. */
+/** Tags that hand something on are for what is the fleet's already, and stays so: nothing of somebody else can be claimed. */
 const tagSlots = (kind: 'elastic-ip' | 'volume', names: readonly string[]): Statement => ({
   Sid: kind === 'volume' ? 'TagVolumes' : 'TagAddresses',
   Effect: 'Allow',
@@ -53,7 +53,7 @@ const tagSlots = (kind: 'elastic-ip' | 'volume', names: readonly string[]): Stat
   Resource: [localArn('ec2', `${kind}/*`)],
   Condition: {
     StringEquals: { 'aws:ResourceTag/ballast:fleet': names },
-    StringEqualsIfExists: { 'aws:RequestTag/ballast:fleet': names },
+    Null: { 'aws:RequestTag/ballast:fleet': 'true' },
   },
 });
 
@@ -66,6 +66,13 @@ const moveVolumes = (fleets: readonly Fleet[]): readonly Statement[] =>
           Effect: 'Allow',
           Action: ['ec2:AttachVolume', 'ec2:DetachVolume'],
           ...own(['instance', 'volume'], namesOf(fleets)),
+        },
+        // EC2 asks for the volumes too, where their being kept is what is modified.
+        {
+          Sid: 'KeepVolumes',
+          Effect: 'Allow',
+          Action: ['ec2:ModifyInstanceAttribute'],
+          ...own(['volume'], namesOf(fleets)),
         },
         tagSlots('volume', namesOf(fleets)),
       ];

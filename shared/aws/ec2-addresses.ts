@@ -49,7 +49,7 @@ export type AddressNeed = {
   readonly kind: SlotAddress['kind'];
 };
 
-/** Gives the slot's instance an address: the slot's own, one that the instance has, or a new one. */
+/** Gives the slot's instance an address: the slot's own, one of the fleet that the instance has, or a new one. */
 export const giveAddress = async (client: EC2Client, call: CallAws, need: AddressNeed): Promise<void> => {
   if (need.kind === 'elastic') return giveElastic(client, call, need);
   const primary = await readPrimaryInterface(client, call, need.instanceId);
@@ -79,10 +79,7 @@ const giveElastic = async (
   call: CallAws,
   { fleet, slot, instanceId }: AddressNeed,
 ): Promise<void> => {
-  const tags = [
-    { Key: FLEET_TAG, Value: fleet },
-    { Key: SLOT_TAG, Value: slot },
-  ];
+  const slotTag = { Key: SLOT_TAG, Value: slot };
   const [ownId] = (await listElastic(client, call, slotFilters(fleet, slot))).map(allocationIdOf).toSorted();
   if (ownId !== undefined) return assignElastic(client, call, ownId, { instanceId, from: null });
   const [held] = await listElastic(client, call, [{ Name: 'instance-id', Values: [instanceId] }]);
@@ -90,13 +87,17 @@ const giveElastic = async (
     if (held.Tags?.some(({ Key }) => Key === SLOT_TAG)) {
       throw new Fault('conflict', ASSOCIATE, `${instanceId} holds the address of another slot: ${held.AllocationId}`);
     }
-    const command = new CreateTagsCommand({ Resources: [allocationIdOf(held)], Tags: tags });
+    if (!held.Tags?.some(({ Key, Value }) => Key === FLEET_TAG && Value === fleet)) {
+      const message = `no tag ${FLEET_TAG}=${fleet} on ${held.AllocationId} of ${instanceId}; add it, or take the address off`;
+      throw new Fault('conflict', ASSOCIATE, message);
+    }
+    const command = new CreateTagsCommand({ Resources: [allocationIdOf(held)], Tags: [slotTag] });
     await call('ec2:CreateTags', (options) => client.send(command, options));
     return;
   }
   const allocate = new AllocateAddressCommand({
     Domain: 'vpc',
-    TagSpecifications: [{ ResourceType: 'elastic-ip', Tags: tags }],
+    TagSpecifications: [{ ResourceType: 'elastic-ip', Tags: [{ Key: FLEET_TAG, Value: fleet }, slotTag] }],
   });
   const made = await call('ec2:AllocateAddress', (options) => client.send(allocate, options));
   await associate(client, call, allocationIdOf(made), instanceId);

@@ -82,12 +82,13 @@ type Adoption = {
 };
 
 const adopt = async (client: EC2Client, call: CallAws, adoption: Adoption): Promise<void> => {
-  const { fleet, slot, instanceId, volumes } = adoption;
+  const { slot, instanceId, volumes } = adoption;
   const tag = async (resources: readonly string[], tags: readonly Tag[]): Promise<void> => {
     const command = new CreateTagsCommand({ Resources: [...resources], Tags: [...tags] });
     await call('ec2:CreateTags', (options) => client.send(command, options));
   };
   if (volumes.length > 0) {
+    await checkOwned(client, call, adoption);
     const keep = new ModifyInstanceAttributeCommand({
       InstanceId: instanceId,
       BlockDeviceMappings: volumes.map(({ device }) => ({ DeviceName: device, Ebs: { DeleteOnTermination: false } })),
@@ -96,10 +97,22 @@ const adopt = async (client: EC2Client, call: CallAws, adoption: Adoption): Prom
   }
   const slotTag = { Key: SLOT_TAG, Value: slot };
   for (const { volumeId, device } of volumes) {
-    // The fleet's tag as well: a volume of an instance that was adopted by tagging it has none.
-    await tag([volumeId], [{ Key: FLEET_TAG, Value: fleet }, { Key: DEVICE_TAG, Value: device }, slotTag]);
+    await tag([volumeId], [{ Key: DEVICE_TAG, Value: device }, slotTag]);
   }
   await tag([instanceId], [slotTag]);
+};
+
+/** No volume is claimed that a person, or the launch, has not made the fleet's: neither may the functions tag another. */
+const checkOwned = async (client: EC2Client, call: CallAws, { fleet, volumes }: Adoption): Promise<void> => {
+  const ids = volumes.map(({ volumeId }) => volumeId);
+  const shown = await listVolumes(client, call, [{ Name: 'volume-id', Values: ids }]);
+  const isOwned = ({ Tags = [] }: Volume): boolean =>
+    Tags.some(({ Key, Value }) => Key === FLEET_TAG && Value === fleet);
+  const owned = new Set(shown.filter(isOwned).map(({ VolumeId }) => VolumeId));
+  const foreign = ids.filter((id) => !owned.has(id));
+  if (foreign.length === 0) return;
+  const message = `no tag ${FLEET_TAG}=${fleet} on ${foreign.join(', ')}; add it, and the slot takes what is on it`;
+  throw new Fault('conflict', 'ec2:CreateTags', message);
 };
 
 const listVolumes = (client: EC2Client, call: CallAws, filters: readonly Filter[]): Promise<readonly Volume[]> =>

@@ -13,7 +13,7 @@ export type Volumes = {
   readonly listAddresses: (fleet: string, instanceIds: readonly string[]) => Promise<readonly HeldAddress[]>;
   /**
    * Makes volumes on an instance a slot's: first they are kept when the instance ends, then they, and at last the instance,
-   * are tagged, so that what carries the slot's tag is kept. Safe to repeat.
+   * are tagged, so that what carries the slot's tag is kept. Safe to repeat; `conflict` for a volume without the fleet's tag.
    */
   readonly adopt: (fleet: string, slot: string, instanceId: string, volumes: readonly SlotDevice[]) => Promise<void>;
   /** Nothing happens to a volume that another instance holds, or none. */
@@ -22,7 +22,7 @@ export type Volumes = {
   readonly attach: (volumeId: string, instanceId: string, device: string) => Promise<void>;
   /**
    * Gives the instance an address for the slot: of kind `elastic` the one that carries the slot's tag, of either kind one
-   * that the instance holds already, else a new one. An elastic address carries the slot's tag from then on. Safe to repeat.
+   * that the instance holds already (`conflict` if it is elastic and lacks the fleet's tag), else a new one. An elastic address carries the slot's tag from then on. Safe to repeat.
    */
   readonly giveAddress: (fleet: string, slot: string, instanceId: string, kind: SlotAddress['kind']) => Promise<void>;
   /**

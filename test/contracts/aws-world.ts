@@ -166,6 +166,8 @@ const createHands = (clients: AwsClients, anySubnetId: string): Omit<ContractWor
       const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
       const zone = Reservations?.[0]?.Instances?.[0]?.Placement?.AvailabilityZone;
       const { VolumeId = '' } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: zone, Size: 1 }));
+      const ownTags = Reservations?.[0]?.Instances?.[0]?.Tags?.filter(({ Key }) => Key === 'ballast:fleet');
+      if (ownTags?.length) await ec2.send(new CreateTagsCommand({ Resources: [VolumeId], Tags: ownTags }));
       await ec2.send(new AttachVolumeCommand({ VolumeId, InstanceId: instanceId, Device: device }));
       const deleted = { DeviceName: device, Ebs: { DeleteOnTermination: true } };
       await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: instanceId, BlockDeviceMappings: [deleted] }));

@@ -27,7 +27,7 @@ export type ContractWorld = {
   readonly scheduleRetirement: (instanceId: string, atMs: number) => Promise<void>;
   /** Has an instance's agent ping, or have pinged until an hour ago. */
   readonly connectAgent: (instanceId: string, online: boolean) => Promise<void>;
-  /** Makes a volume, attached to an instance and to be deleted with it; returns its id. */
+  /** Makes a volume of the instance's fleet, attached to it and to be deleted with it; returns its id. */
   readonly attachNewVolume: (instanceId: string, device: string) => Promise<string>;
   readonly tagInstance: (instanceId: string, key: string, value: string) => Promise<void>;
   /** Overwrites a fleet's stored state with text that is no state, as a person with the console might. */

@@ -61,6 +61,16 @@ export const describeVolumesContract = (harness: ContractHarness): void => {
       expect(await volumes.listSlotVolumes('api')).toEqual([]);
     });
 
+    it('claims no volume of another fleet', async () => {
+      const volumeId = await world.attachNewVolume(first, DEVICE);
+      const adopting = volumes.adopt('api', 'api-0', first, [{ volumeId, device: DEVICE }]);
+      await expect(adopting).rejects.toMatchObject({ name: 'Fault', kind: 'conflict' });
+      expect(await volumes.listSlotVolumes('api')).toEqual([]);
+      expect(await volumes.listAttached([first])).toContainEqual(
+        expect.objectContaining({ volumeId, deleteOnTermination: true }),
+      );
+    });
+
     it('moves a volume from machine to machine', async () => {
       const volumeId = await adoptVolume();
       expect(await dataOn(first)).toEqual([volumeId]);

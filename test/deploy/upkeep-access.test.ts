@@ -21,6 +21,7 @@ describe('what a fleet does not ask for', () => {
       'ec2:ModifyInstanceAttribute',
       'ec2:AttachVolume',
       'ec2:DetachVolume',
+      'ec2:ModifyInstanceAttribute',
       'kms:CreateGrant',
     ]);
   });
@@ -31,17 +32,22 @@ describe('keeping instances', () => {
     statementsOf(resources, 'ReplaceRole').find(({ Sid }) => Sid === sid);
   const OWN = { StringEquals: { 'aws:ResourceTag/ballast:fleet': ['web'] } };
 
-  it.each(['StopAndStartOwn', 'ModifyOwn', 'MoveVolumes', 'TagVolumes', 'MoveElasticAddresses', 'TagAddresses'])(
-    'is granted for what carries the tag of a fleet that asks for it: %s',
-    (sid) => {
-      expect(statement(withKeys(IN_PLACE, STANDBY), sid)).toMatchObject({ Effect: 'Allow', Condition: OWN });
-    },
-  );
+  it.each([
+    'StopAndStartOwn',
+    'ModifyOwn',
+    'MoveVolumes',
+    'KeepVolumes',
+    'TagVolumes',
+    'MoveElasticAddresses',
+    'TagAddresses',
+  ])('is granted for what carries the tag of a fleet that asks for it: %s', (sid) => {
+    expect(statement(withKeys(IN_PLACE, STANDBY), sid)).toMatchObject({ Effect: 'Allow', Condition: OWN });
+  });
 
-  it('hands nothing on to a fleet that does not ask for it', () => {
+  it('gives nothing another fleet than it has', () => {
     for (const sid of ['TagVolumes', 'TagAddresses']) {
       expect(statement(withKeys(ELASTIC), sid)).toMatchObject({
-        Condition: { ...OWN, StringEqualsIfExists: { 'aws:RequestTag/ballast:fleet': ['web'] } },
+        Condition: { ...OWN, Null: { 'aws:RequestTag/ballast:fleet': 'true' } },
       });
     }
   });
@@ -82,7 +88,7 @@ describe('keeping instances', () => {
     );
     expect(denied?.Condition).toMatchObject({
       'ForAnyValue:StringNotEquals': {
-        'aws:TagKeys': ['ballast:role', 'ballast:device', 'ballast:fleet', 'ballast:slot'],
+        'aws:TagKeys': ['ballast:role', 'ballast:device', 'ballast:slot'],
       },
     });
   });

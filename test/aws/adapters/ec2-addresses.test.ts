@@ -101,10 +101,26 @@ describe('giving an elastic address', () => {
     ]);
   });
 
-  it('tags the one that the instance has', async () => {
-    const script: Script = (command) =>
-      asks(command, '"instance-id"') ? { Addresses: [{ AllocationId: 'eipalloc-7', InstanceId: 'i-1' }] } : {};
-    expect(await give(script)).toEqual([{ name: 'CreateTags', input: { Resources: ['eipalloc-7'], Tags: SLOT_TAGS } }]);
+  const holding =
+    (tags: readonly object[]): Script =>
+    (command) =>
+      asks(command, '"instance-id"')
+        ? { Addresses: [{ AllocationId: 'eipalloc-7', InstanceId: 'i-1', Tags: tags }] }
+        : {};
+
+  it('tags the one of the fleet that the instance has', async () => {
+    expect(await give(holding(SLOT_TAGS.slice(0, 1)))).toEqual([
+      { name: 'CreateTags', input: { Resources: ['eipalloc-7'], Tags: SLOT_TAGS.slice(1) } },
+    ]);
+  });
+
+  it.each([[[]], [[{ Key: 'ballast:fleet', Value: 'web' }]]])('claims none that is tagged %j', async (tags) => {
+    const { volumes, sent } = open(holding(tags));
+    await expect(volumes.giveAddress('db', 'db-0', 'i-1', 'elastic')).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringContaining('no tag ballast:fleet=db on eipalloc-7'),
+    });
+    expect(changesOf(sent)).toEqual([]);
   });
 
   it('makes one that is tagged from the first moment, so that a repeat finds it', async () => {

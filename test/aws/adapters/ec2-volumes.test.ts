@@ -135,8 +135,28 @@ describe('what is attached', () => {
 });
 
 describe('adopting', () => {
+  const owning =
+    (...ids: readonly string[]): Script =>
+    () => ({ Volumes: ids.map((id) => ({ VolumeId: id, Tags: [{ Key: 'ballast:fleet', Value: 'db' }] })) });
+
+  it('touches nothing when a volume is not tagged as the fleet’s, and says what to do', async () => {
+    const { volumes, sent } = open(() => ({
+      Volumes: [
+        { VolumeId: 'vol-1' },
+        { VolumeId: 'vol-2', Tags: [{ Key: 'ballast:fleet', Value: 'web' }] },
+        { VolumeId: 'vol-3', Tags: [{ Key: 'ballast:fleet', Value: 'db' }] },
+      ],
+    }));
+    const devices = ['vol-1', 'vol-2', 'vol-3'].map((volumeId, index) => ({ volumeId, device: `/dev/sd${index}` }));
+    await expect(volumes.adopt('db', 'db-0', 'i-1', devices)).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringContaining('no tag ballast:fleet=db on vol-1, vol-2; add it'),
+    });
+    expect(names(sent)).toEqual(['DescribeVolumes']);
+  });
+
   it('keeps the data before anything carries the tag of a slot, and tags the instance last', async () => {
-    const { volumes, sent } = open(() => ({}));
+    const { volumes, sent } = open(owning('vol-1', 'vol-2'));
     await volumes.adopt('db', 'db-0', 'i-1', [
       { volumeId: 'vol-1', device: '/dev/sdf' },
       { volumeId: 'vol-2', device: '/dev/sdg' },
@@ -146,11 +166,11 @@ describe('adopting', () => {
       name: 'CreateTags',
       input: {
         Resources: [id],
-        Tags: [{ Key: 'ballast:fleet', Value: 'db' }, { Key: 'ballast:device', Value: device }, slot],
+        Tags: [{ Key: 'ballast:device', Value: device }, slot],
       },
     });
     const kept = (device: string) => ({ DeviceName: device, Ebs: { DeleteOnTermination: false } });
-    expect(sent).toEqual([
+    expect(sent.filter(({ name }) => name !== 'DescribeVolumes')).toEqual([
       {
         name: 'ModifyInstanceAttribute',
         input: { InstanceId: 'i-1', BlockDeviceMappings: [kept('/dev/sdf'), kept('/dev/sdg')] },
@@ -162,12 +182,13 @@ describe('adopting', () => {
   });
 
   it('tags nothing when the data cannot be kept', async () => {
-    const { volumes, sent } = open(() => {
+    const { volumes, sent } = open((command) => {
+      if (command.name === 'DescribeVolumes') return owning('vol-1')(command);
       throw awsError('InvalidInstanceAttributeValue');
     });
     const adopting = volumes.adopt('db', 'db-0', 'i-1', [{ volumeId: 'vol-1', device: '/dev/sdf' }]);
     await expect(adopting).rejects.toMatchObject({ kind: 'invalid' });
-    expect(names(sent)).toEqual(['ModifyInstanceAttribute']);
+    expect(names(sent)).toEqual(['DescribeVolumes', 'ModifyInstanceAttribute']);
   });
 
   it('tags an instance without data volumes', async () => {
