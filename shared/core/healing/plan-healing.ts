@@ -133,6 +133,7 @@ export const planHealing = (input: HealingInput): Healing => {
       sightings.length > 0 ||
       members.failing.length > 0 ||
       health.missing.length > 0 ||
-      rebalance !== null,
+      rebalance !== null ||
+      before !== null,
   };
 };
