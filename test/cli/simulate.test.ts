@@ -180,7 +180,7 @@ describe('start', () => {
   });
 
   it('tells a program when, what it took and how long it was', async () => {
-    const { runs } = JSON.parse((await start(...JSON_OPTIONS, '--incidents', 'zone-outage')).stdout);
+    const { runs } = JSON.parse((await start(...JSON_OPTIONS, '--max', '40', '--incidents', 'zone-outage')).stdout);
     for (const { incidents } of runs) {
       expect(incidents).toHaveLength(1);
       const [{ belowFromMs, wholeAtMs, recoverySeconds, ...incident }] = incidents;
