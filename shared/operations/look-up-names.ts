@@ -1,5 +1,6 @@
 import { Fault } from '../core/fault.ts';
 import { catchFault } from './catch-fault.ts';
+import { mapBounded } from './map-bounded.ts';
 
 /** Answers by name, each with the time until which it is trusted. */
 export type Kept<Answer> = Map<string, { readonly untilMs: number; readonly answer: Answer }>;
@@ -8,6 +9,9 @@ export type Kept<Answer> = Map<string, { readonly untilMs: number; readonly answ
 export type Lookup<Name, Answer> = {
   readonly kept: Kept<Answer>;
   readonly keepMs: number;
+  /** Names that one call takes, and calls under way at once. */
+  readonly namesPerCall: number;
+  readonly callsAtOnce: number;
   /** Answers in the order of the names; rejects with a `Fault` if one of them is not there or cannot be used. */
   readonly ask: (names: readonly Name[]) => Promise<readonly (Answer | undefined)[]>;
 };
@@ -20,38 +24,45 @@ type Keyed<Name> = readonly (readonly [key: string, name: Name])[];
 /** Faults that one name may cause for all that were asked with it. */
 const isOfOneName = ({ kind }: Fault): boolean => kind === 'not-found' || kind === 'conflict';
 
-const askEach = async <Name, Answer>({ ask }: Lookup<Name, Answer>, asked: Keyed<Name>): Promise<Answers<Answer>> => {
-  const all = await catchFault(ask(asked.map(([, name]) => name)));
-  if (all instanceof Fault && isOfOneName(all) && asked.length > 1) {
-    const answers = new Map<string, Answer | Fault>();
-    for (const [key, name] of asked)
-      answers.set(key, (await catchFault(ask([name]).then(([answer]) => answer))) ?? all);
-    return answers;
+const partsOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+
+/** Asks for some names in one call. If one name fails it, asks one by one, so that it fails alone. */
+const askTogether = async <Name, Answer>(
+  lookup: Lookup<Name, Answer>,
+  names: Keyed<Name>,
+  tell: (key: string, answer: Answer | Fault) => void,
+): Promise<void> => {
+  const answers = await catchFault(lookup.ask(names.map(([, name]) => name)));
+  if (answers instanceof Fault && isOfOneName(answers) && names.length > 1) {
+    for (const one of names) await askTogether(lookup, [one], tell);
+    return;
   }
-  return new Map(
-    asked.flatMap(([key], index) => {
-      const answer = all instanceof Fault ? all : all[index];
-      return answer === undefined ? [] : [[key, answer] as const];
-    }),
-  );
+  for (const [index, [key]] of names.entries()) {
+    const answer = answers instanceof Fault ? answers : answers[index];
+    if (answer !== undefined) tell(key, answer);
+  }
 };
 
 /**
- * Looks up names by key, asking in one call for all that is not kept. If one name fails the call, asks one by one, so
- * that it fails alone. Failures are never kept, and an old answer is better than a call that AWS throttled.
+ * Looks up names by key, in as few calls as may be, asking for nothing that is kept. Each answer is kept as it comes: where
+ * the time runs out over hundreds of names, the next look asks only for the rest. Failures are never kept, and an old answer
+ * is better than a call that AWS throttled.
  */
 export const lookUpNames = async <Name, Answer>(
   lookup: Lookup<Name, Answer>,
   names: ReadonlyMap<string, Name>,
   nowMs: number,
 ): Promise<Answers<Answer>> => {
-  const { kept, keepMs } = lookup;
+  const { kept, keepMs, namesPerCall, callsAtOnce } = lookup;
   const isKept = (key: string): boolean => (kept.get(key)?.untilMs ?? 0) > nowMs;
   const missing = [...names].filter(([key]) => !isKept(key));
-  const asked = missing.length === 0 ? new Map<string, Answer | Fault>() : await askEach(lookup, missing);
-  for (const [key, answer] of asked) {
+  const asked = new Map<string, Answer | Fault>();
+  const tell = (key: string, answer: Answer | Fault): void => {
+    asked.set(key, answer);
     if (!(answer instanceof Fault)) kept.set(key, { untilMs: nowMs + keepMs, answer });
-  }
+  };
+  await mapBounded(partsOf(missing, namesPerCall), callsAtOnce, (part) => askTogether(lookup, part, tell));
   return new Map(
     [...names.keys()].flatMap((key) => {
       const fresh = asked.get(key);

@@ -6,10 +6,12 @@ import type { ResolvedTargetGroup } from '../ports/balancers.ts';
 import type { ResolvedTemplate, SubnetZone } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Answers, type Kept, type Lookup, lookUpNames } from './look-up-names.ts';
-import { mapBounded } from './map-bounded.ts';
 
 /** How long names are trusted: longer than a settled fleet is left alone by default, or each look would ask again. */
 const NAMES_KEPT_MS = 10 * MINUTE_MS;
+/** Subnets and target groups that one call to AWS takes. */
+const SUBNETS_PER_CALL = 200;
+const GROUPS_PER_CALL = 20;
 /** Launch templates asked for at once. */
 const TEMPLATES_AT_ONCE = 10;
 
@@ -72,6 +74,8 @@ export const resolveReferences = async (
     kept: cache.zones,
     // A subnet never changes its Availability Zone.
     keepMs: Number.POSITIVE_INFINITY,
+    namesPerCall: SUBNETS_PER_CALL,
+    callsAtOnce: 1,
     ask: async (subnets) => {
       const zoneOf = await ports.fleets.listZones(subnets);
       return subnets.map((subnet) => zoneOf.get(subnet));
@@ -80,11 +84,15 @@ export const resolveReferences = async (
   const templateLookup: Lookup<LaunchTemplateReference, ResolvedTemplate> = {
     kept: cache.templates,
     keepMs: NAMES_KEPT_MS,
-    ask: (templates) => mapBounded(templates, TEMPLATES_AT_ONCE, ports.fleets.resolveTemplate),
+    namesPerCall: 1,
+    callsAtOnce: TEMPLATES_AT_ONCE,
+    ask: (templates) => Promise.all(templates.map(ports.fleets.resolveTemplate)),
   };
   const groupLookup: Lookup<TargetGroupReference, ResolvedTargetGroup> = {
     kept: cache.targetGroups,
     keepMs: NAMES_KEPT_MS,
+    namesPerCall: GROUPS_PER_CALL,
+    callsAtOnce: 1,
     ask: (groups) => ports.balancers.resolveTargetGroups(groups),
   };
   const subnets = fleets.flatMap((fleet) => fleet.subnets);

@@ -135,3 +135,21 @@ describe('names of many fleets', () => {
     expect(calls).toHaveLength(6);
   });
 });
+
+it('are kept as each is resolved: where the time runs out, the next look asks for the rest', async () => {
+  const { ports, calls } = countingPorts();
+  const cache = createReferenceCache();
+  const fleets = Array.from({ length: 50 }, (_, index) =>
+    fleetOf(`f${index}`, { launchTemplate: { by: 'name', value: `t${index}`, version: '$Default' } }),
+  );
+  const outOfTime = new Fault('unknown', 'test', 'the invocation had to end');
+  const resolveTemplate: Ports['fleets']['resolveTemplate'] = (reference) =>
+    calls.filter((call) => call.startsWith('template')).length < 30
+      ? ports.fleets.resolveTemplate(reference)
+      : Promise.reject(outOfTime);
+  await resolveReferences({ ...ports, fleets: { ...ports.fleets, resolveTemplate } }, fleets, cache, NOW_MS);
+  calls.length = 0;
+  const resolved = await resolveReferences(ports, fleets, cache, NOW_MS + MINUTE_MS);
+  expect(calls).toHaveLength(20);
+  expect([...resolved.values()].some((found) => found instanceof Fault)).toBe(false);
+});
