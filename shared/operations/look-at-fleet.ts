@@ -1,5 +1,6 @@
 import { decideFleet } from '../core/decide-fleet.ts';
 import { explain } from '../core/decision.ts';
+import { Fault } from '../core/fault.ts';
 import type { Fleet } from '../core/fleet.ts';
 import type { FleetDecision } from '../core/fleet-decision.ts';
 import type { FleetState } from '../core/fleet-state.ts';
@@ -9,14 +10,16 @@ import { spentNotices } from '../core/healing/spent-notices.ts';
 import type { LookRequest } from '../core/look-request.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/time.ts';
 import type { DecisionRecord, Outcome } from '../ports/journal.ts';
-import type { FleetRecord, Lease, RegionRecord } from '../ports/ledger.ts';
+import type { FleetRecord, Lease } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Applied, PlanContext } from './apply-plan.ts';
 import { applyPlan } from './apply-plan.ts';
+import { catchFault } from './catch-fault.ts';
 import { foreseeFleet, type Outlooks, storeForecasts } from './foresee-fleet.ts';
 import type { LookMemory } from './look-memory.ts';
 import type { FleetReport } from './look-report.ts';
 import type { Observation, ObservedWorld } from './observe-fleets.ts';
+import type { SharedRegion } from './read-region.ts';
 import { recordDecision } from './record-decision.ts';
 import { reportDecision, reportNothing } from './report-decision.ts';
 import { claimProbes, tellPools } from './share-pools.ts';
@@ -30,6 +33,9 @@ const LEASE_MARGIN_MS = 15 * SECOND_MS;
 /** Looks under one lease: the first, one for wake-ups that came meanwhile, one for pools that refused. */
 const LOOKS_MAX = 3;
 
+/** Wake-ups that may come one after the other while a lease is let go. */
+const RELEASES_MAX = 5;
+
 /** What a look at one fleet needs besides the ports. */
 export type FleetLook = {
   readonly ports: Ports;
@@ -37,9 +43,9 @@ export type FleetLook = {
   readonly request: LookRequest;
   readonly observe: () => Promise<Observation>;
   readonly memory: LookMemory;
-  /** What all fleets share, as read before the look; null when it could not be read. */
-  readonly region: RegionRecord | null;
-  /** Announced by the event that woke this look, and not written down, for it is a dry run. */
+  /** What all fleets share, as read before the look. */
+  readonly region: SharedRegion;
+  /** Announced by the event that woke this look, and not written down, for nothing will be done about it. */
   readonly announced: readonly InstanceNotice[];
 };
 
@@ -51,15 +57,13 @@ const decide = (look: FleetLook, world: ObservedWorld, recorded: Recorded, outlo
   const nowMs = look.ports.clock.nowMs();
   const { state, overrides } = recorded;
   const notices = [...recorded.notices, ...look.announced];
-  const view: FleetView = { ...world, outlooks, state, overrides, notices, shifts: look.region?.shifts ?? [] };
+  const view: FleetView = { ...world, outlooks, state, overrides, notices, shifts: look.region.shifts };
   return { view, decision: decideFleet(look.fleet, view, nowMs), nowMs };
 };
 
 /** The record with what all fleets of the Region know of pools, which is newer than what this one remembers. */
-const withPools = (record: FleetRecord, region: RegionRecord | null): FleetRecord =>
-  record.state === null || region === null
-    ? record
-    : { ...record, state: { ...record.state, dryPools: region.dryPools } };
+const withPools = (record: FleetRecord, { dryPools }: SharedRegion): FleetRecord =>
+  record.state === null || dryPools === null ? record : { ...record, state: { ...record.state, dryPools } };
 
 /** What the ledger told this decision, to decide again with. */
 const recordedOf = ({ state, overrides, notices = [] }: FleetView): Recorded => ({ state, overrides, notices });
@@ -88,6 +92,8 @@ const toRecord = (
   explained: explain(decision),
   outcomes,
 });
+
+const acts = ({ request, fleet }: FleetLook): boolean => !request.dryRun && fleet.mode === 'act';
 
 /** Decides and records, and changes nothing else: for a dry run, and for a fleet that is only observed. */
 const lookWithoutActing = async (look: FleetLook, world: ObservedWorld, record: FleetRecord): Promise<FleetReport> => {
@@ -132,6 +138,19 @@ const confirmStop = async (look: FleetLook, { view }: Decided, ids: readonly str
   return ids.filter((id) => still.has(id));
 };
 
+/** Forgets what is over; what cannot be forgotten now is by the next look, and costs this one nothing. */
+const forgetSpentNotices = async (
+  { ports }: FleetLook,
+  lease: Lease,
+  { view, nowMs }: Decided,
+): Promise<readonly Outcome[]> => {
+  const spent = spentNotices(view, nowMs);
+  const answer = spent.length > 0 ? await catchFault(ports.ledger.forgetNotices(lease, spent)) : 'saved';
+  return answer instanceof Fault
+    ? [{ step: 'forget notices that are over', result: 'failed', because: answer.message }]
+    : [];
+};
+
 type Turn = { readonly report: FleetReport; readonly state: FleetState; readonly next: 'done' | 'again' };
 
 const takeTurn = async (
@@ -164,10 +183,9 @@ const takeTurn = async (
   }
   const { state, outcomes, refused } = applied;
   const told = await tellPools(ports.ledger, decision.state.dryPools, state.dryPools);
-  const spent = spentNotices(decided.view, decided.nowMs);
-  if (spent.length > 0) await ports.ledger.forgetNotices(lease, spent);
+  const forgotten = await forgetSpentNotices(look, lease, decided);
   const suffix = turn.index === 0 ? String(lease.fence) : `${lease.fence}.${turn.index}`;
-  const entry = toRecord(look, decided, suffix, 'yes', [...outcomes, ...told]);
+  const entry = toRecord(look, decided, suffix, 'yes', [...outcomes, ...told, ...forgotten]);
   const report = reportDecision(entry, await recordDecision(ports, entry));
   await storeForecasts(ports, lease, look.memory);
   if (refused && turn.index < LOOKS_MAX - 1) {
@@ -187,14 +205,23 @@ const isUnchanged = (before: FleetRecord, now: FleetRecord): boolean =>
  */
 const worldUnderLease = async (
   look: FleetLook,
-  observed: ObservedWorld,
+  observed: ObservedWorld | null,
   before: FleetRecord,
   now: FleetRecord,
-): Promise<Observation> => (isUnchanged(before, now) ? { kind: 'seen', world: observed } : look.observe());
+): Promise<Observation> =>
+  observed !== null && isUnchanged(before, now) ? { kind: 'seen', world: observed } : look.observe();
+
+/** Lets go though wake-ups came meanwhile; the tick looks again at once. */
+const letGo = async ({ ports }: FleetLook, lease: Lease, state: FleetState): Promise<void> => {
+  for (let attempt = 0; attempt < RELEASES_MAX; attempt += 1) {
+    const released = await ports.ledger.releaseLease(lease, { ...state, lookAtMs: ports.clock.nowMs() });
+    if (released !== 'dirty') return;
+  }
+};
 
 const lookUnderLease = async (
   look: FleetLook,
-  observed: ObservedWorld,
+  observed: ObservedWorld | null,
   before: FleetRecord,
 ): Promise<readonly FleetReport[]> => {
   const { ports, fleet } = look;
@@ -215,7 +242,7 @@ const lookUnderLease = async (
     record = (await ports.ledger.readFleets([fleet.name])).get(fleet.name) ?? { ...record, state };
     observation = await look.observe();
   }
-  if (record.state !== null) await ports.ledger.releaseLease(lease, { ...record.state, lookAtMs: ports.clock.nowMs() });
+  if (record.state !== null) await letGo(look, lease, record.state);
   return reports.length > 0 ? reports : [reportUnreadable(fleet.name, observation)];
 };
 
@@ -225,17 +252,19 @@ const reportUnreadable = (fleetName: string, observation: Observation): FleetRep
 };
 
 /**
- * Looks at one fleet whose world was just read: decide, write the intent down, act, record; again under the same lease
- * when a wake-up came meanwhile or a pool refused. Dry run and observe mode make no mutating call except the journal's.
+ * Looks at one fleet whose world was just read, or is read under the lease where it was not: decide, write the intent down,
+ * act, record; again under the same lease when a wake-up came meanwhile or a pool refused. Dry run and observe mode make no
+ * mutating call except the journal's.
  */
 export const lookAtFleet = async (
   look: FleetLook,
-  observation: Observation,
+  observed: Observation | null,
   record: FleetRecord,
 ): Promise<readonly FleetReport[]> => {
+  // Without a record there is nothing to let a lease go with, should the world turn out to be unreadable.
+  if (observed === null && record.state !== null && acts(look)) return lookUnderLease(look, null, record);
+  const observation = observed ?? (await look.observe());
   if (observation.kind === 'unreadable') return [reportUnreadable(look.fleet.name, observation)];
-  if (look.request.dryRun || look.fleet.mode === 'observe') {
-    return [await lookWithoutActing(look, observation.world, record)];
-  }
+  if (!acts(look)) return [await lookWithoutActing(look, observation.world, record)];
   return lookUnderLease(look, observation.world, record);
 };

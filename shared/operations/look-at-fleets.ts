@@ -1,10 +1,9 @@
 import type { BallastConfig } from '../config/ballast-config.ts';
 import { Fault } from '../core/fault.ts';
 import type { Fleet } from '../core/fleet.ts';
-import type { SourceReading } from '../core/healing/health-readings.ts';
 import type { LookRequest } from '../core/look-request.ts';
 import { MINUTE_MS } from '../core/time.ts';
-import type { FleetRecord, RegionRecord } from '../ports/ledger.ts';
+import type { FleetRecord } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import { catchFault } from './catch-fault.ts';
 import { lookAtFleet } from './look-at-fleet.ts';
@@ -13,9 +12,10 @@ import type { FleetReport, LookReport } from './look-report.ts';
 import { mapBounded } from './map-bounded.ts';
 import type { Observation } from './observe-fleets.ts';
 import { observeFleets } from './observe-fleets.ts';
+import { readRegion } from './read-region.ts';
 import { reportNothing } from './report-decision.ts';
 import { sweepFleets } from './sweep-fleets.ts';
-import type { AnnouncedByFleet } from './write-announcement.ts';
+import type { Announced } from './write-announcement.ts';
 import { writeAnnouncement } from './write-announcement.ts';
 
 /** Fleets acted on at once; each waits for its own calls only. */
@@ -32,20 +32,17 @@ const isDue = (record: FleetRecord | undefined, nowMs: number): boolean => {
 
 type Records = ReadonlyMap<string, FleetRecord>;
 
-/** Fleets to look at, and what was read of status checks when they were chosen; null when it was not. */
-type Chosen = { readonly fleets: readonly Fleet[]; readonly status: SourceReading | null };
-
 /** Fleets that the tick looks at: those whose time has come, and those that a glance finds a machine missing or sick in. */
 const chooseDue = async (
   ports: Ports,
   { fleets }: BallastConfig,
   records: Records,
   memory: LookMemory,
-): Promise<Chosen> => {
+): Promise<readonly Fleet[]> => {
   const nowMs = ports.clock.nowMs();
   const due = new Set(fleets.filter(({ name }) => isDue(records.get(name), nowMs)));
-  const { disturbed, status } = await sweepFleets(ports, { fleets, due }, records, memory.references);
-  return { fleets: fleets.filter((fleet) => due.has(fleet) || disturbed.has(fleet)), status };
+  const disturbed = await sweepFleets(ports, { fleets, due }, records, memory);
+  return fleets.filter((fleet) => due.has(fleet) || disturbed.has(fleet));
 };
 
 /** Names of the fleets that a request may be about, before it is known which are due. */
@@ -86,33 +83,40 @@ const NOT_OURS: LookReport = {
   ignored: { code: 'NOT_OUR_INSTANCE', because: 'no fleet of this deployment has the instance: its tags say so' },
 };
 
-/** What the Region's fleets share; a look without it goes by what each fleet remembers itself. */
-const readRegion = async ({ ledger }: Ports): Promise<RegionRecord | null> => {
-  const region = await catchFault(ledger.readRegion());
-  return region instanceof Fault ? null : region;
+/** One fleet as it is now; what keeps it from being seen is told, so that a lease is let go. */
+const observeFleet = async (ports: Ports, fleet: Fleet, memory: LookMemory): Promise<Observation> => {
+  const observed = await catchFault(observeFleets(ports, [fleet], memory));
+  if (observed instanceof Fault) return { kind: 'unreadable', fault: observed };
+  return observed.get(fleet.name) ?? unseen(fleet);
 };
+
+/**
+ * An event about one fleet reads it under its lease: many that come at once about the same fleet read nothing but who it is,
+ * for whoever holds the lease looks once more. Many fleets are read together, with shared calls.
+ */
+const isOfOne = ({ scope }: LookRequest, fleets: readonly Fleet[]): boolean =>
+  fleets.length === 1 && (scope.kind === 'holding' || scope.kind === 'named');
 
 const lookAtEach = async (
   ports: Ports,
-  { fleets, status }: Chosen,
+  fleets: readonly Fleet[],
   request: LookRequest,
   memory: LookMemory,
-  known: { readonly records: Records; readonly announced: AnnouncedByFleet },
+  known: { readonly records: Records; readonly announced: Announced },
 ): Promise<LookReport> => {
   if (fleets.length === 0) return { decisions: [] };
+  const { byFleet, shift } = known.announced;
+  const forgets = !request.dryRun && fleets.some(({ mode }) => mode === 'act');
   const [observations, region] = await Promise.all([
-    observeFleets(ports, fleets, memory.references, status),
-    readRegion(ports),
+    isOfOne(request, fleets) ? null : observeFleets(ports, fleets, memory),
+    readRegion(ports, { announced: shift, forgets }),
   ]);
   const decisions = await mapBounded(fleets, FLEETS_AT_ONCE, (fleet) => {
-    const observe = async (): Promise<Observation> => {
-      const again = await observeFleets(ports, [fleet], memory.references);
-      return again.get(fleet.name) ?? unseen(fleet);
-    };
-    const observation = observations.get(fleet.name) ?? unseen(fleet);
+    const observe = (): Promise<Observation> => observeFleet(ports, fleet, memory);
+    const observation = observations === null ? null : (observations.get(fleet.name) ?? unseen(fleet));
     const record = known.records.get(fleet.name);
     if (record === undefined) return Promise.resolve([reportMalformed(fleet)]);
-    const announced = known.announced.get(fleet.name) ?? [];
+    const announced = byFleet.get(fleet.name) ?? [];
     const look = { ports, fleet, request, observe, memory, region, announced };
     return lookSafely(fleet, () => lookAtFleet(look, observation, record));
   });
@@ -123,8 +127,8 @@ const lookAtEach = async (
  * Looks at every fleet in scope: writes down what the event announced, reads the world with shared calls, then decides and
  * acts fleet by fleet under its lease.
  *
- * Rejects with a `Fault` only when the ledger or the instances cannot be read, or an announcement not be written; then
- * nothing has been changed.
+ * Rejects with a `Fault` only when the ledger, or the instances of many fleets, cannot be read, or an announcement not be
+ * written; then nothing has been changed. One fleet that cannot be read is reported, and looked at by the next tick.
  */
 export const lookAtFleets = async (
   ports: Ports,
@@ -142,7 +146,7 @@ export const lookAtFleets = async (
   const chosen =
     scope.kind === 'due'
       ? await chooseDue(ports, config, records, memory)
-      : { fleets: config.fleets.filter(({ name }) => names.includes(name)), status: null };
+      : config.fleets.filter(({ name }) => names.includes(name));
   return lookAtEach(ports, chosen, request, memory, { records, announced });
 };
 

@@ -1,4 +1,5 @@
 import type { PolicyForecast } from '../core/forecast/foresee.ts';
+import type { StatusMemory } from './read-status.ts';
 import { createReferenceCache, type ReferenceCache } from './reference-cache.ts';
 
 /** What a fleet's predictive policies have learned, by policy name, and up to when that is in the ledger. */
@@ -16,8 +17,13 @@ export type FleetForecasts = {
  */
 export type LookMemory = {
   readonly references: ReferenceCache;
+  readonly status: StatusMemory;
   readonly forecasts: Map<string, FleetForecasts>;
 };
 
 /** A memory of nothing. */
-export const createLookMemory = (): LookMemory => ({ references: createReferenceCache(), forecasts: new Map() });
+export const createLookMemory = (): LookMemory => ({
+  references: createReferenceCache(),
+  status: { last: null },
+  forecasts: new Map(),
+});

@@ -1,13 +1,12 @@
 import { Fault } from '../core/fault.ts';
 import type { Fleet } from '../core/fleet.ts';
 import type { FleetView } from '../core/fleet-view.ts';
-import type { SourceReading } from '../core/healing/health-readings.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { LookMemory } from './look-memory.ts';
 import { observeInstances } from './observe-instances.ts';
 import { readHealth } from './read-health.ts';
 import { readSeries } from './read-series.ts';
 import { readSlots } from './read-slots.ts';
-import type { ReferenceCache } from './reference-cache.ts';
 
 /** The world of a fleet as just read, without the ledger's part and what is foreseen. */
 export type ObservedWorld = Omit<FleetView, 'state' | 'overrides' | 'outlooks' | 'notices' | 'shifts'>;
@@ -19,14 +18,13 @@ export type Observation =
 
 /**
  * Reads the world of many fleets with shared calls: one listing of instances, each target group once, one read of
- * metrics, one of each source of evidence (`status` where it was just read), and what belongs to the slots of stateful ones.
+ * metrics, one of each source of evidence, and what belongs to the slots of stateful ones.
  * What cannot be read for one fleet leaves the others unharmed; rejects only when no instance can be listed.
  */
 export const observeFleets = async (
   ports: Ports,
   fleets: readonly Fleet[],
-  cache: ReferenceCache,
-  status: SourceReading | null = null,
+  { references: cache, status }: Pick<LookMemory, 'references' | 'status'>,
 ): Promise<ReadonlyMap<string, Observation>> => {
   const nowMs = ports.clock.nowMs();
   const observed = await observeInstances(ports, fleets, cache);

@@ -8,6 +8,7 @@ import type { Series } from '../core/reading.ts';
 import { floorToMinute, MINUTE_MS } from '../core/time.ts';
 import type { Ports } from '../ports/ports.ts';
 import { catchFault } from './catch-fault.ts';
+import { readStatus, type StatusMemory } from './read-status.ts';
 
 /** A fleet whose health is to be read, with what EC2 lists of it. */
 export type HealthSubject = { readonly fleet: Fleet; readonly instances: readonly InstanceView[] };
@@ -24,17 +25,6 @@ const idsOf = (subjects: readonly HealthSubject[], source: EvidenceSource): read
     .flatMap(({ instances }) => instances)
     .filter(({ role, lifecycle }) => role === 'active' && lifecycle === 'running')
     .map(({ id }) => id);
-
-/** What EC2's status checks and scheduled events say, of every instance of the Region. */
-export const readStatus = async (ports: Pick<Ports, 'fleets'>): Promise<SourceReading> => {
-  const read = await catchFault(ports.fleets.readStatus());
-  if (read instanceof Fault) return silent(read);
-  return {
-    kind: 'read',
-    byInstance: Object.fromEntries(read.map(({ instanceId, says }) => [instanceId, says])),
-    others: 'well',
-  };
-};
 
 type Pings = Awaited<ReturnType<Ports['agents']['readPings']>>;
 
@@ -64,20 +54,20 @@ const onlyOwn = (reading: SourceReading, instances: readonly InstanceView[]): So
 };
 
 /**
- * What each fleet's sources say, of its own instances: one read for all fleets of each source that any listens to, and none
- * of status checks where they were just read.
+ * What each fleet's sources say, of its own instances: one read for all fleets of each source that any listens to, and of
+ * status checks one every few seconds.
  */
 export const readHealth = async (
   ports: Ports,
   subjects: readonly HealthSubject[],
   nowMs: number,
-  justRead: SourceReading | null,
+  status: StatusMemory,
 ): Promise<ReadonlyMap<string, HealthReadings>> => {
   const judged = subjects.flatMap(({ fleet, instances }) =>
     fleet.health === undefined ? [] : [{ fleet, policy: fleet.health, instances }],
   );
-  const [status, pings, heartbeats] = await Promise.all([
-    judged.some(({ fleet }) => listensTo(fleet, 'instance-status')) ? (justRead ?? readStatus(ports)) : OFF,
+  const [checks, pings, heartbeats] = await Promise.all([
+    judged.some(({ fleet }) => listensTo(fleet, 'instance-status')) ? readStatus(ports, status) : OFF,
     readPings(ports, idsOf(judged, 'agent')),
     readHeartbeats(ports, idsOf(judged, 'heartbeat'), nowMs),
   ]);
@@ -98,7 +88,7 @@ export const readHealth = async (
     judged.map(({ fleet, policy, instances }) => [
       fleet.name,
       {
-        'instance-status': listensTo(fleet, 'instance-status') ? onlyOwn(status, instances) : OFF,
+        'instance-status': listensTo(fleet, 'instance-status') ? onlyOwn(checks, instances) : OFF,
         agent: listensTo(fleet, 'agent') ? agentOf(instances) : OFF,
         heartbeat: listensTo(fleet, 'heartbeat') ? heartbeatOf(instances, policy) : OFF,
       },

@@ -2,6 +2,7 @@ import { Fault } from '../core/fault.ts';
 import type { FleetDecision } from '../core/fleet-decision.ts';
 import type { DryPool, FleetState } from '../core/fleet-state.ts';
 import type { FleetView } from '../core/fleet-view.ts';
+import { isSamePool } from '../core/placement/record-launch-answer.ts';
 import { comparePools, poolsProbed, restPools } from '../core/placement/shared-pools.ts';
 import type { Outcome } from '../ports/journal.ts';
 import type { Ledger } from '../ports/ledger.ts';
@@ -12,14 +13,17 @@ const CLAIM_ROUNDS_MAX = 3;
 
 type Decided = { readonly view: FleetView; readonly decision: FleetDecision; readonly nowMs: number };
 
-/** Claims pools, and says which were won; a claim that fails is lost, for somebody else may have it. */
+/** Claims pools, and returns those that were won, as they are written now; a claim that fails may be somebody else's. */
 const claim = async (ledger: Ledger, pools: readonly DryPool[], nowMs: number): Promise<readonly DryPool[]> => {
   const won: DryPool[] = [];
   for (const pool of pools) {
-    if ((await catchFault(ledger.claimPool(pool, nowMs + pool.backOffMs))) === true) won.push(pool);
+    const untilMs = nowMs + pool.backOffMs;
+    if ((await catchFault(ledger.claimPool(pool, untilMs))) === true) won.push({ ...pool, untilMs });
   }
   return won;
 };
+
+const isAmong = (pools: readonly DryPool[], pool: DryPool): boolean => pools.some((other) => isSamePool(other, pool));
 
 /**
  * Lets one fleet ask a pool whose rest is over: of all that want to, the one whose claim is written does, and the others
@@ -36,18 +40,20 @@ export const claimProbes = async <Made extends Decided>(
   const claimed: DryPool[] = [];
   for (let round = 0; round <= CLAIM_ROUNDS_MAX; round += 1) {
     const wanted: readonly DryPool[] = poolsProbed(made.decision.plan, state, made.nowMs).filter(
-      (pool) => !claimed.includes(pool),
+      (pool) => !isAmong(claimed, pool),
     );
     if (wanted.length === 0) break;
     const won = round < CLAIM_ROUNDS_MAX ? await claim(ledger, wanted, made.nowMs) : [];
     claimed.push(...won);
-    const lost = wanted.filter((pool) => !won.includes(pool));
+    const lost = wanted.filter((pool) => !isAmong(won, pool));
     if (lost.length === 0) break;
     state = { ...state, dryPools: restPools(state.dryPools, lost, made.nowMs) };
     made = decideFrom(state);
   }
   if (claimed.length === 0) return made;
-  const dryPools = restPools(made.decision.state.dryPools, claimed, made.nowMs);
+  // As they were claimed, however much later the last decision was made: the ledger forgets a pool only as it knows it.
+  const others = made.decision.state.dryPools.filter((pool) => !isAmong(claimed, pool));
+  const dryPools = [...others, ...claimed];
   return { ...made, decision: { ...made.decision, state: { ...made.decision.state, dryPools } } };
 };
 

@@ -2,18 +2,15 @@ import { Fault } from '../core/fault.ts';
 import type { Fleet } from '../core/fleet.ts';
 import type { FleetState } from '../core/fleet-state.ts';
 import type { InstanceView } from '../core/fleet-view.ts';
-import type { SourceReading } from '../core/healing/health-readings.ts';
 import { needsLook } from '../core/healing/needs-look.ts';
 import type { FleetRecord } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import { catchFault } from './catch-fault.ts';
+import type { LookMemory } from './look-memory.ts';
 import { observeInstances } from './observe-instances.ts';
-import { readStatus } from './read-health.ts';
+import { readStatus } from './read-status.ts';
 import type { ReferenceCache } from './reference-cache.ts';
 import { fleetsInTurn } from './sweep-turn.ts';
-
-/** Fleets that a machine is gone from or not well in, and what was read of status checks on the way; null when not asked. */
-export type Sweep = { readonly disturbed: ReadonlySet<Fleet>; readonly status: SourceReading | null };
 
 /** Instances by fleet; of a fleet that is left out nothing could be read. */
 type Seen = ReadonlyMap<string, readonly InstanceView[]>;
@@ -48,25 +45,25 @@ export const sweepFleets = async (
   ports: Ports,
   { fleets, due }: { readonly fleets: readonly Fleet[]; readonly due: ReadonlySet<Fleet> },
   records: ReadonlyMap<string, FleetRecord>,
-  cache: ReferenceCache,
-): Promise<Sweep> => {
+  memory: Pick<LookMemory, 'references' | 'status'>,
+): Promise<ReadonlySet<Fleet>> => {
   const settled = fleets.flatMap((fleet) => {
     const state: FleetState | null = records.get(fleet.name)?.state ?? null;
     const { health } = fleet;
     return due.has(fleet) || health === undefined || state === null ? [] : [{ fleet, health, state }];
   });
-  if (settled.length === 0) return { disturbed: new Set(), status: null };
+  if (settled.length === 0) return new Set();
   const turn = fleetsInTurn(fleets, ports.clock.nowMs());
   const inTurn = settled.flatMap(({ fleet }) => (turn.has(fleet) ? [fleet] : []));
   const others = settled.flatMap(({ fleet }) => (turn.has(fleet) ? [] : [fleet.name]));
   const [seenTargets, seenInstances, status] = await Promise.all([
-    seeTargets(ports, inTurn, cache),
+    seeTargets(ports, inTurn, memory.references),
     seeInstances(ports, others),
-    readStatus(ports),
+    readStatus(ports, memory.status),
   ]);
   const disturbed = settled.flatMap(({ fleet, health, state }) => {
     const instances = seenTargets.get(fleet.name) ?? seenInstances.get(fleet.name);
     return instances !== undefined && needsLook(health, state, { instances, status }) ? [fleet] : [];
   });
-  return { disturbed: new Set(disturbed), status };
+  return new Set(disturbed);
 };

@@ -2,8 +2,10 @@ import { Fault } from '../core/fault.ts';
 import type { PlanStep } from '../core/fleet-decision.ts';
 import type { FleetState } from '../core/fleet-state.ts';
 import { recordWakeRefusals } from '../core/healing/record-wake-refusals.ts';
+import type { StartRefusal } from '../ports/fleets.ts';
 import type { Outcome } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
+import { catchFault } from './catch-fault.ts';
 
 /** A plan step about standbys. */
 export type StandbyStep = Extract<PlanStep, { readonly kind: 'wake' | 'rest' }>;
@@ -15,16 +17,31 @@ export type StandbyStepTaken = {
   readonly refused: boolean;
 };
 
+/**
+ * Starts, and says which were refused: all of them where EC2 refuses the call as a whole, or would be asked for the same
+ * again and again, but none where it only asks to be called later.
+ */
+const start = async ({ fleets }: Ports, instanceIds: readonly string[]): Promise<readonly StartRefusal[]> => {
+  try {
+    return (await fleets.start(instanceIds)).refused;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind === 'throttled') throw error;
+    return instanceIds.map((instanceId) => ({ instanceId, kind: error.kind, because: error.message }));
+  }
+};
+
 const wake = async (ports: Ports, instanceIds: readonly string[], state: FleetState): Promise<StandbyStepTaken> => {
-  const { refused } = await ports.fleets.start(instanceIds);
+  const refused = await start(ports, instanceIds);
   const ids = refused.map(({ instanceId }) => instanceId);
   const started = instanceIds.filter((id) => !ids.includes(id));
-  if (started.length > 0) await ports.fleets.markActive(started);
-  const why = [...new Set(refused.map(({ because }) => because))];
+  // Those that started stay written down as woken: the next look tags them.
+  const tagged = started.length > 0 ? await catchFault(ports.fleets.markActive(started)) : undefined;
+  const why = new Set(refused.map(({ because }) => because));
+  if (tagged instanceof Fault) why.add(`not tagged yet: ${tagged.message}`);
   return {
     state: recordWakeRefusals(state, ids, ports.clock.nowMs()),
     outcome: {
-      result: started.length > 0 ? 'done' : 'failed',
+      result: started.length > 0 && !(tagged instanceof Fault) ? 'done' : 'failed',
       because: [`${started.length} of ${instanceIds.length} started`, ...why].join('; '),
     },
     refused: ids.length > 0,

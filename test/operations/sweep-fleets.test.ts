@@ -3,7 +3,7 @@ import { Fault } from '../../shared/core/fault.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
 import type { TargetState } from '../../shared/core/fleet-view.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
-import { createReferenceCache } from '../../shared/operations/reference-cache.ts';
+import { createLookMemory } from '../../shared/operations/look-memory.ts';
 import { sweepFleets } from '../../shared/operations/sweep-fleets.ts';
 import { SWEPT_GROUPS_MAX } from '../../shared/operations/sweep-turn.ts';
 import type { FleetInstance } from '../../shared/ports/fleets.ts';
@@ -80,7 +80,7 @@ const disturbedIn = async (
   due: ReadonlySet<Fleet> = new Set(),
 ): Promise<{ readonly disturbed: readonly string[]; readonly reads: readonly string[] }> => {
   const { ports, reads } = region(told);
-  const { disturbed } = await sweepFleets(ports, { fleets: FLEETS, due }, RECORDS, createReferenceCache());
+  const disturbed = await sweepFleets(ports, { fleets: FLEETS, due }, RECORDS, createLookMemory());
   return { disturbed: [...disturbed].map(({ name }) => name), reads };
 };
 
