@@ -162,6 +162,12 @@ describe('a standby that is being woken for a slot', () => {
     }
   });
 
+  it('is awaited by its own slot alone', () => {
+    const state = waking(wakeOf('s-1', '1'));
+    const volumes = [slotVolume('0'), freeVolume('1')];
+    expect(doneIn({ fleet, failing, desired: 2, readings: { volumes }, state })).toEqual(LAUNCHED);
+  });
+
   it('is known by its wake until it carries the tag, however long that takes', () => {
     const active = [woken({ role: 'active', lifecycle })];
     const late = waking(wakeOf('s-1', '0', minutesAgo(60)));
