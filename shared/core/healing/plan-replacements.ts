@@ -23,6 +23,8 @@ export type ReplacementInput = {
   /** Units that must not be exceeded. */
   readonly max: number;
   readonly breaker: Breaker | null;
+  /** Zones that fail as a whole. */
+  readonly lostZones: ReadonlySet<string>;
   /** Machines that are disturbed for other causes: one that is being resized. */
   readonly disturbed: number;
   readonly nowMs: number;
@@ -50,6 +52,10 @@ const leftMs = ({ verdict }: FailingMember, nowMs: number): number =>
 const isLost = (member: FailingMember): boolean =>
   runs(member) && (member.verdict.kind === 'failed' || member.verdict.atMs !== null);
 
+/** Whether it went down with its zone, and no balancer sends it requests: to end it disturbs nobody. */
+const isWreck = ({ instance, verdict }: FailingMember, lostZones: ReadonlySet<string>): boolean =>
+  verdict.kind === 'failed' && lostZones.has(instance.zone) && !instance.targets.includes('healthy');
+
 const obstacleToLastCall = (untilMs: number, isCovered: boolean): string | null =>
   isCovered || untilMs <= LAST_CALL_MS ? null : 'it serves until it must be drained';
 
@@ -62,10 +68,10 @@ export const disturbanceBudget = (fleet: Fleet, machines: number): number =>
 /**
  * Retires those that fail: once others serve in their place, or in time for a drain where AWS takes them back within
  * minutes, or at once where the upper bound leaves no room for others beside them. Within the budget, never a protected
- * one, and while the breaker is open none but those that AWS takes back.
+ * one, and while the breaker is open none but those that AWS takes back, and those whose zone is lost where room is needed.
  */
 export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
-  const { fleet, members, desired, max, breaker, disturbed, nowMs } = input;
+  const { fleet, members, desired, max, breaker, lostZones, disturbed, nowMs } = input;
   const { active, failing, retiring } = members;
   const machines = active.length + failing.length + retiring.length;
   const isCovered = isEnough(inServiceUnits(active), desired);
@@ -75,9 +81,10 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
     if (member.instance.protected) return 'it is protected';
     const untilMs = leftMs(member, nowMs);
     if (untilMs <= GOES_SOON_MS) return obstacleToLastCall(untilMs, isCovered);
+    const mustMakeRoom = isLost(member) && !isEnough(max, needed);
+    if (mustMakeRoom && isWreck(member, lostZones)) return null;
     if (breaker !== null) return 'the breaker is open';
     if (budget <= 0) return 'as many as may be are on their way out';
-    const mustMakeRoom = isLost(member) && !isEnough(max, needed);
     return isCovered || mustMakeRoom ? null : 'until others serve in its place';
   };
   const retirees: Retiree[] = [];

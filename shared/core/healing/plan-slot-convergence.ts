@@ -144,9 +144,13 @@ const planAdditions = (
   const dryPools = poolsResting(state.dryPools, nowMs);
   const situations = slots.map(({ situation }) => situation);
   const unwoken = wakes?.left ?? needing;
-  const launches = planSlotLaunches({ fleet, view, situations, needing: unwoken, dryPools, zonesLeft }, (index) =>
-    tokenOf(fleet, state, index),
-  );
+  const pause = health?.launchPause ?? null;
+  const launches =
+    pause === null
+      ? planSlotLaunches({ fleet, view, situations, needing: unwoken, dryPools, zonesLeft }, (index) =>
+          tokenOf(fleet, state, index),
+        )
+      : { calls: [], waiting: unwoken.map(({ name }) => ({ name, because: pause })) };
   if (wakes === null) return { wakes, launches, standby: null };
   const standby = planSlotStandbys(input, {
     policy: fleet.standby ?? NO_STANDBY,

@@ -29,6 +29,7 @@ export type SlotStandbyPlan = Omit<StandbyPlan, 'lots'> & { readonly calls: read
 /** Whether every slot that is wanted serves, and nobody doubts what is seen. */
 const isWhole = ({ health }: ConvergenceInput, slots: readonly PlannedSlot[]): boolean =>
   (health?.breaker ?? null) === null &&
+  (health?.launchPause ?? null) === null &&
   slots.every(
     ({ situation: { isWanted, machines }, plan }) =>
       !isWanted || (plan.serves !== null && machines.some(({ inService }) => inService)),

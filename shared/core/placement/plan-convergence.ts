@@ -165,7 +165,8 @@ const planDepartures = (
   const { fleet, view, state, members, open, desired, max, health, nowMs } = input;
   const breaker = health?.breaker ?? null;
   const disturbed = state.resize?.underWay == null ? 0 : 1;
-  const replaced = planReplacements({ fleet, members, desired, max, breaker, disturbed, nowMs });
+  const lostZones = new Set(health?.zonesLeft.flatMap(({ zone, kind }) => (kind === 'failing' ? [zone] : [])));
+  const replaced = planReplacements({ fleet, members, desired, max, breaker, lostZones, disturbed, nowMs });
   const templateVersion = view.launchTemplate.version;
   const zonesLeft = new Set(health?.zonesLeft.map(({ zone }) => zone));
   const surplus = { unseenUnits: open.unseenUnits, desired, templateVersion, sparing: sizes.sparing, zonesLeft };

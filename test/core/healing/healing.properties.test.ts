@@ -118,7 +118,7 @@ describe('whatever is said of the health of a fleet', () => {
   it('an instance that all sources are silent about, or that nothing is known of, is kept', () => {
     always((_, fleet, view) => {
       const instances = view.instances.map((instance) =>
-        instance.lifecycle === 'stopped' || instance.lifecycle === 'stopping'
+        ['stopped', 'stopping', 'pending'].includes(instance.lifecycle)
           ? { ...instance, lifecycle: 'running' as const, targets: ['unavailable' as const] }
           : { ...instance, targets: ['unavailable' as const] },
       );

@@ -35,6 +35,7 @@ const plan = ({ fleet = {}, active = [], failing = [], retiring = [], ...rest }:
     desired: active.length,
     max: 100,
     breaker: null,
+    lostZones: new Set(),
     disturbed: 0,
     nowMs: NOW_MS,
     ...rest,

@@ -261,3 +261,11 @@ describe('a slot whose machine fails', () => {
     expect(converge({ active: [successor], readings: free }).slots).toEqual([slotState('0', { holder: 'i-new' })]);
   });
 });
+
+it('nothing is launched for a slot while what was launched lately never served', () => {
+  const scene: SlotScene = { readings: { volumes: [freeVolume('0')] }, state: known };
+  expect(doneIn(scene)).toContainEqual(expect.stringContaining('launch'));
+  const paused: SlotScene = { ...scene, health: { launchPause: 'does the image boot?' } };
+  expect(doneIn(paused)).toEqual([]);
+  expect(saidIn(paused)).toContain('slot 0: does the image boot?');
+});

@@ -60,7 +60,7 @@ it('ends nothing while a source cannot be read, and heals once it can', async ()
 it('is closed again by its own replacements where the signal was right', async () => {
   const scenario = await settled(TEN);
   for (const { id } of livingInstances(scenario).slice(0, 4)) failApp(scenario.world, id);
-  await scenario.run(40);
+  await scenario.run(30);
   expect(servingUnits(scenario)).toBe(10);
   expect(livingInstances(scenario)).toHaveLength(10);
 });
@@ -100,4 +100,14 @@ it('never serves with less than desired for the sake of balance', async () => {
   }
   expect(least).toBe(10);
   expect(scenario.world.nowMs).toBeGreaterThan(3 * 60 * MINUTE_MS);
+});
+
+it('heals a fleet of a fixed size whose zone dies, although its bound leaves no room beside the dead', async () => {
+  const scenario = await settled({ ...TEN, capacity: { min: 10, max: 10 } });
+  const [first] = livingInstances(scenario);
+  failZone(scenario.world, first?.zone ?? '');
+  await scenario.run(15);
+  expect(servingUnits(scenario)).toBe(10);
+  await scenario.run(15);
+  expect(livingInstances(scenario)).toHaveLength(10);
 });
