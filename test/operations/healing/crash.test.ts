@@ -8,7 +8,7 @@ import { forEachCrash, mayCrash } from '../crash-at.ts';
 import { createScenario, endOf, livingInstances, type Scenario } from '../scenario.ts';
 import { HEALED } from './story.ts';
 
-const MINUTES = 45;
+const MINUTES = 36;
 
 const FLEET: Fleet = {
   ...HEALED,
