@@ -4,7 +4,7 @@ import type { PointHook } from '../../sim/point-hook.ts';
 export class Crash extends Error {}
 
 /** Kills the handler at its nth point; later handlers live. */
-export const crashAt = (point: number): { readonly hook: PointHook; readonly wasReached: () => boolean } => {
+const crashAt = (point: number): { readonly hook: PointHook; readonly wasReached: () => boolean } => {
   let count = 0;
   const hook: PointHook = () => {
     count += 1;

@@ -4,7 +4,7 @@ import type { Sighting } from './health-state.ts';
 import type { Evidence, Verdict } from './verdict.ts';
 
 /** A bad sign is believed when it is seen again at least this long after it was first seen. */
-export const OBSERVATIONS_APART_MS = 30 * SECOND_MS;
+const OBSERVATIONS_APART_MS = 30 * SECOND_MS;
 
 /** A verdict, and the bad signs that the next look must remember. */
 export type Judgement = { readonly verdict: Verdict; readonly sightings: readonly Sighting[] };
