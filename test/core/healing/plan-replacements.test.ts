@@ -204,3 +204,28 @@ it('while the breaker is open nothing else goes, whatever serves', () => {
     'i-1 waits: the breaker is open',
   ]);
 });
+
+describe('the dead of a zone that is lost', () => {
+  const dead = (id: string, zone = 'zone-a', targets: InstanceView['targets'] = ['unhealthy']) =>
+    failingMember(id, FAILED, { zone, targets });
+  const lost = { lostZones: new Set(['zone-a']), breaker: breakerOf(), disturbed: 5 };
+
+  it('make room, breaker and budget or not, as many as need be', () => {
+    const failing = [dead('i-1'), dead('i-2'), dead('i-3')];
+    const scene = { active: some(3), failing, desired: 6, max: 7, ...lost };
+    expect(outcome(scene)).toEqual(['i-1', 'i-2', 'i-3 waits: the breaker is open']);
+    expect(outcome({ ...scene, max: 9 })).toEqual(
+      failing.map(({ instance }) => `${instance.id} waits: the breaker is open`),
+    );
+  });
+
+  it('but not one that a balancer still sends requests, nor one of another zone, nor one that is only doomed', () => {
+    const kept = [
+      dead('i-1', 'zone-a', ['healthy']),
+      dead('i-2', 'zone-b'),
+      failingMember('i-3', doomedAt(NOW_MS + 24 * 60 * MINUTE_MS), { zone: 'zone-a', targets: ['unhealthy'] }),
+    ];
+    const waits = kept.map(({ instance }) => `${instance.id} waits: the breaker is open`);
+    expect(outcome({ active: some(3), failing: kept, desired: 6, max: 6, ...lost })).toEqual(waits);
+  });
+});
