@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
 import { createLookMemory } from '../../shared/operations/look-memory.ts';
 import { openAwsWorld } from '../contracts/aws-world.ts';
-import { type MotoServer, startMotoServer } from '../contracts/moto-server.ts';
+import { useMoto } from '../contracts/use-moto.ts';
 
-let moto: MotoServer;
-
-beforeAll(async () => {
-  moto = await startMotoServer();
-  vi.stubEnv('AWS_ENDPOINT_URL', moto.url);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-});
-
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await moto.stop();
-});
+useMoto();
 
 it('resizes a machine in place over the AWS API, and it stays the same machine', async () => {
   const world = await openAwsWorld('eu-west-1');

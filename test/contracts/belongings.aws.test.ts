@@ -4,7 +4,7 @@ import {
   CreateVolumeCommand,
   type ResourceType,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { AwsClients } from '../../shared/aws/aws-clients.ts';
 import { createCallAws } from '../../shared/aws/call-aws.ts';
 import { createDynamoSightings } from '../../shared/aws/dynamodb-sightings.ts';
@@ -13,25 +13,13 @@ import { createEc2Belongings } from '../../shared/aws/ec2-belongings.ts';
 import { openAwsWorld, TABLE_NAME } from './aws-world.ts';
 import { type BelongingsWorld, describeBelongingsContract } from './belongings-contract.ts';
 import { decisionRecord, launchCall } from './contract-values.ts';
-import { type MotoServer, startMotoServer } from './moto-server.ts';
+import { useMoto } from './use-moto.ts';
 
 const REGION = 'eu-west-1';
 const NOW_MS = 1_700_000_000_000;
 const call = createCallAws({ signal: new AbortController().signal, onCall: () => {} });
 
-let moto: MotoServer;
-
-beforeAll(async () => {
-  moto = await startMotoServer();
-  vi.stubEnv('AWS_ENDPOINT_URL', moto.url);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-});
-
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await moto.stop();
-});
+const moto = useMoto();
 
 const openWorld = async (): Promise<BelongingsWorld & { readonly clients: AwsClients }> => {
   await moto.reset();

@@ -1,21 +1,8 @@
-import { afterAll, beforeAll, vi } from 'vitest';
 import { openAwsWorld } from './aws-world.ts';
 import { describeContracts } from './describe-contracts.ts';
-import { type MotoServer, startMotoServer } from './moto-server.ts';
+import { useMoto } from './use-moto.ts';
 
-let moto: MotoServer;
-
-beforeAll(async () => {
-  moto = await startMotoServer();
-  vi.stubEnv('AWS_ENDPOINT_URL', moto.url);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-});
-
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await moto.stop();
-});
+const moto = useMoto();
 
 describeContracts({
   name: 'AWS (moto)',

@@ -1,11 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { AwsClients } from '../../../shared/aws/aws-clients.ts';
 import type { DryPool } from '../../../shared/core/fleet-state.ts';
 import { openAwsWorld } from '../../contracts/aws-world.ts';
 import { fleetState } from '../../contracts/contract-values.ts';
 import type { ContractWorld } from '../../contracts/contract-world.ts';
-import { type MotoServer, startMotoServer } from '../../contracts/moto-server.ts';
+import { useMoto } from '../../contracts/use-moto.ts';
 
 const NOW_MS = 1_700_000_000_000;
 
@@ -24,20 +24,8 @@ const loseNextReply = (client: DynamoDBClient): void => {
 };
 
 describe('a reply that is lost after its effect', () => {
-  let moto: MotoServer;
+  const moto = useMoto();
   let world: ContractWorld & { readonly clients: AwsClients };
-
-  beforeAll(async () => {
-    moto = await startMotoServer();
-    vi.stubEnv('AWS_ENDPOINT_URL', moto.url);
-    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-  });
-
-  afterAll(async () => {
-    vi.unstubAllEnvs();
-    await moto.stop();
-  });
 
   beforeEach(async () => {
     await moto.reset();

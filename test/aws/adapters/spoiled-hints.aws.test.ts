@@ -1,12 +1,12 @@
 import { type AttributeValue, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { AwsClients } from '../../../shared/aws/aws-clients.ts';
 import type { DryPool } from '../../../shared/core/fleet-state.ts';
 import type { ZoneShift } from '../../../shared/core/fleet-view.ts';
 import type { InstanceNotice } from '../../../shared/core/healing/instance-notice.ts';
 import { openAwsWorld, TABLE_NAME } from '../../contracts/aws-world.ts';
 import type { ContractWorld } from '../../contracts/contract-world.ts';
-import { type MotoServer, startMotoServer } from '../../contracts/moto-server.ts';
+import { useMoto } from '../../contracts/use-moto.ts';
 
 const NOW_MS = 1_700_000_000_000;
 const NOTICE: InstanceNotice = { instanceId: 'i-0123456789abcdef0', kind: 'degraded', atMs: NOW_MS, doomedAtMs: null };
@@ -25,20 +25,8 @@ const SPOILED: readonly (readonly [string, AttributeValue])[] = [
 ];
 
 describe('a hint that a hand has spoiled', () => {
-  let moto: MotoServer;
+  const moto = useMoto();
   let world: ContractWorld & { readonly clients: AwsClients };
-
-  beforeAll(async () => {
-    moto = await startMotoServer();
-    vi.stubEnv('AWS_ENDPOINT_URL', moto.url);
-    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-  });
-
-  afterAll(async () => {
-    vi.unstubAllEnvs();
-    await moto.stop();
-  });
 
   beforeEach(async () => {
     await moto.reset();
