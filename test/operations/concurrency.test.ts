@@ -2,33 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import type { PointHook } from '../../sim/point-hook.ts';
-import { createRandom, drawInteger } from '../../sim/random.ts';
+import { createRandom } from '../../sim/random.ts';
 import { advanceTo } from '../../sim/world.ts';
+import { createInterleaver } from './interleaver.ts';
 import { createScenario, endOf, type Load, livingInstances, type Scenario } from './scenario.ts';
 
 const LOAD: Load = (minute) => (minute < 2 || minute > 11 ? 90 : 290);
 const MINUTES = 40;
 const NAMED = { kind: 'named', fleets: ['web'] } as const;
 
-/** Lets handlers go on one port call at a time, in an order drawn from the seed. */
-const createInterleaver = (seed: number): { readonly hook: PointHook; readonly drain: () => Promise<void> } => {
-  const random = createRandom(seed);
-  const waiting: (() => void)[] = [];
-  const hook: PointHook = () => new Promise((resolve) => waiting.push(resolve));
-  const drain = async (): Promise<void> => {
-    for (let idle = 0; idle < 20; ) {
-      const [next] = waiting.splice(drawInteger(random, Math.max(1, waiting.length)), 1);
-      next?.();
-      idle = next === undefined ? idle + 1 : 0;
-      await Promise.resolve();
-    }
-  };
-  return { hook, drain };
-};
-
 const runInterleaved = async (seed: number, handlers: number): Promise<{ scenario: Scenario; most: number }> => {
-  const { hook, drain } = createInterleaver(seed);
+  const { hook, drain } = createInterleaver(createRandom(seed));
   const scenario = createScenario({ load: LOAD });
   const ports: readonly Ports[] = Array.from({ length: handlers }, () => scenario.connect(hook));
   let most = 0;

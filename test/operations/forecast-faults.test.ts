@@ -4,8 +4,9 @@ import { MINUTE_MS } from '../../shared/core/time.ts';
 import { createLookMemory, type LookMemory } from '../../shared/operations/look-memory.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import type { PointHook } from '../../sim/point-hook.ts';
-import { createRandom, drawInteger } from '../../sim/random.ts';
+import { createRandom } from '../../sim/random.ts';
 import { createForecastScenario, storedIn } from './forecast-scenario.ts';
+import { createInterleaver } from './interleaver.ts';
 import { endOf, type Load, type Scenario } from './scenario.ts';
 
 const NAMED = { kind: 'named', fleets: ['web'] } as const;
@@ -71,26 +72,10 @@ describe('a crash at any call that reads or stores a forecast', () => {
   });
 });
 
-/** Lets handlers go on one port call at a time, in an order drawn from the seed. */
-const createInterleaver = (seed: number): { readonly hook: PointHook; readonly drain: () => Promise<void> } => {
-  const random = createRandom(seed);
-  const waiting: (() => void)[] = [];
-  const hook: PointHook = () => new Promise((resolve) => waiting.push(resolve));
-  const drain = async (): Promise<void> => {
-    for (let idle = 0; idle < 20; ) {
-      const [next] = waiting.splice(drawInteger(random, Math.max(1, waiting.length)), 1);
-      next?.();
-      idle = next === undefined ? idle + 1 : 0;
-      await Promise.resolve();
-    }
-  };
-  return { hook, drain };
-};
-
 type Process = { readonly ports: Ports; readonly memory: LookMemory };
 
 const runInterleaved = async (seed: number, handlers: number): Promise<Scenario> => {
-  const { hook, drain } = createInterleaver(seed);
+  const { hook, drain } = createInterleaver(createRandom(seed));
   const scenario = createForecastScenario(LOAD);
   const processes: readonly Process[] = Array.from({ length: handlers }, () => ({
     ports: scenario.connect(hook),

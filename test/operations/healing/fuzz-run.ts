@@ -14,6 +14,7 @@ import { createSimPorts } from '../../../sim/sim-ports.ts';
 import { advanceTo } from '../../../sim/world.ts';
 import type { World, WorldEvent } from '../../../sim/world-state.ts';
 import { Crash, mayCrash } from '../crash-at.ts';
+import { createInterleaver } from '../interleaver.ts';
 import { type Struck, strike } from './fuzz-faults.ts';
 import { createFuzzWorld, drawFleets, happens, pick } from './fuzz-fleets.ts';
 import { activeOf, createWatch, unitsOf, type Watch } from './fuzz-watch.ts';
@@ -36,21 +37,6 @@ type Run = {
   readonly calmFromMs: number;
   readonly look: (request: LookRequest, hook: PointHook) => Promise<void>;
   readonly agenda: Appointment[];
-};
-
-/** Lets handlers go on one port call at a time, in an order drawn from the seed. */
-const createInterleaver = (random: Random): { readonly hook: PointHook; readonly drain: () => Promise<void> } => {
-  const waiting: (() => void)[] = [];
-  const hook: PointHook = () => new Promise((resolve) => waiting.push(resolve));
-  const drain = async (): Promise<void> => {
-    for (let idle = 0; idle < 20; ) {
-      const [next] = waiting.splice(drawInteger(random, Math.max(1, waiting.length)), 1);
-      next?.();
-      idle = next === undefined ? idle + 1 : 0;
-      await Promise.resolve();
-    }
-  };
-  return { hook, drain };
 };
 
 /** Lets a handler die, and its calls fail or lose their answer, with this probability at each point. */
