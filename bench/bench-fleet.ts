@@ -47,7 +47,7 @@ export const predictivePolicy: PredictivePolicy = {
 };
 
 /** How fleets heal where ballast.yml does not say. */
-const DEFAULT_HEALTH: HealthPolicy = {
+export const DEFAULT_HEALTH: HealthPolicy = {
   graceMs: 5 * MINUTE_MS,
   evidence: ['instance-status', 'target-health'],
   heartbeatMaxMs: 3 * MINUTE_MS,

@@ -4,14 +4,14 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import ora from 'ora';
-import { reportFailure } from '../cli/report-failure.ts';
 import { badInput } from '../cli/stop.ts';
 import { type BenchLoad, generatedLoads, recordedLoads } from './elasticity/bench-load.ts';
 import { drawFronts } from './elasticity/draw-fronts.ts';
 import { judgeElasticity } from './elasticity/judge-elasticity.ts';
 import { BOOT_MINUTES, type LoadResult, measureLoads } from './elasticity/measure-loads.ts';
 import { renderAggregate, renderElasticityPage, renderHeadlines } from './elasticity/render-elasticity.ts';
-import { renderVerdict } from './verdict.ts';
+import { runBench } from './run-bench.ts';
+import type { Verdict } from './verdict.ts';
 import { withSection } from './with-section.ts';
 
 const RESULTS = new URL('results/', import.meta.url);
@@ -63,18 +63,12 @@ const writeResults = async (results: readonly LoadResult[]): Promise<void> => {
   await writeFile(PAGE, withSection(await readFile(PAGE, 'utf8'), 'elasticity', 'bench:elasticity', tables));
 };
 
-const bench = async (): Promise<void> => {
+const bench = async (): Promise<readonly Verdict[]> => {
   const results = await measureWithProgress(readLoads());
   await writeResults(results);
   console.log(renderAggregate(results, BOOT_MINUTES).text);
   console.log(`\n${renderHeadlines(results).text}`);
-  const verdicts = judgeElasticity(results);
-  console.log(`\n${verdicts.map(renderVerdict).join('\n')}`);
-  if (!verdicts.every(({ holds }) => holds)) process.exitCode = 1;
+  return judgeElasticity(results);
 };
 
-try {
-  await bench();
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+await runBench(bench);

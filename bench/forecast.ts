@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import ora from 'ora';
-import { reportFailure } from '../cli/report-failure.ts';
 import {
   FORECAST_MEMORY_MB,
   type ForecastTimings,
@@ -12,6 +11,7 @@ import {
 } from './forecast/render-forecasts.ts';
 import type { ColdForecast } from './forecast/time-cold-forecast.ts';
 import type { ForecastSteps } from './forecast/time-forecast-steps.ts';
+import { runBench } from './run-bench.ts';
 import { lambdaHeap, runChild } from './run-child.ts';
 import { renderVerdict, type Verdict } from './verdict.ts';
 
@@ -55,7 +55,7 @@ const page = (all: readonly ForecastTimings[], verdicts: readonly Verdict[]): st
     '',
   ].join('\n');
 
-const bench = async (): Promise<void> => {
+const bench = async (): Promise<readonly Verdict[]> => {
   const all: ForecastTimings[] = [];
   for (const warmUpMinutes of WARM_UPS) {
     const spinner = ora({ text: `forecasts ${warmUpMinutes} minutes ahead`, discardStdin: false }).start();
@@ -79,12 +79,7 @@ const bench = async (): Promise<void> => {
   await writeFile(new URL('forecast.md', RESULTS), page(all, verdicts));
   console.log(renderForecastTimes(summarizeTimes(all)).text);
   console.log(`\n${renderForecastSizes(all).text}`);
-  console.log(`\n${verdicts.map(renderVerdict).join('\n')}`);
-  if (!verdicts.every(({ holds }) => holds)) process.exitCode = 1;
+  return verdicts;
 };
 
-try {
-  await bench();
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+await runBench(bench);

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import ora from 'ora';
-import { reportFailure } from '../cli/report-failure.ts';
 import { FAILURES } from './healing/failures.ts';
 import { type Healer, measureRecovery, type Recovery, type Setting } from './healing/measure-recovery.ts';
 import { renderHealing } from './healing/render-healing.ts';
 import { HEALER_NAMES, judgeRecovery, type Row, toRow } from './healing/summarize.ts';
 import { type PassTiming, timePass } from './healing/time-pass.ts';
+import { runBench } from './run-bench.ts';
 import { renderVerdict, type Verdict } from './verdict.ts';
 
 const RESULTS = new URL('results/', import.meta.url);
@@ -68,7 +68,7 @@ const page = (rows: readonly Row[], verdicts: readonly Verdict[]): string =>
     '',
   ].join('\n');
 
-const bench = async (): Promise<void> => {
+const bench = async (): Promise<readonly Verdict[]> => {
   const rows = await measureAll();
   const timing = timePass();
   const verdicts = [...judgeRecovery(rows, SETTING), judgePass(timing)];
@@ -84,12 +84,7 @@ const bench = async (): Promise<void> => {
       HEALERS.map(({ name }) => name),
     ).text,
   );
-  console.log(`\n${verdicts.map(renderVerdict).join('\n')}`);
-  if (!verdicts.every(({ holds }) => holds)) process.exitCode = 1;
+  return verdicts;
 };
 
-try {
-  await bench();
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+await runBench(bench);

@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import ora from 'ora';
-import { reportFailure } from '../cli/report-failure.ts';
 import { readDeployedService } from './cost/deployed-service.ts';
 import type { MeasuredWork } from './cost/measured-work.ts';
 import { type PricedProfile, priceProfile } from './cost/priced-profile.ts';
@@ -11,6 +10,7 @@ import { judgeCosts } from './cost/render-costs.ts';
 import { renderCostPage, renderCostTerminal } from './cost/write-costs.ts';
 import { DECISION_MEMORY_MB, judgeDecisions, renderDecisions } from './decision/render-decisions.ts';
 import type { DecisionTimings } from './decision/time-decisions.ts';
+import { runBench } from './run-bench.ts';
 import { lambdaHeap, runChild } from './run-child.ts';
 import { judgeTicks, renderTicks } from './tick/render-ticks.ts';
 import type { TickTimings } from './tick/time-ticks.ts';
@@ -104,7 +104,7 @@ const tickPage = (decisions: DecisionTimings, ticks: readonly TickTimings[], ver
     '',
   ].join('\n');
 
-const bench = async (): Promise<void> => {
+const bench = async (): Promise<readonly Verdict[]> => {
   await mkdir(RESULTS, { recursive: true });
   const decisions = await measureDecisions();
   console.log(renderDecisions(decisions).text);
@@ -126,12 +126,7 @@ const bench = async (): Promise<void> => {
   );
 
   const verdicts = [...work, ...judgeCosts(billed)];
-  console.log(`\n${verdicts.map(renderVerdict).join('\n')}`);
-  if (!verdicts.every(({ holds }) => holds)) process.exitCode = 1;
+  return verdicts;
 };
 
-try {
-  await bench();
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+await runBench(bench);

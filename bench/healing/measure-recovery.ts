@@ -6,6 +6,7 @@ import { createPeer } from '../../sim/autoscalers/peer.ts';
 import { createFleetRegion, putInService } from '../../sim/simulated-region.ts';
 import { advanceTo } from '../../sim/world.ts';
 import type { Instance, SimulatedFleet, World } from '../../sim/world-state.ts';
+import { DEFAULT_HEALTH } from '../bench-fleet.ts';
 import type { Failure } from './failures.ts';
 
 /** Who heals the fleet. */
@@ -62,12 +63,7 @@ const fleetOf = ({ machines, bootSeconds }: Setting, { kind, standbys }: Healer,
   resize: { kind: 'replace' },
   policies: [],
   settledLookMs: 5 * MINUTE_MS,
-  health: {
-    graceMs: 5 * MINUTE_MS,
-    evidence: ['instance-status', 'target-health'],
-    heartbeatMaxMs: 3 * MINUTE_MS,
-    breakerShare: 0.3,
-  },
+  health: DEFAULT_HEALTH,
   ...(standbys > 0 && { standby: { size: { kind: 'machines', machines: standbys }, state: 'stopped' } as const }),
 });
 
