@@ -19,7 +19,7 @@ export type FailingInput = {
   readonly judged: readonly Judged[];
   readonly roster: readonly RosterEntry[];
   /** Machines that ended before they ever served. */
-  readonly stillborn: number;
+  readonly neverServed: number;
   readonly breaker: Breaker | null;
   readonly zonesLeft: readonly ZoneLeft[];
   readonly nowMs: number;
@@ -43,7 +43,7 @@ const byUrgency = (one: Failing, other: Failing): number => {
 };
 
 /** Whether it failed without ever having served: what replaces it will most likely do the same. */
-const isStillborn = ({ served, member, verdict }: Failing): boolean =>
+const hasNeverServed = ({ served, member, verdict }: Failing): boolean =>
   !served && member !== null && verdict.kind === 'failed';
 
 /** Counts looks in which machines ended, or are given up, although they never served; one that serves at last ends the count. */
@@ -85,7 +85,7 @@ const underBreaker = (failing: readonly Failing[], { policy, judged, zonesLeft }
  * for a template that does not boot would be launched for ever; and few while the breaker is open.
  */
 export const chooseFailing = (input: FailingInput): ChosenFailing => {
-  const { before, judged, stillborn, breaker, nowMs } = input;
+  const { before, judged, neverServed, breaker, nowMs } = input;
   const replacing = new Set(before?.replacing);
   let mayGiveUp = nowMs >= (before?.arrivals ?? NONE_FAILED).untilMs;
   let givenUp = 0;
@@ -93,7 +93,7 @@ export const chooseFailing = (input: FailingInput): ChosenFailing => {
     .filter(isFailing)
     .toSorted(byUrgency)
     .filter((one) => {
-      if (!isStillborn(one) || replacing.has(one.instance.id)) return true;
+      if (!hasNeverServed(one) || replacing.has(one.instance.id)) return true;
       if (!mayGiveUp) return false;
       mayGiveUp = false;
       givenUp = 1;
@@ -102,7 +102,7 @@ export const chooseFailing = (input: FailingInput): ChosenFailing => {
   const failing = breaker === null ? believed : underBreaker(believed, input);
   return {
     failing: failing.map(({ instance, units, verdict }) => ({ instance, units, verdict })),
-    arrivals: countArrivals(input, stillborn > 0 ? 1 : givenUp),
+    arrivals: countArrivals(input, neverServed > 0 ? 1 : givenUp),
   };
 };
 

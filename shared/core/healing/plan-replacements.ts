@@ -53,7 +53,7 @@ const isLost = (member: FailingMember): boolean =>
   runs(member) && (member.verdict.kind === 'failed' || member.verdict.atMs !== null);
 
 /** Whether it went down with its zone, and no balancer sends it requests: to end it disturbs nobody. */
-const isWreck = ({ instance, verdict }: FailingMember, lostZones: ReadonlySet<string>): boolean =>
+const isLostWithZone = ({ instance, verdict }: FailingMember, lostZones: ReadonlySet<string>): boolean =>
   verdict.kind === 'failed' && lostZones.has(instance.zone) && !instance.targets.includes('healthy');
 
 const obstacleToLastCall = (untilMs: number, isCovered: boolean): string | null =>
@@ -82,7 +82,7 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
     const untilMs = leftMs(member, nowMs);
     if (untilMs <= GOES_SOON_MS) return obstacleToLastCall(untilMs, isCovered);
     const mustMakeRoom = isLost(member) && !isEnough(max, needed);
-    if (mustMakeRoom && isWreck(member, lostZones)) return null;
+    if (mustMakeRoom && isLostWithZone(member, lostZones)) return null;
     if (breaker !== null) return 'the breaker is open';
     if (budget <= 0) return 'as many as may be are on their way out';
     return isCovered || mustMakeRoom ? null : 'until others serve in its place';

@@ -11,6 +11,7 @@ import type { StandbyPlan } from './plan-standby.ts';
 import { planStandby } from './plan-standby.ts';
 import type { SlotReadings } from './slot.ts';
 import { dataVolumesOn } from './slot-keeper.ts';
+import { standbyCall } from './standby-call.ts';
 
 /** What the standbys of a fleet with slots are kept by. */
 export type SlotStandbyInput = {
@@ -72,15 +73,8 @@ export const planSlotStandbys = (input: ConvergenceInput, kept: SlotStandbyInput
     nowMs,
   });
   const calls = plan.lots.map(
-    ({ zone, instanceTypes, machines }, index): LaunchCall => ({
-      token: tokenOf(index),
-      zone: zone.name,
-      subnets: zone.subnets,
-      instanceTypes,
-      onDemand: machines,
-      spot: 0,
-      launchTemplate: view.launchTemplate,
-      role: 'standby',
+    (lot, index): LaunchCall => ({
+      ...standbyCall(lot, view, tokenOf(index)),
       withoutDevices: stateful.devices,
     }),
   );

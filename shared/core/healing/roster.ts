@@ -16,7 +16,7 @@ export type Roster = {
   readonly missing: readonly RosterEntry[];
   readonly gone: readonly InstanceView[];
   /** Of those, how many never served: what replaces them will most likely do the same. */
-  readonly stillborn: number;
+  readonly neverServed: number;
 };
 
 /** Ids that a launch still waits to see: it counts them itself. */
@@ -56,6 +56,6 @@ export const callRoll = (view: FleetView, state: FleetState, active: readonly Me
       !leaving.has(id) &&
       (lifecycle === 'shutting-down' || lifecycle === 'terminated'),
   );
-  const stillborn = gone.filter(({ id }) => before.get(id)?.served !== true).length;
-  return { entries: [...present, ...missing], missing, gone, stillborn };
+  const neverServed = gone.filter(({ id }) => before.get(id)?.served !== true).length;
+  return { entries: [...present, ...missing], missing, gone, neverServed };
 };

@@ -21,6 +21,7 @@ import { planStandby } from '../healing/plan-standby.ts';
 import type { WakePlan } from '../healing/plan-wakes.ts';
 import { planWakes } from '../healing/plan-wakes.ts';
 import type { SlotState } from '../healing/slot.ts';
+import { standbyCall } from '../healing/standby-call.ts';
 import { isEnough } from '../scaling/round-units.ts';
 import type { Composition } from '../sizing/composition.ts';
 import { machinesIn } from '../sizing/composition.ts';
@@ -140,17 +141,8 @@ const planAdditions = (input: ConvergenceInput, sizes: SizingPlan, dryPools: rea
   const mayRefill = pause === null && (health?.breaker ?? null) === null;
   const isWhole = mayRefill && sizes.launches.length === 0 && isEnough(inService, desired);
   const standby = wakes === null ? null : planStandbyFor(input, wakes, isWhole, dryPools);
-  const standbyCalls = (standby?.lots ?? []).map(
-    ({ zone, instanceTypes, machines }, index): LaunchCall => ({
-      token: tokenOf(fleet, state, calls.length + index),
-      zone: zone.name,
-      subnets: zone.subnets,
-      instanceTypes,
-      onDemand: machines,
-      spot: 0,
-      launchTemplate: view.launchTemplate,
-      role: 'standby',
-    }),
+  const standbyCalls = (standby?.lots ?? []).map((lot, index) =>
+    standbyCall(lot, view, tokenOf(fleet, state, calls.length + index)),
   );
   const held = pause === null || wanted.length === 0 ? [] : [explainPause(machinesIn(wanted), pause)];
   return { calls: [...calls, ...standbyCalls], wakes, standby, missing: machinesIn(lots), unplaced, held };

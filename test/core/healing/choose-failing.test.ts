@@ -12,7 +12,7 @@ const judged = (id: string, verdict: Verdict = FAILED, changes: Partial<Judged> 
   return { instance: member.instance, units: 1, member, served: true, verdict, sightings: [], ...changes };
 };
 
-const stillborn = (id: string): Judged => judged(id, FAILED, { served: false });
+const neverServed = (id: string): Judged => judged(id, FAILED, { served: false });
 
 const choose = (machines: readonly Judged[], changes: Partial<FailingInput> = {}) =>
   chooseFailing({
@@ -20,7 +20,7 @@ const choose = (machines: readonly Judged[], changes: Partial<FailingInput> = {}
     before: undefined,
     judged: machines,
     roster: [],
-    stillborn: 0,
+    neverServed: 0,
     breaker: null,
     zonesLeft: [],
     nowMs: NOW_MS,
@@ -67,21 +67,21 @@ describe('of machines that never served', () => {
   const arrivals = (failures: number, untilMs: number) => healthStateOf([], { arrivals: { failures, untilMs } });
 
   it('one is replaced at a time', () => {
-    expect(choose([stillborn('i-1'), stillborn('i-2'), judged('i-3')])).toMatchObject({
+    expect(choose([neverServed('i-1'), neverServed('i-2'), judged('i-3')])).toMatchObject({
       failing: [{ instance: { id: 'i-1' } }, { instance: { id: 'i-3' } }],
       arrivals: { failures: 1, untilMs: NOW_MS + 5 * MINUTE_MS },
     });
   });
 
   it('the next is replaced when the pause is over', () => {
-    expect(ids([stillborn('i-1')], { before: arrivals(1, NOW_MS + 1) })).toEqual([]);
-    expect(ids([stillborn('i-1')], { before: arrivals(1, NOW_MS) })).toEqual(['i-1']);
+    expect(ids([neverServed('i-1')], { before: arrivals(1, NOW_MS + 1) })).toEqual([]);
+    expect(ids([neverServed('i-1')], { before: arrivals(1, NOW_MS) })).toEqual(['i-1']);
   });
 
   it('the pause doubles to an hour', () => {
     let known: ArrivalBackOff = { failures: 0, untilMs: 0 };
     const pauses = [1, 2, 3, 4, 5, 6].map(() => {
-      known = choose([stillborn('i-1')], { before: arrivals(known.failures, NOW_MS) }).arrivals;
+      known = choose([neverServed('i-1')], { before: arrivals(known.failures, NOW_MS) }).arrivals;
       return [known.failures, (known.untilMs - NOW_MS) / MINUTE_MS];
     });
     expect(pauses).toEqual([
@@ -99,7 +99,7 @@ describe('of machines that never served', () => {
       replacing: ['i-2'],
       arrivals: { failures: 1, untilMs: NOW_MS + MINUTE_MS },
     });
-    const { failing, arrivals: after } = choose([stillborn('i-1'), stillborn('i-2')], { before });
+    const { failing, arrivals: after } = choose([neverServed('i-1'), neverServed('i-2')], { before });
     expect(failing.map(({ instance }) => instance.id)).toEqual(['i-2']);
     expect(after).toEqual({ failures: 1, untilMs: NOW_MS + MINUTE_MS });
   });
@@ -129,7 +129,7 @@ describe('of machines that never served', () => {
 
   it('one more begins the count anew when another has served', () => {
     const before = healthStateOf([], { arrivals: { failures: 3, untilMs: NOW_MS } });
-    expect(choose([stillborn('i-1')], { before, roster: [rosterEntry('i-9')] }).arrivals).toEqual({
+    expect(choose([neverServed('i-1')], { before, roster: [rosterEntry('i-9')] }).arrivals).toEqual({
       failures: 1,
       untilMs: NOW_MS + 5 * MINUTE_MS,
     });
@@ -178,9 +178,9 @@ describe('while the breaker is open', () => {
 
 describe('machines that ended before they served', () => {
   it('count one failure for a look, however many they are', () => {
-    expect(choose([], { stillborn: 3 }).arrivals).toEqual({ failures: 1, untilMs: NOW_MS + 5 * MINUTE_MS });
+    expect(choose([], { neverServed: 3 }).arrivals).toEqual({ failures: 1, untilMs: NOW_MS + 5 * MINUTE_MS });
     const before = healthStateOf([], { arrivals: { failures: 1, untilMs: NOW_MS } });
-    expect(choose([], { stillborn: 1, before }).arrivals).toEqual({ failures: 2, untilMs: NOW_MS + 10 * MINUTE_MS });
+    expect(choose([], { neverServed: 1, before }).arrivals).toEqual({ failures: 2, untilMs: NOW_MS + 10 * MINUTE_MS });
   });
 
   it.each([

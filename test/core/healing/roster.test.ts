@@ -41,7 +41,7 @@ describe('a machine that is there', () => {
       ],
       missing: [],
       gone: [],
-      stillborn: 0,
+      neverServed: 0,
     });
   });
 
@@ -56,7 +56,7 @@ describe('a machine that is there', () => {
       entries: [rosterEntry('i-1')],
       missing: [],
       gone: [],
-      stillborn: 0,
+      neverServed: 0,
     });
   });
 });
@@ -68,15 +68,15 @@ describe('a machine that is not listed any more', () => {
       entries: [missing],
       missing: [missing],
       gone: [],
-      stillborn: 0,
+      neverServed: 0,
     });
   });
 
   it('is missing for two minutes, and then is not there', () => {
     const missing = rosterEntry('i-1', { missingSinceMs: NOW_MS - 2 * MINUTE_MS + 1 });
-    expect(call([], [missing])).toEqual({ entries: [missing], missing: [missing], gone: [], stillborn: 0 });
+    expect(call([], [missing])).toEqual({ entries: [missing], missing: [missing], gone: [], neverServed: 0 });
     const over = rosterEntry('i-1', { missingSinceMs: NOW_MS - 2 * MINUTE_MS });
-    expect(call([], [over])).toEqual({ entries: [], missing: [], gone: [], stillborn: 0 });
+    expect(call([], [over])).toEqual({ entries: [], missing: [], gone: [], neverServed: 0 });
   });
 
   it('is not missed when it was on its way out, or when a launch waits to see it', () => {
@@ -91,7 +91,7 @@ describe('a machine that is not listed any more', () => {
       entries: [],
       missing: [],
       gone: [],
-      stillborn: 0,
+      neverServed: 0,
     });
   });
 
@@ -111,7 +111,7 @@ describe('a machine that ended', () => {
       entries: [],
       missing: [],
       gone: [instance],
-      stillborn: 0,
+      neverServed: 0,
     });
   });
 
@@ -129,11 +129,11 @@ describe('a machine that ended', () => {
 
   it('and never served may be what its image does to each', () => {
     const young = instanceOf('i-1', { lifecycle: 'terminated' });
-    expect(call([young], [rosterEntry('i-1', { served: false })])).toMatchObject({ gone: [young], stillborn: 1 });
+    expect(call([young], [rosterEntry('i-1', { served: false })])).toMatchObject({ gone: [young], neverServed: 1 });
     const launch = answeredLaunch(['i-2']);
     const unknown = instanceOf('i-2', { lifecycle: 'shutting-down', intent: launch.call.token });
-    expect(call([unknown], [], { launches: [launch] })).toMatchObject({ gone: [unknown], stillborn: 1 });
+    expect(call([unknown], [], { launches: [launch] })).toMatchObject({ gone: [unknown], neverServed: 1 });
     const foreign = instanceOf('i-3', { lifecycle: 'terminated', intent: 'web-old-1' });
-    expect(call([foreign], [], { launches: [launch] })).toMatchObject({ gone: [], stillborn: 0 });
+    expect(call([foreign], [], { launches: [launch] })).toMatchObject({ gone: [], neverServed: 0 });
   });
 });
