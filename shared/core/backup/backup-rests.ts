@@ -1,0 +1,31 @@
+import { MINUTE_MS } from '../time.ts';
+import type { BackupRest } from './backup-state.ts';
+
+const BACK_OFF_MIN_MS = MINUTE_MS;
+const BACK_OFF_MAX_MS = 30 * MINUTE_MS;
+
+/** The rest of a subject, if it is not over. */
+export const findRest = (rests: readonly BackupRest[], subject: string, nowMs: number): BackupRest | undefined =>
+  rests.find((rest) => rest.subject === subject && rest.untilMs > nowMs);
+
+/** Rests after one more failure of a subject: a minute, doubling to half an hour. */
+export const recordFailure = (
+  rests: readonly BackupRest[],
+  subject: string,
+  { because, failed = null }: { readonly because: string; readonly failed?: string | null },
+  nowMs: number,
+): readonly BackupRest[] => {
+  const before = rests.find((rest) => rest.subject === subject);
+  const backOffMs = before === undefined ? BACK_OFF_MIN_MS : Math.min(2 * before.backOffMs, BACK_OFF_MAX_MS);
+  const failures = (before?.failures ?? 0) + 1;
+  return [
+    ...rests.filter((rest) => rest.subject !== subject),
+    { subject, untilMs: nowMs + backOffMs, backOffMs, failures, failed, because },
+  ];
+};
+
+/** What rests are called. */
+export const createSubject = (protection: string, lineage: string): string => `create ${protection} ${lineage}`;
+export const copySubject = (setId: string, volumeId: string, region: string): string =>
+  `copy ${setId} ${volumeId} ${region}`;
+export const regionSubject = (region: string): string => `copies ${region}`;

@@ -1,0 +1,167 @@
+import { DAY_MS, HOUR_MS } from '../time.ts';
+import type { BackupTrouble, LineageReport, RpoStanding } from './backup-decision.ts';
+import type { Protection } from './backup-policy.ts';
+import type { BackupState } from './backup-state.ts';
+import type { BackupSituation } from './backup-view.ts';
+import { toInstant } from './instant.ts';
+import { type LineageIndex, lineageKey } from './lineage-index.ts';
+import { isWholeIn, type RecoveryPoint } from './recovery-point.ts';
+
+/** How long a copy may be pending before somebody should look, where EBS was not told how long it may take. */
+const COPY_MAX_MS = DAY_MS;
+
+/** Failures one after the other from which on a person is told. */
+const FAILURES_TOLD = 3;
+
+const standingIn = (
+  region: string,
+  points: readonly RecoveryPoint[],
+  { policy }: Protection,
+  nowMs: number,
+): RpoStanding => {
+  const newest = points.find((point) => isWholeIn(point, region));
+  // Without any, time counts from the first that should have become one.
+  const sinceMs = newest?.takenAtMs ?? points.at(-1)?.takenAtMs ?? nowMs;
+  const missed = nowMs - sinceMs > policy.rpoMs;
+  return { region, newestAtMs: newest?.takenAtMs ?? null, rpoMs: policy.rpoMs, missed };
+};
+
+const presentIn = ({ view }: BackupSituation, { name }: Protection, lineage: string): boolean | null => {
+  const reading = view.sources.get(name);
+  return reading?.kind === 'known' ? reading.sources.some((source) => source.lineage === lineage) : null;
+};
+
+const lineagesOf = ({ view }: BackupSituation, index: LineageIndex, { name }: Protection): readonly string[] => {
+  const reading = view.sources.get(name);
+  const live = reading?.kind === 'known' ? reading.sources.map(({ lineage }) => lineage) : [];
+  const held = index.lineages().flatMap(([first]) => (first?.protection === name ? [first.lineage] : []));
+  return [...new Set([...live, ...held])].sort();
+};
+
+/** How every lineage stands that is protected, or has recovery points of a protection. */
+export const reportLineages = (
+  situation: BackupSituation,
+  index: LineageIndex,
+  waiting: ReadonlyMap<string, string>,
+): readonly LineageReport[] =>
+  situation.protections.flatMap((protection) =>
+    lineagesOf(situation, index, protection).map((lineage): LineageReport => {
+      const { view, nowMs } = situation;
+      const points = index.pointsOf(protection.name, lineage);
+      const regions = [view.home, ...protection.policy.copyTo].filter(
+        (region) => view.snapshots.get(region)?.kind === 'known',
+      );
+      return {
+        protection: protection.name,
+        lineage,
+        present: presentIn(situation, protection, lineage),
+        standings: regions.map((region) => standingIn(region, points, protection, nowMs)),
+        waiting: waiting.get(lineageKey(protection.name, lineage)) ?? null,
+      };
+    }),
+  );
+
+const missedRpos = (lineages: readonly LineageReport[], nowMs: number): readonly BackupTrouble[] =>
+  lineages.flatMap(({ protection, lineage, present, standings, waiting }) =>
+    standings.flatMap(({ region, newestAtMs, rpoMs, missed }): readonly BackupTrouble[] => {
+      // Nothing can be taken of a source that is gone, nor is it missed.
+      if (!missed || present === false) return [];
+      const age = newestAtMs === null ? 'none is whole' : `the newest is ${hours(nowMs - newestAtMs)} old`;
+      const because = `${age} in ${region}, ${hours(rpoMs)} are allowed${waiting === null ? '' : `; ${waiting}`}`;
+      return [{ code: 'RPO_MISSED', protection, subject: `${lineage} in ${region}`, because }];
+    }),
+  );
+
+const hours = (ms: number): string => `${Math.round((ms / HOUR_MS) * 10) / 10} h`;
+
+const stuckCopies = ({ points, nowMs, view }: BackupSituation): readonly BackupTrouble[] =>
+  points.flatMap(({ holdings, home, protection, setId, stage }) =>
+    [...holdings.values()].flatMap(({ region, snapshots }): readonly BackupTrouble[] => {
+      if (region === home || home !== view.home || stage !== view.stage) return [];
+      const stuck = snapshots.find(
+        (snapshot) => snapshot.view.state === 'pending' && nowMs - snapshot.view.startedMs > COPY_MAX_MS,
+      );
+      if (stuck === undefined) return [];
+      const because = `${stuck.view.snapshotId} has been pending for ${hours(nowMs - stuck.view.startedMs)}`;
+      return [{ code: 'COPY_STUCK', protection, subject: `${setId} in ${region}`, because }];
+    }),
+  );
+
+const repeatedFailures = ({ rests }: BackupState): readonly BackupTrouble[] =>
+  rests.flatMap(({ subject, failures, because }): readonly BackupTrouble[] => {
+    const [verb, name = '', ...others] = subject.split(' ');
+    if (failures < FAILURES_TOLD) return [];
+    const [protection = ''] = name.split('.');
+    const said = `failed ${failures} times: ${because}`;
+    if (verb === 'create') {
+      return [{ code: 'BACKUP_FAILED', protection: name, subject: others.join(' '), because: said }];
+    }
+    const region = others.at(-1) ?? name;
+    return [
+      {
+        code: 'COPY_STUCK',
+        protection: verb === 'copies' ? '' : protection,
+        subject: `${name} in ${region}`,
+        because: said,
+      },
+    ];
+  });
+
+const failedProofs = (index: LineageIndex): readonly BackupTrouble[] =>
+  index.lineages().flatMap((points): readonly BackupTrouble[] => {
+    const proofs = points.flatMap((point) =>
+      [...point.holdings.values()].flatMap(({ proof, region }) => (proof === null ? [] : [{ point, proof, region }])),
+    );
+    const [newest] = proofs.toSorted((one, other) => other.proof.atMs - one.proof.atMs);
+    if (newest === undefined || newest.proof.passed) return [];
+    const because = `restored in ${newest.region} at ${toInstant(newest.proof.atMs)}, it did not pass its check`;
+    return [{ code: 'PROOF_FAILED', protection: newest.point.protection, subject: newest.point.setId, because }];
+  });
+
+const heldByImages = ({ held }: BackupState, points: readonly RecoveryPoint[]): readonly BackupTrouble[] => {
+  if (held.length === 0) return [];
+  const owners = new Map(
+    points.flatMap((point) =>
+      [...point.holdings.values()].flatMap(({ snapshots }) =>
+        snapshots.map(({ view }) => [view.snapshotId, point] as const),
+      ),
+    ),
+  );
+  return held.flatMap(({ snapshotId, region }): readonly BackupTrouble[] => {
+    const owner = owners.get(snapshotId);
+    if (owner === undefined) return [];
+    const because = `an image uses ${snapshotId}: it cannot be deleted before the image is deregistered`;
+    return [{ code: 'HELD_BY_IMAGE', protection: owner.protection, subject: `${owner.setId} in ${region}`, because }];
+  });
+};
+
+const unreadable = ({ view, protections }: BackupSituation): readonly BackupTrouble[] => [
+  ...[...view.snapshots].flatMap(([region, reading]): readonly BackupTrouble[] =>
+    reading.kind === 'known'
+      ? []
+      : [{ code: 'BACKUP_UNREADABLE', protection: '', subject: region, because: reading.because }],
+  ),
+  ...protections.flatMap(({ name }): readonly BackupTrouble[] => {
+    const reading = view.sources.get(name);
+    if (reading?.kind !== 'unknown') return [];
+    return [{ code: 'BACKUP_UNREADABLE', protection: name, subject: 'what it protects', because: reading.because }];
+  }),
+];
+
+/** Everything that is not as the policies ask, in a stable order. */
+export const findTroubles = (
+  situation: BackupSituation,
+  state: BackupState,
+  index: LineageIndex,
+  lineages: readonly LineageReport[],
+): readonly BackupTrouble[] => [
+  ...missedRpos(lineages, situation.nowMs),
+  ...stuckCopies(situation),
+  ...repeatedFailures(state),
+  ...failedProofs(index),
+  ...heldByImages(state, situation.points),
+  ...unreadable(situation),
+];
+
+/** What a trouble is called, to be told once. */
+export const troubleKey = ({ code, protection, subject }: BackupTrouble): string => `${code} ${protection} ${subject}`;

@@ -1,0 +1,100 @@
+import type { Lifecycle } from '../core/fleet-view.ts';
+
+/** A volume that a restore made. */
+export type RestoredVolume = {
+  readonly volumeId: string;
+  /** From the tag `ballast:device`. */
+  readonly device: string;
+  readonly zone: string;
+  readonly state: 'creating' | 'available' | 'in-use' | 'deleting' | 'error';
+  readonly instanceId: string | null;
+};
+
+/** A volume as one instance holds it. */
+export type InstanceVolume = {
+  readonly volumeId: string;
+  readonly device: string;
+  readonly root: boolean;
+  readonly attachment: 'attaching' | 'attached' | 'detaching';
+  readonly deleteOnTermination: boolean;
+};
+
+/** An instance as a restore sees it. */
+export type RestoreInstance = {
+  readonly instanceId: string;
+  readonly lifecycle: Lifecycle;
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly subnet: string;
+  readonly vpc: string;
+  readonly rootDevice: string;
+  readonly volumes: readonly InstanceVolume[];
+  /** Null where it is in none. */
+  readonly fleet: string | null;
+  readonly slot: string | null;
+};
+
+/** Everything in the Region that carries a restore's tag. */
+export type RestoreResources = {
+  readonly volumes: readonly RestoredVolume[];
+  /** Those that a restore launched, ended ones left out; never more than one unless a token was lost. */
+  readonly instances: readonly RestoreInstance[];
+  readonly securityGroups: readonly string[];
+};
+
+/** A resource of some restore whose tag `ballast:expires-at` is past. */
+export type ExpiredResource = {
+  readonly kind: 'instance' | 'volume' | 'security-group';
+  readonly id: string;
+  readonly restoreId: string;
+};
+
+/** Where an instance of a restore is launched: in the fleet's own security groups, or in one of its own. */
+export type RestoreLaunch = {
+  readonly token: string;
+  readonly template: { readonly id: string; readonly version: number };
+  readonly instanceType: string;
+  readonly subnet: string;
+  /** Null takes the template's. */
+  readonly securityGroup: string | null;
+  readonly tags: ReadonlyMap<string, string>;
+};
+
+/**
+ * What a restore makes, moves and removes in its Region. Everything it makes carries, from the call that makes it, the tags
+ * `ballast:restore` (the restore's id) and `ballast:expires-at`. Every method rejects with a `Fault`.
+ */
+export type Restoration = {
+  readonly find: (restoreId: string) => Promise<RestoreResources>;
+  /** Whatever restore it is of. */
+  readonly listExpired: (nowMs: number) => Promise<readonly ExpiredResource[]>;
+  /** Null for one that EC2 does not show, or that has ended. */
+  readonly describeInstance: (instanceId: string) => Promise<RestoreInstance | null>;
+  /** One volume from a snapshot; repeating a call with its token makes nothing new. `initializationRate` in MiB/s, paid for. */
+  readonly createVolume: (call: {
+    readonly token: string;
+    readonly snapshotId: string;
+    readonly zone: string;
+    readonly initializationRate: number | null;
+    readonly tags: ReadonlyMap<string, string>;
+  }) => Promise<string>;
+  /** One On-Demand instance (RunInstances); repeating a call with its token launches nothing new. Its volumes get the tags too. */
+  readonly launch: (call: RestoreLaunch) => Promise<string>;
+  /** A security group of the VPC that lets nothing in, and out only HTTPS where `allowsHttps`; safe to repeat for a restore. */
+  readonly createIsolation: (call: {
+    readonly restoreId: string;
+    readonly vpc: string;
+    readonly allowsHttps: boolean;
+    readonly tags: ReadonlyMap<string, string>;
+  }) => Promise<string>;
+  /** Adds or replaces tags of instances and volumes that a restore made, or of a volume that it took off; null removes one. */
+  readonly tag: (resourceIds: readonly string[], tags: ReadonlyMap<string, string | null>) => Promise<void>;
+  /** Whether EC2 deletes this volume of the instance with it. */
+  readonly keepOnTermination: (instanceId: string, device: string, keeps: boolean) => Promise<void>;
+  /** Terminates an instance that a restore launched; one that is gone is no failure. */
+  readonly terminate: (instanceId: string) => Promise<void>;
+  /** Deletes a volume that a restore made or took off; one that is gone is no failure, one that is attached is a `conflict`. */
+  readonly deleteVolume: (volumeId: string) => Promise<void>;
+  /** One that is gone is no failure, one that is in use is a `conflict`. */
+  readonly deleteIsolation: (groupId: string) => Promise<void>;
+};
