@@ -53,7 +53,9 @@ export type Decision<Action extends { readonly kind: string }> = {
 };
 
 /** Renders a decision as the one sentence that logs, notices and `ballast explain` show. */
-export const explain = (decision: Decision<{ readonly kind: string }>): string =>
+export const explain = (
+  decision: Pick<Decision<{ readonly kind: string }>, 'action' | 'steps'> & { readonly code: string },
+): string =>
   [
     `${decision.action.kind} ${decision.code}`,
     ...decision.steps.map(({ rule, before, after, because }) =>

@@ -2,7 +2,7 @@ import type { InstanceNotice } from './healing/instance-notice.ts';
 
 /** What woke Ballast. `id` is the event's own id where it has one. */
 export type Wake = {
-  readonly kind: 'tick' | 'alarm' | 'instance' | 'zone' | 'manual';
+  readonly kind: 'tick' | 'alarm' | 'instance' | 'zone' | 'snapshot' | 'manual';
   readonly id: string;
   readonly because: string;
 };

@@ -44,4 +44,6 @@ export type StepAnswer =
   | { readonly kind: 'copied'; readonly operation: string; readonly snapshotId: string }
   /** Refused or failed in a way that a repeat at once would not mend; the intent is given up. */
   | { readonly kind: 'refused'; readonly intent: string; readonly subject: string; readonly because: string }
+  /** There was no time left: nothing was asked for, and the next look may. */
+  | { readonly kind: 'not-begun'; readonly intent: string }
   | { readonly kind: 'held'; readonly region: string; readonly snapshotId: string };

@@ -64,5 +64,7 @@ export type ProtectedBy =
 export type Protection = {
   readonly name: string;
   readonly by: ProtectedBy;
+  /** A protection that is only observed gets nothing taken, copied or deleted. */
+  readonly mode: 'act' | 'observe';
   readonly policy: BackupPolicy;
 };

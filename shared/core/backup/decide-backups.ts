@@ -89,11 +89,13 @@ export const decideBackups = (
   const creation = planCreations(situation, settled, index);
   const copying = planCopies(situation, settled, index);
   const retention = judgeRetention(situation, settled, index);
+  const observed = new Set(protections.filter(({ mode }) => mode === 'observe').map(({ name }) => name));
+  const kept = retention.filter(({ point }) => !observed.has(point.protection));
   const plan: readonly BackupStep[] = [
     ...creation.steps,
-    ...planTags(situation, retention),
+    ...planTags(situation, kept),
     ...copying.steps,
-    ...planDeletions(retention, settled, nowMs),
+    ...planDeletions(kept, settled, nowMs),
   ];
   const lineages = reportLineages(situation, index, creation.waiting);
   const troubles = findTroubles(situation, settled, index, lineages);
@@ -123,6 +125,12 @@ export const decideBackups = (
   };
 };
 
+const withoutIntent = (state: BackupState, intent: string): BackupState => ({
+  ...state,
+  creations: state.creations.filter(({ label }) => label.setId !== intent),
+  copies: state.copies.filter(({ operation }) => operation !== intent),
+});
+
 /** The state after what became of a step; what is not known stays written down, to be looked for. */
 export const recordAnswer = (state: BackupState, answer: StepAnswer, nowMs: number): BackupState => {
   switch (answer.kind) {
@@ -140,11 +148,11 @@ export const recordAnswer = (state: BackupState, answer: StepAnswer, nowMs: numb
           intent.operation === answer.operation ? { ...intent, snapshotId: answer.snapshotId } : intent,
         ),
       };
+    case 'not-begun':
+      return withoutIntent(state, answer.intent);
     case 'refused':
       return {
-        ...state,
-        creations: state.creations.filter(({ label }) => label.setId !== answer.intent),
-        copies: state.copies.filter(({ operation }) => operation !== answer.intent),
+        ...withoutIntent(state, answer.intent),
         rests: recordFailure(state.rests, answer.subject, { because: answer.because }, nowMs),
       };
     case 'held':

@@ -58,7 +58,7 @@ const findMissing = ({ protections, nowMs }: BackupSituation, index: LineageInde
     .lineages()
     .flatMap((points): readonly Missing[] => {
       const protection = byName.get(points[0]?.protection ?? '');
-      if (protection?.policy.copyTo.includes(region) !== true) return [];
+      if (protection?.mode !== 'act' || !protection.policy.copyTo.includes(region)) return [];
       const whole = points.filter((point) => isWholeIn(point, point.home));
       const held = points.find((point) => isWholeIn(point, region));
       const urgency =

@@ -142,6 +142,7 @@ const toStep = (intent: CreationIntent, { policy }: Protection, because: string)
 
 const liveLineages = ({ view, protections }: BackupSituation): readonly LiveLineage[] =>
   protections.flatMap((protection) => {
+    if (protection.mode === 'observe') return [];
     const reading = view.sources.get(protection.name);
     const sources: readonly BackupSource[] = reading?.kind === 'known' ? reading.sources : [];
     return sources.map((source) => ({ protection, source }));

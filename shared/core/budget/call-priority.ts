@@ -6,6 +6,7 @@ const OF_WAKE: Readonly<Record<Wake['kind'], Priority>> = {
   zone: 'replace',
   alarm: 'scale-out',
   manual: 'scale-out',
+  snapshot: 'housekeeping',
   // With every event lost the tick is what replaces and scales out: it is no housekeeping.
   tick: 'scale-out',
 };
