@@ -17,6 +17,7 @@ const CODES: Readonly<Record<Exclude<FaultKind, 'unknown'>, ReadonlySet<string>>
     'InvalidNetworkInterfaceID.NotFound',
     'InvalidSubnetID.NotFound',
     'InvalidVolume.NotFound',
+    'InvocationDoesNotExist',
     'NotFound',
     'NotFoundException',
     'ResourceNotFoundException',
@@ -88,6 +89,7 @@ const CODES: Readonly<Record<Exclude<FaultKind, 'unknown'>, ReadonlySet<string>>
     'PrivateIpAddressLimitExceeded',
     'UnsupportedHibernationConfiguration',
     'UnsupportedOperation',
+    'UnsupportedPlatformType',
   ]),
 };
 

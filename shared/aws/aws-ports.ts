@@ -25,7 +25,7 @@ export const createAwsPorts = (clients: AwsClients, places: AwsPlaces, context: 
   return {
     fleets: createEc2Fleets(clients.ec2, call),
     balancers: createElbBalancers(clients.elb, call),
-    agents: createSsmAgents(clients.ssm, call),
+    agents: createSsmAgents(clients.ssm, call, clock),
     volumes: createEc2Volumes(clients.ec2, call),
     metrics: createCloudWatchMetrics(clients.cloudWatch, call),
     ledger: createDynamoLedger(clients.dynamo, call, places.tableName),

@@ -78,6 +78,8 @@ describe('priorities', () => {
     ['ec2:TerminateInstances', 'instance', 'scale-in'],
     ['ec2:StopInstances', 'tick', 'scale-in'],
     ['ec2:CreateTags', 'instance', 'housekeeping'],
+    ['ec2:CopySnapshot', 'snapshot', 'housekeeping'],
+    ['ec2:CreateSnapshots', 'tick', 'scale-out'],
   ] as const)('%s, woken by %s, is %s', (operation, wake, priority) => {
     expect(priorityOf(operation, wake)).toBe(priority);
   });
