@@ -45,32 +45,38 @@ export type HealthInput = {
   readonly nowMs: number;
 };
 
+const NONE: readonly never[] = [];
+
+const hasStopped = ({ lifecycle }: InstanceView): boolean => lifecycle === 'stopping' || lifecycle === 'stopped';
+
 /** Instances that stopped although nobody of ours stopped them. */
 const stoppedOf = ({ view, members }: HealthInput): readonly InstanceView[] => {
-  const counted = new Set([...members.active.map(({ instance }) => instance), ...members.retiring].map(({ id }) => id));
+  const ours = [...members.active.map(({ instance }) => instance), ...members.retiring].filter(hasStopped);
+  const counted = new Set(ours.map(({ id }) => id));
   return view.instances.filter(
-    ({ id, role, lifecycle }) =>
-      role === 'active' && (lifecycle === 'stopping' || lifecycle === 'stopped') && !counted.has(id),
+    (instance) => instance.role === 'active' && hasStopped(instance) && !counted.has(instance.id),
   );
 };
 
 const judgeAll = (input: HealthInput, roster: readonly RosterEntry[]): readonly Judged[] => {
   const { fleet, policy, view, state, members, nowMs } = input;
-  const served = new Set(roster.flatMap((entry) => (entry.served ? [entry.instanceId] : [])));
+  const neverServed = new Set(roster.filter((entry) => !entry.served).map(({ instanceId }) => instanceId));
+  const noticesOf = Map.groupBy(view.notices ?? [], ({ instanceId }) => instanceId);
   const seen = Map.groupBy(state.health?.sightings ?? [], ({ instanceId }) => instanceId);
   const judge = (instance: InstanceView, member: Member | null): Judged => {
     const { id, launchedAtMs, instanceType, lifecycle } = instance;
     const ageMs = nowMs - launchedAtMs;
     const known = {
-      served: served.has(id),
+      served: member !== null && !neverServed.has(id),
       isStarting: member !== null && lifecycle !== 'running',
       isOverdue: ageMs >= fleet.warmUpMs + ARRIVAL_MAX_MS,
     };
     const inGrace = ageMs < policy.graceMs;
-    const by = { instanceId: id, seen: seen.get(id) ?? [], inGrace, nowMs };
-    const judgement = judgeInstance(gatherSigns(policy, view, instance, known, nowMs), by);
+    const by = { instanceId: id, seen: seen.get(id) ?? NONE, inGrace, nowMs };
+    const said = { health: view.health, notices: noticesOf.get(id) ?? NONE };
+    const { verdict, sightings } = judgeInstance(gatherSigns(policy, said, instance, known, nowMs), by);
     const units = member?.units ?? sizeOf(fleet, instanceType).units;
-    return { instance, units, member, served: known.served, ...judgement };
+    return { instance, units, member, served: known.served, verdict, sightings };
   };
   return [
     ...members.active.map((member) => judge(member.instance, member)),
@@ -115,7 +121,7 @@ const isTelling = (judged: Judged): boolean => judged.member !== null && (isSick
 /** Judges every machine, and takes those that others must take the place of out of what counts as capacity. */
 export const assessHealth = (input: HealthInput): Health => {
   const { policy, view, state, members, desired, nowMs } = input;
-  const { entries: roster, missing, gone, neverServed } = callRoll(view, state, members.active, nowMs);
+  const { entries: roster, missing, gone, neverServed, hasArrived } = callRoll(view, state, members.active, nowMs);
   const judged = judgeAll(input, roster);
   const verdicts = judged.filter(isTelling).map(({ verdict }) => verdict.kind);
   const wellUnits = judged.reduce((sum, one) => (isWell(one) ? sum + one.units : sum), 0);
@@ -127,8 +133,8 @@ export const assessHealth = (input: HealthInput): Health => {
     policy,
     before: state.health,
     judged,
-    roster,
     neverServed,
+    hasArrived,
     breaker,
     zonesLeft,
     nowMs,
@@ -140,13 +146,13 @@ export const assessHealth = (input: HealthInput): Health => {
     gone,
     launchPause: explainLaunchPause(state.health?.arrivals, nowMs),
     roster,
-    sightings: judged.flatMap(({ sightings }) => sightings),
+    sightings: judged.filter(({ sightings }) => sightings.length > 0).flatMap(({ sightings }) => sightings),
     breaker,
     arrivals,
     verdicts: [
-      ...judged.flatMap(({ instance, verdict }) =>
-        verdict.kind === 'healthy' ? [] : [{ instanceId: instance.id, verdict }],
-      ),
+      ...judged
+        .filter(({ verdict }) => verdict.kind !== 'healthy')
+        .map(({ instance, verdict }) => ({ instanceId: instance.id, verdict })),
       ...gone.map(verdictOfGone),
     ],
     zonesLeft,

@@ -2,7 +2,7 @@ import type { FailingMember } from '../placement/members.ts';
 import { MINUTE_MS } from '../time.ts';
 import { launchesWhileOpen } from './breaker.ts';
 import type { HealthPolicy } from './health-policy.ts';
-import type { ArrivalBackOff, Breaker, HealthState, RosterEntry } from './health-state.ts';
+import type { ArrivalBackOff, Breaker, HealthState } from './health-state.ts';
 import type { Judged } from './judged.ts';
 import type { ZoneLeft } from './zones-left.ts';
 
@@ -17,9 +17,10 @@ export type FailingInput = {
   readonly policy: HealthPolicy;
   readonly before: HealthState | undefined;
   readonly judged: readonly Judged[];
-  readonly roster: readonly RosterEntry[];
   /** Machines that ended before they ever served. */
   readonly neverServed: number;
+  /** Whether a machine serves that had not at the last look. */
+  readonly hasArrived: boolean;
   readonly breaker: Breaker | null;
   readonly zonesLeft: readonly ZoneLeft[];
   readonly nowMs: number;
@@ -47,10 +48,8 @@ const hasNeverServed = ({ served, member, verdict }: Failing): boolean =>
   !served && member !== null && verdict.kind === 'failed';
 
 /** Counts looks in which machines ended, or are given up, although they never served; one that serves at last ends the count. */
-const countArrivals = ({ before, roster, nowMs }: FailingInput, givenUp: number): ArrivalBackOff => {
+const countArrivals = ({ before, hasArrived, nowMs }: FailingInput, givenUp: number): ArrivalBackOff => {
   const known = before?.arrivals ?? NONE_FAILED;
-  const servedBefore = new Set(before?.roster.flatMap((entry) => (entry.served ? [entry.instanceId] : [])));
-  const hasArrived = roster.some(({ instanceId, served }) => served && !servedBefore.has(instanceId));
   const failures = (hasArrived ? 0 : known.failures) + givenUp;
   if (givenUp === 0) return hasArrived ? NONE_FAILED : known;
   const backOffMs = Math.min(ARRIVAL_BACK_OFF_MAX_MS, ARRIVAL_BACK_OFF_MIN_MS * 2 ** (failures - 1));

@@ -1,7 +1,7 @@
-import type { FleetView, InstanceView } from '../fleet-view.ts';
+import type { InstanceView } from '../fleet-view.ts';
 import { MINUTE_MS } from '../time.ts';
 import type { HealthPolicy } from './health-policy.ts';
-import type { EvidenceSource, SourceReading, SourceSays } from './health-readings.ts';
+import type { EvidenceSource, HealthReadings, SourceReading, SourceSays } from './health-readings.ts';
 import type { InstanceNotice } from './instance-notice.ts';
 
 /** What one source says of one instance now. */
@@ -10,21 +10,26 @@ export type Sign = { readonly source: EvidenceSource | 'lifecycle' | 'announceme
 /** How long an announced end may be past while the instance still runs, before nobody believes in it any more. */
 const END_OVERDUE_MS = 10 * MINUTE_MS;
 
+// The same for every instance of a large fleet: made once.
+const WELL: SourceSays = { kind: 'well' };
+const SAID_NOTHING: SourceSays = { kind: 'unknown', because: 'it has said nothing' };
+const OFF: SourceReading = { kind: 'off' };
+
 const saysOf = (reading: SourceReading, instanceId: string): SourceSays => {
   if (reading.kind !== 'read') return { kind: 'unknown', because: reading.kind === 'silent' ? reading.because : '' };
   const said = reading.byInstance[instanceId];
   if (said !== undefined) return said;
-  return reading.others === 'well' ? { kind: 'well' } : { kind: 'unknown', because: 'it has said nothing' };
+  return reading.others === 'well' ? WELL : SAID_NOTHING;
 };
 
 /** What the target groups say: sick in one of them is sick, and well is well in all. */
 const targetsSay = ({ targets }: InstanceView, served: boolean): SourceSays => {
   if (targets.length === 0) return { kind: 'unknown', because: 'the fleet has no target group' };
+  if (targets.every((state) => state === 'healthy')) return WELL;
   const sick = targets.filter((state) => state === 'unhealthy').length;
   if (sick > 0) {
     return { kind: 'sick', sinceMs: null, because: `unhealthy in ${sick} of ${targets.length} target groups` };
   }
-  if (targets.every((state) => state === 'healthy')) return { kind: 'well' };
   const states = [...new Set(targets)].join(', ');
   return !served && targets.includes('initial')
     ? { kind: 'sick', sinceMs: null, because: 'not healthy in its target groups since it was launched' }
@@ -64,10 +69,16 @@ export type KnownInstance = {
   readonly isOverdue: boolean;
 };
 
+/** What was read of an instance's health besides EC2's listing; notices of others may be among them. */
+export type Said = {
+  readonly health?: HealthReadings | undefined;
+  readonly notices?: readonly InstanceNotice[] | undefined;
+};
+
 /** Everything that is said of one instance now: by EC2's listing, by the sources that the fleet listens to, and by AWS. */
 export const gatherSigns = (
   policy: HealthPolicy,
-  view: FleetView,
+  { health, notices = [] }: Said,
   instance: InstanceView,
   { served, isStarting, isOverdue }: KnownInstance,
   nowMs: number,
@@ -83,11 +94,10 @@ export const gatherSigns = (
     signs.push({ source: 'lifecycle', says });
   }
   for (const source of policy.evidence) {
-    const says =
-      source === 'target-health' ? targetsSay(instance, served) : saysOf(view.health?.[source] ?? { kind: 'off' }, id);
+    const says = source === 'target-health' ? targetsSay(instance, served) : saysOf(health?.[source] ?? OFF, id);
     signs.push({ source, says });
   }
-  for (const notice of view.notices ?? []) {
+  for (const notice of notices) {
     if (notice.instanceId !== id || !isNoticeInForce(notice, instance, nowMs)) continue;
     signs.push({ source: 'announcement', says: announcementSays(notice) });
   }

@@ -19,6 +19,9 @@ export type JudgedBy = {
   readonly nowMs: number;
 };
 
+/** What most instances are judged as at most looks: made once. */
+const WELL: Judgement = { verdict: { kind: 'healthy' }, sightings: [] };
+
 type SickSign = Sign & { readonly says: { readonly kind: 'sick' } };
 type DoomedSign = Sign & { readonly says: { readonly kind: 'doomed' } };
 
@@ -41,20 +44,18 @@ const toEvidence = ({ source, says }: SickSign | DoomedSign, sightings: readonly
   because: says.because,
 });
 
-/** What to believe of the signs that count; `early` are bad ones that the grace period keeps from counting. */
+/** What to believe of the bad signs; `early` are those that the grace period keeps from counting. */
 const believe = (
-  signs: readonly Sign[],
+  sick: readonly SickSign[],
+  doomed: readonly DoomedSign[],
   early: readonly SickSign[],
   sightings: readonly Sighting[],
   nowMs: number,
 ): Verdict => {
-  const sick = signs.filter(isSick);
-  const doomed = signs.filter(isDoomed);
   const evidence = [...sick, ...doomed].map((sign) => toEvidence(sign, sightings));
   if (sightings.some(({ sinceMs }) => nowMs - sinceMs >= OBSERVATIONS_APART_MS)) return { kind: 'failed', evidence };
   if (doomed.length > 0) return { kind: 'doomed', atMs: earliest(doomed.map(({ says }) => says.atMs)), evidence };
   if (sightings.length > 0) return { kind: 'suspect', evidence };
-  if (early.length === 0 && signs.some(({ says }) => says.kind === 'well')) return { kind: 'healthy' };
   return { kind: 'unknown', evidence: early.map((sign) => toEvidence(sign, [])) };
 };
 
@@ -64,8 +65,11 @@ const believe = (
  * evidence is never bad evidence, and in the grace period only the state that EC2 lists counts against an instance.
  */
 export const judgeInstance = (signs: readonly Sign[], by: JudgedBy): Judgement => {
-  const early = by.inGrace ? signs.filter(isSick).filter(({ source }) => source !== 'lifecycle') : [];
-  const counted = signs.filter((sign) => !early.some((one) => one === sign));
-  const sightings = sight(counted.filter(isSick), by);
-  return { verdict: believe(counted, early, sightings, by.nowMs), sightings };
+  const sick = signs.filter(isSick);
+  const doomed = signs.filter(isDoomed);
+  if (sick.length + doomed.length === 0 && signs.some(({ says }) => says.kind === 'well')) return WELL;
+  const isEarly = ({ source }: SickSign): boolean => by.inGrace && source !== 'lifecycle';
+  const counted = sick.filter((sign) => !isEarly(sign));
+  const sightings = sight(counted, by);
+  return { verdict: believe(counted, doomed, sick.filter(isEarly), sightings, by.nowMs), sightings };
 };

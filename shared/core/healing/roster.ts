@@ -1,6 +1,7 @@
 import type { FleetState } from '../fleet-state.ts';
 import type { FleetView, InstanceView } from '../fleet-view.ts';
 import type { Member } from '../placement/members.ts';
+import { awaitedIds } from '../placement/open-launches.ts';
 import { MINUTE_MS } from '../time.ts';
 import type { RosterEntry } from './health-state.ts';
 
@@ -17,18 +18,18 @@ export type Roster = {
   readonly gone: readonly InstanceView[];
   /** Of those, how many never served: what replaces them will most likely do the same. */
   readonly neverServed: number;
+  /** Whether a machine serves that had not at the last look. */
+  readonly hasArrived: boolean;
 };
-
-/** Ids that a launch still waits to see: it counts them itself. */
-const awaitedOf = ({ launches }: FleetState): ReadonlySet<string> =>
-  new Set(launches.flatMap(({ answer }) => (answer.kind === 'answered' ? answer.instanceIds : [])));
 
 /** The last look's roll, and standbys that were to wake since: they count from when that was written down. */
 const rollBefore = ({ health, standby }: FleetState): ReadonlyMap<string, RosterEntry> => {
-  const woken = standby?.wakes.map(({ instanceId, units }): RosterEntry => {
-    return { instanceId, units, served: false, missingSinceMs: null };
-  });
-  return new Map([...(woken ?? []), ...(health?.roster ?? [])].map((entry) => [entry.instanceId, entry]));
+  const roll = new Map<string, RosterEntry>();
+  for (const { instanceId, units } of standby?.wakes ?? []) {
+    roll.set(instanceId, { instanceId, units, served: false, missingSinceMs: null });
+  }
+  for (const entry of health?.roster ?? []) roll.set(entry.instanceId, entry);
+  return roll;
 };
 
 /**
@@ -39,23 +40,27 @@ export const callRoll = (view: FleetView, state: FleetState, active: readonly Me
   const before = rollBefore(state);
   const listed = new Set(view.instances.map(({ id }) => id));
   const leaving = new Set(state.retirements.map(({ instanceId }) => instanceId));
-  const awaited = awaitedOf(state);
-  const missing = [...before.values()].flatMap((entry): readonly RosterEntry[] => {
-    if (listed.has(entry.instanceId) || leaving.has(entry.instanceId) || awaited.has(entry.instanceId)) return [];
+  // A launch counts these itself.
+  const awaited = awaitedIds(state);
+  const unlisted = [...before.values()].filter(({ instanceId }) => !listed.has(instanceId));
+  const missing = unlisted.flatMap((entry): readonly RosterEntry[] => {
+    if (leaving.has(entry.instanceId) || awaited.has(entry.instanceId)) return [];
     const missingSinceMs = entry.missingSinceMs ?? nowMs;
     return nowMs - missingSinceMs < VANISHED_AFTER_MS ? [{ ...entry, missingSinceMs }] : [];
   });
+  let hasArrived = false;
   const present = active.map(({ instance: { id }, units, inService }): RosterEntry => {
-    const served = inService || before.get(id)?.served === true;
-    return { instanceId: id, units, served, missingSinceMs: null };
+    const servedBefore = before.get(id)?.served === true;
+    hasArrived ||= inService && !servedBefore;
+    return { instanceId: id, units, served: inService || servedBefore, missingSinceMs: null };
   });
   const launched = new Set(state.launches.map(({ call }) => call.token));
   const gone = view.instances.filter(
     ({ id, intent, lifecycle }) =>
+      (lifecycle === 'shutting-down' || lifecycle === 'terminated') &&
       (before.has(id) || (intent !== null && launched.has(intent))) &&
-      !leaving.has(id) &&
-      (lifecycle === 'shutting-down' || lifecycle === 'terminated'),
+      !leaving.has(id),
   );
   const neverServed = gone.filter(({ id }) => before.get(id)?.served !== true).length;
-  return { entries: [...present, ...missing], missing, gone, neverServed };
+  return { entries: [...present, ...missing], missing, gone, neverServed, hasArrived };
 };

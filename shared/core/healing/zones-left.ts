@@ -19,19 +19,21 @@ const FAILING_MIN = 2;
 /** A machine's zone and what is believed of the machine. */
 export type Placed = { readonly zone: string; readonly verdict: Verdict['kind'] };
 
-const isSick = ({ verdict }: Placed): boolean => verdict === 'suspect' || verdict === 'failed';
+type Count = { readonly machines: number; readonly sick: number };
 
-const sickShare = (placed: readonly Placed[]): number => placed.filter(isSick).length / placed.length;
+const countSick = (placed: readonly Placed[] = []): Count => ({
+  machines: placed.length,
+  sick: placed.filter(({ verdict }) => verdict === 'suspect' || verdict === 'failed').length,
+});
 
 /** Whether a zone fails as a whole, while the others stand: where all fail alike, it is the signal or the application. */
-const isFailing = (zone: string, placed: readonly Placed[], { breakerShare }: HealthPolicy): boolean => {
-  const here = placed.filter((one) => one.zone === zone);
-  const elsewhere = placed.filter((one) => one.zone !== zone);
+const isFailing = (here: Count, all: Count, { breakerShare }: HealthPolicy): boolean => {
+  const elsewhere = { machines: all.machines - here.machines, sick: all.sick - here.sick };
   return (
-    here.filter(isSick).length >= FAILING_MIN &&
-    sickShare(here) >= FAILING_SHARE &&
-    elsewhere.length > 0 &&
-    sickShare(elsewhere) < breakerShare
+    here.sick >= FAILING_MIN &&
+    here.sick / here.machines >= FAILING_SHARE &&
+    elsewhere.machines > 0 &&
+    elsewhere.sick / elsewhere.machines < breakerShare
   );
 };
 
@@ -52,12 +54,14 @@ export const findZonesLeft = (
   placed: readonly Placed[],
   nowMs: number,
 ): readonly ZoneLeft[] => {
+  const byZone = Map.groupBy(placed, ({ zone }) => zone);
+  const all = countSick(placed);
   const left = zones.flatMap((zone): readonly ZoneLeft[] => {
     const shift = shiftFrom(zone, shifts, nowMs);
     if (shift !== undefined) return [{ zone: zone.name, kind: 'shifted', because: shift.because }];
-    if (!isFailing(zone.name, placed, policy)) return [];
-    const here = placed.filter((one) => one.zone === zone.name);
-    const because = `${here.filter(isSick).length} of its ${here.length} machines look sick, and those elsewhere do not`;
+    const here = countSick(byZone.get(zone.name));
+    if (!isFailing(here, all, policy)) return [];
+    const because = `${here.sick} of its ${here.machines} machines look sick, and those elsewhere do not`;
     return [{ zone: zone.name, kind: 'failing', because }];
   });
   return left.length === zones.length ? [] : left;

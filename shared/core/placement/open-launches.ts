@@ -45,16 +45,22 @@ export const withMissing = (open: OpenLaunches, missing: readonly { readonly uni
   };
 };
 
+/** Ids that a launch still waits to see. */
+export const awaitedIds = ({ launches }: FleetState): ReadonlySet<string> =>
+  new Set(launches.flatMap(({ answer }) => (answer.kind === 'answered' ? answer.instanceIds : [])));
+
 /**
  * Settles launches against what EC2 shows. A launch whose instances are all in view is done. One whose answer was lost is
  * repeated with the same token, which EC2 answers with the same instances; both are dropped after a named time.
  */
 export const settleLaunches = (fleet: Fleet, view: FleetView, state: FleetState, nowMs: number): OpenLaunches => {
+  const tokens = new Set<string | null>(state.launches.map(({ call }) => call.token));
+  const awaited = awaitedIds(state);
   const seen = new Set<string>();
   const seenByIntent = new Map<string | null, number>();
   for (const { id, intent } of view.instances) {
-    seen.add(id);
-    seenByIntent.set(intent, (seenByIntent.get(intent) ?? 0) + 1);
+    if (awaited.has(id)) seen.add(id);
+    if (tokens.has(intent)) seenByIntent.set(intent, (seenByIntent.get(intent) ?? 0) + 1);
   }
   const open: LaunchIntent[] = [];
   const unseenByZone = new Map<string, number>();

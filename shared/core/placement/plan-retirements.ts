@@ -19,10 +19,9 @@ const openRetirements = (
   known: readonly Retirement[],
   retiring: readonly InstanceView[],
   nowMs: number,
-  visible: ReadonlySet<string>,
+  { listed, visible }: { readonly listed: ReadonlySet<string>; readonly visible: ReadonlySet<string> },
 ): readonly Retirement[] => {
   const present = new Set(retiring.map(({ id }) => id));
-  const listed = new Set(known.map(({ instanceId }) => instanceId));
   return [
     ...known.filter(
       ({ instanceId, sinceMs }) =>
@@ -55,9 +54,10 @@ export const planRetirements = (
   retiring: readonly InstanceView[],
   nowMs: number,
 ): RetirementPlan => {
-  const visible = new Set(view.instances.map(({ id }) => id));
+  const listed = new Set(known.map(({ instanceId }) => instanceId));
+  const visible = new Set(view.instances.filter(({ id }) => listed.has(id)).map(({ id }) => id));
   const byId = new Map(retiring.map((instance) => [instance.id, instance]));
-  const open = openRetirements(known, retiring, nowMs, visible).map((retirement) => {
+  const open = openRetirements(known, retiring, nowMs, { listed, visible }).map((retirement) => {
     const instance = byId.get(retirement.instanceId);
     return instance === undefined ? retirement : restartDrain(view, instance, retirement, nowMs);
   });

@@ -5,7 +5,7 @@ import type { Judged } from '../../../shared/core/healing/judged.ts';
 import type { Verdict } from '../../../shared/core/healing/verdict.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { minutesAgo, NOW_MS } from '../build.ts';
-import { breakerOf, doomedAt, FAILED, healthPolicy, healthStateOf, memberOf, rosterEntry } from './build-health.ts';
+import { breakerOf, doomedAt, FAILED, healthPolicy, healthStateOf, memberOf } from './build-health.ts';
 
 const judged = (id: string, verdict: Verdict = FAILED, changes: Partial<Judged> = {}, zone = 'zone-a'): Judged => {
   const member = memberOf(id, { zone });
@@ -19,8 +19,8 @@ const choose = (machines: readonly Judged[], changes: Partial<FailingInput> = {}
     policy: healthPolicy(),
     before: undefined,
     judged: machines,
-    roster: [],
     neverServed: 0,
+    hasArrived: false,
     breaker: null,
     zonesLeft: [],
     nowMs: NOW_MS,
@@ -118,18 +118,13 @@ describe('of machines that never served', () => {
 
   it('the count ends when one serves at last', () => {
     const before = healthStateOf(['i-8'], { arrivals: { failures: 3, untilMs: NOW_MS + MINUTE_MS } });
-    const served = [rosterEntry('i-8'), rosterEntry('i-9')];
-    expect(choose([], { before, roster: served }).arrivals).toEqual({ failures: 0, untilMs: 0 });
-    expect(choose([], { before, roster: [rosterEntry('i-8')] }).arrivals).toEqual(before.arrivals);
-    const waiting = [rosterEntry('i-9', { served: false })];
-    expect(choose([], { before, roster: waiting }).arrivals).toEqual(before.arrivals);
-    const unserved = healthStateOf([], { ...before, roster: [rosterEntry('i-9', { served: false })] });
-    expect(choose([], { before: unserved, roster: [rosterEntry('i-9')] }).arrivals.failures).toBe(0);
+    expect(choose([], { before, hasArrived: true }).arrivals).toEqual({ failures: 0, untilMs: 0 });
+    expect(choose([], { before, hasArrived: false }).arrivals).toEqual(before.arrivals);
   });
 
   it('one more begins the count anew when another has served', () => {
     const before = healthStateOf([], { arrivals: { failures: 3, untilMs: NOW_MS } });
-    expect(choose([neverServed('i-1')], { before, roster: [rosterEntry('i-9')] }).arrivals).toEqual({
+    expect(choose([neverServed('i-1')], { before, hasArrived: true }).arrivals).toEqual({
       failures: 1,
       untilMs: NOW_MS + 5 * MINUTE_MS,
     });

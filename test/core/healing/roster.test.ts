@@ -42,6 +42,7 @@ describe('a machine that is there', () => {
       missing: [],
       gone: [],
       neverServed: 0,
+      hasArrived: true,
     });
   });
 
@@ -57,7 +58,29 @@ describe('a machine that is there', () => {
       missing: [],
       gone: [],
       neverServed: 0,
+      hasArrived: false,
     });
+  });
+});
+
+describe('a machine has arrived', () => {
+  const serving = instanceOf('i-1');
+
+  it('when it serves, and had not at the last look', () => {
+    expect(call([serving], [rosterEntry('i-1', { served: false })]).hasArrived).toBe(true);
+    expect(call([absent], [rosterEntry('i-1', { served: false })]).hasArrived).toBe(false);
+  });
+
+  it('when it serves, and was not there at the last look', () => {
+    const others = [instanceOf('i-2'), serving, instanceOf('i-3')];
+    expect(call(others, [rosterEntry('i-2'), rosterEntry('i-3')]).hasArrived).toBe(true);
+    expect(call([absent], []).hasArrived).toBe(false);
+  });
+
+  it('only once', () => {
+    expect(call([serving], [rosterEntry('i-1')]).hasArrived).toBe(false);
+    expect(call([absent], [rosterEntry('i-1')]).hasArrived).toBe(false);
+    expect(call([], [rosterEntry('i-1')]).hasArrived).toBe(false);
   });
 });
 
@@ -69,14 +92,21 @@ describe('a machine that is not listed any more', () => {
       missing: [missing],
       gone: [],
       neverServed: 0,
+      hasArrived: false,
     });
   });
 
   it('is missing for two minutes, and then is not there', () => {
     const missing = rosterEntry('i-1', { missingSinceMs: NOW_MS - 2 * MINUTE_MS + 1 });
-    expect(call([], [missing])).toEqual({ entries: [missing], missing: [missing], gone: [], neverServed: 0 });
+    expect(call([], [missing])).toEqual({
+      entries: [missing],
+      missing: [missing],
+      gone: [],
+      neverServed: 0,
+      hasArrived: false,
+    });
     const over = rosterEntry('i-1', { missingSinceMs: NOW_MS - 2 * MINUTE_MS });
-    expect(call([], [over])).toEqual({ entries: [], missing: [], gone: [], neverServed: 0 });
+    expect(call([], [over])).toEqual({ entries: [], missing: [], gone: [], neverServed: 0, hasArrived: false });
   });
 
   it('is not missed when it was on its way out, or when a launch waits to see it', () => {
@@ -92,6 +122,7 @@ describe('a machine that is not listed any more', () => {
       missing: [],
       gone: [],
       neverServed: 0,
+      hasArrived: false,
     });
   });
 
@@ -112,6 +143,7 @@ describe('a machine that ended', () => {
       missing: [],
       gone: [instance],
       neverServed: 0,
+      hasArrived: false,
     });
   });
 
