@@ -6,6 +6,7 @@ import type { Ports } from '../shared/ports/ports.ts';
 import { assignAddress, giveAddress } from './addresses.ts';
 import { readPings } from './agents.ts';
 import { readMetrics } from './cloud-watch.ts';
+import { runCommand } from './commands.ts';
 import { describeInstances, describeTargets, findFleets } from './describe.ts';
 import { readStatus } from './instance-status.ts';
 import { markActive, markRetiring, terminateInstances } from './instances.ts';
@@ -109,7 +110,10 @@ const connectCloud = (
     register: change('balancers', 'register', (arn, port, ids) => registerTargets(world, arn, port, ids)),
     deregister: change('balancers', 'deregister', (arn, port, ids) => deregisterTargets(world, arn, port, ids)),
   },
-  agents: { readPings: read('agents', 'readPings', (ids) => readPings(world, ids)) },
+  agents: {
+    readPings: read('agents', 'readPings', (ids) => readPings(world, ids)),
+    run: change('agents', 'run', (id, command) => runCommand(world, id, command)),
+  },
   volumes: connectVolumes(world, read, change),
   metrics: { read: read('metrics', 'read', (queries, range) => readMetrics(world, queries, range)) },
 });

@@ -8,6 +8,7 @@ import type { Datapoint } from '../shared/core/reading.ts';
 import type { CloudWatchMetric } from '../shared/core/scaling/scaling-policy.ts';
 import type { Target } from '../shared/ports/balancers.ts';
 import type { FleetInstance, LaunchAnswer } from '../shared/ports/fleets.ts';
+import type { Commands } from './commands.ts';
 import type { LoadMeter, MinuteTotals } from './load-meter.ts';
 import type { Random } from './random.ts';
 import type { Storage } from './storage-state.ts';
@@ -267,6 +268,7 @@ export type World = {
   readonly groups: Map<string, TargetGroup>;
   readonly fleets: Map<string, SimulatedFleet>;
   readonly storage: Storage;
+  readonly commands: Commands;
   readonly alarms: Alarm[];
   /** Datapoints put by others, by metric and then by the start of their minute. */
   readonly putDatapoints: Map<string, Map<number, Datapoint>>;

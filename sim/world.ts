@@ -1,6 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../shared/core/time.ts';
 import { evaluateAlarms } from './alarms.ts';
 import { publishMinute } from './cloud-watch.ts';
+import { createCommands } from './commands.ts';
 import { closeMinute } from './load-meter.ts';
 import { createRandom } from './random.ts';
 import { createStorage } from './storage.ts';
@@ -76,6 +77,7 @@ export const createWorld = (options: WorldOptions): World => {
     groups: new Map(),
     fleets: new Map(),
     storage: createStorage(),
+    commands: createCommands(),
     alarms: [],
     putDatapoints: new Map(),
     customMetric: customMetric ?? (() => null),
