@@ -1,4 +1,5 @@
 import type { Lifecycle } from '../core/fleet-view.ts';
+import type { VolumePerformance } from '../core/restore/restore-state.ts';
 
 /** A volume that a restore made. */
 export type RestoredVolume = {
@@ -17,6 +18,7 @@ export type InstanceVolume = {
   readonly root: boolean;
   readonly attachment: 'attaching' | 'attached' | 'detaching';
   readonly deleteOnTermination: boolean;
+  readonly performance: VolumePerformance;
 };
 
 /** An instance as a restore sees it. */
@@ -34,10 +36,10 @@ export type RestoreInstance = {
   readonly slot: string | null;
 };
 
-/** Everything in the Region that carries a restore's tag. */
+/** Everything in the Region that carries a restore's tag: what it made, what it took off, and the machine it works on. */
 export type RestoreResources = {
   readonly volumes: readonly RestoredVolume[];
-  /** Those that a restore launched, ended ones left out; never more than one unless a token was lost. */
+  /** Ended ones left out; never more than one unless a token was lost. */
   readonly instances: readonly RestoreInstance[];
   readonly securityGroups: readonly string[];
 };
@@ -68,13 +70,15 @@ export type Restoration = {
   readonly find: (restoreId: string) => Promise<RestoreResources>;
   /** Whatever restore it is of. */
   readonly listExpired: (nowMs: number) => Promise<readonly ExpiredResource[]>;
-  /** Null for one that EC2 does not show, or that has ended. */
+  /** Null for one that EC2 does not show, or that has ended; `shutting-down` and `terminated` are ended. */
   readonly describeInstance: (instanceId: string) => Promise<RestoreInstance | null>;
   /** One volume from a snapshot; repeating a call with its token makes nothing new. `initializationRate` in MiB/s, paid for. */
   readonly createVolume: (call: {
     readonly token: string;
     readonly snapshotId: string;
     readonly zone: string;
+    /** Null takes gp3 with what it has for nothing. */
+    readonly performance: VolumePerformance | null;
     readonly initializationRate: number | null;
     readonly tags: ReadonlyMap<string, string>;
   }) => Promise<string>;
@@ -87,7 +91,7 @@ export type Restoration = {
     readonly allowsHttps: boolean;
     readonly tags: ReadonlyMap<string, string>;
   }) => Promise<string>;
-  /** Adds or replaces tags of instances and volumes that a restore made, or of a volume that it took off; null removes one. */
+  /** Adds or replaces tags of instances and volumes that a restore made or works on; null removes one. */
   readonly tag: (resourceIds: readonly string[], tags: ReadonlyMap<string, string | null>) => Promise<void>;
   /** Whether EC2 deletes this volume of the instance with it. */
   readonly keepOnTermination: (instanceId: string, device: string, keeps: boolean) => Promise<void>;
