@@ -72,6 +72,11 @@ export type Restoration = {
   readonly listExpired: (nowMs: number) => Promise<readonly ExpiredResource[]>;
   /** Null for one that EC2 does not show, or that has ended; `shutting-down` and `terminated` are ended. */
   readonly describeInstance: (instanceId: string) => Promise<RestoreInstance | null>;
+  /**
+   * EC2's status checks of one instance: all `ok` is `passed`, any `impaired` is `failed`, and whatever EC2 does not say yet,
+   * one that is not shown included, is `unknown`.
+   */
+  readonly readChecks: (instanceId: string) => Promise<'passed' | 'failed' | 'unknown'>;
   /** One volume from a snapshot; repeating a call with its token makes nothing new. `initializationRate` in MiB/s, paid for. */
   readonly createVolume: (call: {
     readonly token: string;
