@@ -1,3 +1,4 @@
+import type { Protection } from '../core/backup/backup-policy.ts';
 import type { Fleet } from '../core/fleet.ts';
 
 /**
@@ -13,4 +14,6 @@ export type BallastConfig = {
   /** IAM roles, by name, that launch templates give to instances; deployment lets Ballast pass them, and none without it. */
   readonly instanceRoles?: readonly string[];
   readonly fleets: readonly Fleet[];
+  /** What gets recovery points in this Region; none without it. */
+  readonly protections?: readonly Protection[];
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { taggedBackupSchema } from './backup-schema.ts';
 import { checkConfig } from './check-config.ts';
 import { fleetSchema } from './fleet-schema.ts';
 import { serviceSchema } from './service-schema.ts';
@@ -6,6 +7,8 @@ import { duration, name, regionName, section, text } from './value-schema.ts';
 
 /** Longest fleet name: it goes into EC2 client tokens of 64 characters, between an epoch and a sequence. */
 const FLEET_NAME_MAX = 28;
+/** Recovery points carry one name, of a fleet or of a section of `backups`. */
+const PROTECTION_NAME_MAX = FLEET_NAME_MAX;
 
 const fleets = z
   .record(name(FLEET_NAME_MAX), fleetSchema, 'a map of names to fleets')
@@ -31,6 +34,10 @@ export const ballastSchema = section({
     .prefault('5m')
     .describe('How long the tick leaves a settled fleet alone while its alarms watch it.'),
   fleets,
+  backups: z
+    .record(name(PROTECTION_NAME_MAX), taggedBackupSchema, 'a map of names to what is protected')
+    .prefault({})
+    .describe('Instances and volumes of no fleet that get recovery points, by name.'),
   services: z
     .record(name(32), serviceSchema, 'a map of names to services')
     .prefault({})

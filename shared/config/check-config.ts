@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import type { TargetGroupReference } from '../core/fleet.ts';
 import { alarmStem } from './alarm-name.ts';
+import type { TaggedBackupSection } from './backup-schema.ts';
+import { checkCopies } from './check-copies.ts';
 import type { FleetSection } from './fleet-schema.ts';
 import type { serviceSchema } from './service-schema.ts';
 import { refuse } from './value-schema.ts';
@@ -13,6 +15,7 @@ type ConfigParts = {
     readonly witness?: string | undefined;
   };
   readonly fleets: Readonly<Record<string, FleetSection>>;
+  readonly backups: Readonly<Record<string, TaggedBackupSection>>;
   readonly services: Readonly<Record<string, z.output<typeof serviceSchema>>>;
 };
 
@@ -99,5 +102,6 @@ export const checkConfig = (payload: Payload): void => {
   checkRegions(payload);
   for (const [name, fleet] of Object.entries(payload.value.fleets)) checkFleetRegions(payload, name, fleet);
   checkAlarmNames(payload);
+  checkCopies(payload);
   checkServices(payload);
 };

@@ -1,14 +1,8 @@
 import * as z from 'zod';
 import type { LaunchTemplateReference, StepMax, TargetGroupReference } from '../core/fleet.ts';
+import { backupSchema } from './backup-schema.ts';
 import { checkFleet } from './check-fleet.ts';
-import {
-  backupSchema,
-  healthSchema,
-  rolloutSchema,
-  sloSchema,
-  standbySchema,
-  statefulSchema,
-} from './fleet-upkeep-schema.ts';
+import { healthSchema, rolloutSchema, sloSchema, standbySchema, statefulSchema } from './fleet-upkeep-schema.ts';
 import { policySchema } from './policy-schema.ts';
 import { sizesSchema } from './sizes-schema.ts';
 import {

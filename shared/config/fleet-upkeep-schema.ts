@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { StandbyPolicy } from '../core/healing/health-policy.ts';
 import { EVIDENCE_SOURCES } from '../core/healing/health-readings.ts';
 import { cronExpression, timeZone } from './schedule-schema.ts';
-import { choice, duration, listOf, refuse, regionName, section, share, text, whole } from './value-schema.ts';
+import { choice, duration, listOf, refuse, section, share, text, whole } from './value-schema.ts';
 
 /** Share of a unit's rate up to which it serves well, where the file does not say. */
 export const KNEE = 0.8;
@@ -77,54 +77,6 @@ export const statefulSchema = section({
       refuse(payload, ['window'], 'a window, because resize is in-place');
   })
   .describe('Members that own volumes and an address.');
-
-const kept = (most: number) => whole(1, most).optional();
-
-/** Recovery points: how often, how long, where, and whether they are proven. */
-export const backupSchema = section({
-  every: duration('15m', '7d').prefault('1d').describe('Time between recovery points.'),
-  at: text(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 03:00')
-    .prefault('03:00')
-    .describe('When the first of a day is taken.'),
-  timeZone: timeZone(),
-  keep: section({ hourly: kept(168), daily: kept(366), weekly: kept(260), monthly: kept(120), yearly: kept(30) })
-    .refine(
-      (keep) => Object.values(keep).some((count) => count !== undefined),
-      'at least one of hourly, daily, weekly, monthly, yearly',
-    )
-    .prefault({ daily: 7 })
-    .describe('How many are kept of each kind.'),
-  copyTo: listOf(regionName(), 'Region', 0).prefault([]).describe('Regions that hold a copy.'),
-  kmsKey: text(
-    /^(alias\/[A-Za-z0-9/_-]+|arn:aws[a-z-]*:kms:.+|[0-9a-f-]{36}|mrk-[0-9a-f]{32})$/,
-    'a KMS key id, alias or ARN',
-  )
-    .optional()
-    .describe('Key that copies are encrypted with.'),
-  consistency: choice(['crash', 'application'])
-    .prefault('crash')
-    .describe('application: freeze by the commands first.'),
-  commands: section({
-    freeze: text(/\S/, 'a command'),
-    thaw: text(/\S/, 'a command'),
-    frozenMax: duration('1s', '5m').prefault('30s'),
-  })
-    .optional()
-    .describe('Run on the instance around an application-consistent recovery point.'),
-  prove: choice(['never', 'daily', 'weekly', 'monthly'])
-    .prefault('weekly')
-    .describe('How often the newest is restored and checked.'),
-  rpo: duration('15m', '31d')
-    .optional()
-    .describe('Oldest that the newest recovery point may be; twice every if not stated.'),
-})
-  .check((payload) => {
-    const { consistency, commands } = payload.value;
-    if (consistency === 'application' && commands === undefined) {
-      refuse(payload, ['commands'], 'freeze and thaw commands, because consistency is application');
-    }
-  })
-  .describe('Recovery points of the fleet.');
 
 /** How a new version of the launch template reaches the fleet. */
 export const rolloutSchema = section({

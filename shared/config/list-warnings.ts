@@ -5,12 +5,12 @@ import { platformOf } from './instance-type-catalog.ts';
 import type { Finding } from './list-findings.ts';
 import { existsIn } from './normalize-config.ts';
 import type { PolicySection } from './policy-schema.ts';
+import { warnOfBackup, warnOfTaggedBackup } from './warn-of-backup.ts';
 import { warnOfHealing } from './warn-of-healing.ts';
 
 const PRICED_REGION = 'us-east-1';
 const NOT_YET = 'accepted, not acted on yet';
 const OUT_ONLY = 'asks out only: without a target-tracking or step policy that scales in, the fleet never shrinks';
-const UPKEEP = ['backup', 'rollout'] as const;
 
 const warn = (path: readonly PropertyKey[], message: string): Finding => ({ path, message });
 
@@ -77,7 +77,7 @@ const warnOfSizes = (path: readonly PropertyKey[], { sizes, shape }: FleetSectio
 
 const warnOfFleet = (name: string, fleet: FleetSection, region: string): readonly Finding[] => {
   const path = ['fleets', name];
-  const upkeep = UPKEEP.filter((key) => fleet[key] !== undefined).map((key) => warn([...path, key], NOT_YET));
+  const rollout = fleet.rollout === undefined ? [] : [warn([...path, 'rollout'], NOT_YET)];
   const policies = Object.entries(fleet.policies).flatMap(([policy, rules]) =>
     warnOfPolicy([...path, 'policies', policy], rules, fleet),
   );
@@ -91,18 +91,22 @@ const warnOfFleet = (name: string, fleet: FleetSection, region: string): readonl
         ),
       ]
     : [];
-  return [...sizes, ...cost, ...policies, ...warnOfHealing(path, fleet), ...upkeep];
+  const backup = warnOfBackup([...path, 'backup'], fleet.backup, fleet.instanceRole);
+  return [...sizes, ...cost, ...policies, ...warnOfHealing(path, fleet), ...backup, ...rollout];
 };
 
 /** What a valid file asks for that does not, or not fully, happen yet, and what must be done outside of it. */
 export const listWarnings = (config: BallastSection, region: string): readonly Finding[] => {
-  const { regions, fleets, services } = config;
+  const { regions, fleets, backups, services } = config;
   const fleetWarnings = Object.entries(fleets).flatMap(([name, fleet]) =>
     existsIn(fleet, region, regions.primary)
       ? warnOfFleet(name, fleet, region)
       : [warn(['fleets', name], `not in ${region}, because inRegion does not name it`)],
   );
+  const backupWarnings = Object.entries(backups).flatMap(([name, backup]) =>
+    warnOfTaggedBackup(['backups', name], backup, { region, primary: regions.primary }),
+  );
   const serviceWarnings = Object.keys(services).map((name) => warn(['services', name], NOT_YET));
   const witness = regions.witness === undefined ? [] : [warn(['regions', 'witness'], NOT_YET)];
-  return [...witness, ...fleetWarnings, ...serviceWarnings];
+  return [...witness, ...fleetWarnings, ...backupWarnings, ...serviceWarnings];
 };

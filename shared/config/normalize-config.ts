@@ -6,6 +6,7 @@ import type { BallastConfig } from './ballast-config.ts';
 import type { BallastSection } from './ballast-schema.ts';
 import type { FleetSection } from './fleet-schema.ts';
 import { KNEE } from './fleet-upkeep-schema.ts';
+import { normalizeProtections } from './normalize-backup.ts';
 import { CPU_SATURATION, type PolicySection, SURGE_FACTOR } from './policy-schema.ts';
 
 type TargetTrackingSection = Extract<PolicySection, { kind: 'target-tracking' }>;
@@ -132,6 +133,7 @@ export const existsIn = (fleet: FleetSection, region: string, primary: string): 
 /** The checked file as one Region's deployment runs it: plain JSON, sections that nothing acts on yet left out. */
 export const normalizeConfig = (config: BallastSection, region: string): BallastConfig => {
   const here = Object.entries(config.fleets).filter(([, fleet]) => existsIn(fleet, region, config.regions.primary));
+  const protections = normalizeProtections(config, here, region);
   const instanceRoles = [...new Set(here.flatMap(([, { instanceRole }]) => instanceRole ?? []))];
   return {
     version: config.version,
@@ -139,5 +141,6 @@ export const normalizeConfig = (config: BallastSection, region: string): Ballast
     notify: { email: config.notify.email ?? null },
     ...(instanceRoles.length > 0 && { instanceRoles }),
     fleets: here.map(([name, fleet]) => normalizeFleet(name, fleet, region, config.settledLook)),
+    ...(protections.length > 0 && { protections }),
   };
 };

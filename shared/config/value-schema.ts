@@ -77,6 +77,12 @@ export const duration = (min: string, max: string) => {
     .refine((ms) => ms >= toMs(min) && ms <= toMs(max), allowed);
 };
 
+/** A duration as the file would state it, in the largest unit that it is whole in. */
+export const showDuration = (ms: number): string => {
+  const unit = ['d', 'h', 'm'].find((candidate) => ms % (UNIT_MS[candidate] ?? 1) === 0) ?? 's';
+  return `${ms / (UNIT_MS[unit] ?? 1)}${unit}`;
+};
+
 /** The form of an AWS Region's name. */
 export const regionName = () => text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS Region such as us-east-1');
 

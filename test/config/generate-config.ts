@@ -153,6 +153,24 @@ const targetGroup = fc.oneof(
   }),
 );
 
+const pointKeys = {
+  every: fc.constantFrom('15m', '6h', '1d', '7d'),
+  at: fc.constantFrom('00:00', '23:59'),
+  timeZone: fc.constantFrom('UTC', 'Europe/Berlin'),
+  keep: record({ daily: whole(1, 30) }, { hourly: whole(1, 168), yearly: whole(1, 30) }),
+  copyTo: fc.subarray(['eu-west-1', 'us-west-2']),
+  kmsKey: fc.constantFrom('alias/backups', 'mrk-0123456789abcdef0123456789abcdef'),
+  rpo: fc.constantFrom('7d', '8d', '31d'),
+};
+
+const taggedBackup = record(
+  {
+    tag: record({ key: fc.constantFrom('env', 'team name'), value: fc.constantFrom('', 'prod') }),
+    of: fc.constantFrom('instances', 'volumes'),
+  },
+  { ...pointKeys, mode: fc.constantFrom('act', 'observe') },
+);
+
 const upkeep = {
   slo: fc.constantFrom('0.1%', 0.005),
   health: fc.oneof(
@@ -166,7 +184,15 @@ const upkeep = {
   ),
   standby: record({ machines: fc.oneof(whole(0, 9), share) }, { state: fc.constantFrom('stopped', 'hibernated') }),
   stateful: record({ volumes: fc.constant(['/dev/sdf']) }, { address: fc.constantFrom('none', 'private', 'elastic') }),
-  backup: some({ every: fc.constant('6h'), keep: record({ daily: whole(1, 30) }), copyTo: fc.constant(['eu-west-1']) }),
+  backup: some({
+    ...pointKeys,
+    prove: fc.constantFrom('daily', 'weekly', 'monthly'),
+    proveWithin: minutes(5, 60),
+    check: fc.oneof(
+      record({ command: fc.constant('systemctl is-active web') }),
+      record({ http: record({ port: whole(1, 65_535) }, { path: fc.constant('/health') }) }),
+    ),
+  }),
   rollout: some({ maxHealthy: fc.constantFrom('150%', 2), autoRollback: fc.boolean() }),
 };
 
@@ -218,5 +244,9 @@ export const writtenConfig: fc.Arbitrary<Written> = record(
     ),
     fleets: fc.dictionary(nameUpTo(28), fleet, { minKeys: 1, maxKeys: 3 }),
   },
-  { notify: some({ email: fc.constant('ops@example.com') }), settledLook: minutes(1, 60) },
+  {
+    backups: fc.dictionary(fc.constantFrom('tagged-with-env', 'tagged-with-team'), taggedBackup),
+    notify: some({ email: fc.constant('ops@example.com') }),
+    settledLook: minutes(1, 60),
+  },
 );

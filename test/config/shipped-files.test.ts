@@ -35,8 +35,10 @@ describe('the shipped ballast.yml', () => {
     expect(parse(text).fleets.web).toMatchObject({
       health: { evidence: ['instance-status', 'target-health', 'agent'] },
       standby: { machines: '10%' },
+      backup: { keep: { daily: 7, weekly: 4, monthly: 12 }, copyTo: ['us-west-2'] },
       policies: { 'office-hours': { kind: 'scheduled' } },
     });
+    expect(parse(text).backups).toEqual({ ledgers: { tag: { key: 'app', value: 'ledger' }, of: 'volumes' } });
   });
 });
 

@@ -13,12 +13,12 @@ describe('text that is no configuration', () => {
     [
       'a list',
       '\n- web\n',
-      'ballast.yml:2:1 found a list, allowed: a map with keys among version, regions, notify, settledLook, fleets, services',
+      'ballast.yml:2:1 found a list, allowed: a map with keys among version, regions, notify, settledLook, fleets, backups, services',
     ],
     [
       'a word',
       'web',
-      'ballast.yml:1:1 found "web", allowed: a map with keys among version, regions, notify, settledLook, fleets, services',
+      'ballast.yml:1:1 found "web", allowed: a map with keys among version, regions, notify, settledLook, fleets, backups, services',
     ],
     [
       'an unclosed bracket',

@@ -207,18 +207,6 @@ describe('one wrong value is one line with its place', () => {
       '10:17 fleets.web.inRegion.us-west-2.subnets: found nothing, allowed: a list of at least one subnet',
     ],
     [
-      'backup: { keep: { daily: 0 } }',
-      '10:23 fleets.web.backup.keep.daily: found 0, allowed: a whole number from 1 to 366',
-    ],
-    [
-      'backup: { keep: {} }',
-      '10:15 fleets.web.backup.keep: found an empty map, allowed: at least one of hourly, daily, weekly, monthly, yearly',
-    ],
-    [
-      'backup: { consistency: application }',
-      '10:5 fleets.web.backup.commands: found nothing, allowed: freeze and thaw commands, because consistency is application',
-    ],
-    [
       'stateful: { volumes: [/dev/sdf], resize: in-place }',
       '10:5 fleets.web.stateful.window: found nothing, allowed: a window, because resize is in-place',
     ],
