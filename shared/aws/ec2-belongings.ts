@@ -2,23 +2,21 @@ import {
   type Address,
   DeleteVolumeCommand,
   DescribeAddressesCommand,
-  DescribeInstancesCommand,
-  DescribeVolumesCommand,
   type EC2Client,
   type Instance,
   ReleaseAddressCommand,
-  type Tag,
   type Volume,
 } from '@aws-sdk/client-ec2';
-import { Fault } from '../core/fault.ts';
 import type { OwnedAddress, OwnedInstance, OwnedVolume, RegisteredInstance } from '../core/orphans/belonging.ts';
 import type { Belongings } from '../ports/belongings.ts';
 import type { CallAws } from './call-aws.ts';
 import { chunksOf } from './chunks-of.ts';
+import { describeInstances } from './describe-instances.ts';
+import { describeVolumes } from './describe-volumes.ts';
 import { FLEET_TAG, fleetInstanceFromEc2, INTENT_TAG, SLOT_TAG } from './ec2-instance.ts';
-import { readPages } from './read-pages.ts';
+import { tagsFromEc2 } from './ec2-tags.ts';
+import { unlessGone } from './unless-gone.ts';
 
-const PAGE_SIZE = 500;
 const FILTER_VALUES_MAX = 200;
 const OURS = { Name: 'tag-key', Values: [FLEET_TAG] };
 /** Tags by which a person says: leave it alone. */
@@ -27,15 +25,11 @@ const KEEP_TAGS = ['ballast:keep', 'ballast:protect'];
 /** The belongings port over EC2. */
 export const createEc2Belongings = (client: EC2Client, call: CallAws): Belongings => ({
   listInstances: async () => {
-    const instances = await describeInstances(client, call, OURS);
+    const instances = await describeInstances(client, call, [OURS]);
     return instances.map(toOwnedInstance).filter((instance) => instance !== null);
   },
   listVolumes: async () => {
-    const volumes = await readPages('ec2:DescribeVolumes', async (token) => {
-      const command = new DescribeVolumesCommand({ Filters: [OURS], MaxResults: PAGE_SIZE, NextToken: token });
-      const answer = await call('ec2:DescribeVolumes', (options) => client.send(command, options));
-      return { items: answer.Volumes ?? [], next: answer.NextToken };
-    });
+    const volumes = await describeVolumes(client, call, [OURS]);
     return volumes.map(toOwnedVolume).filter((volume) => volume !== null);
   },
   listAddresses: async () => {
@@ -48,7 +42,7 @@ export const createEc2Belongings = (client: EC2Client, call: CallAws): Belonging
     const found = new Map<string, RegisteredInstance>();
     for (const ids of chunksOf(instanceIds, FILTER_VALUES_MAX)) {
       // A filter, not InstanceIds: that one refuses all for the first id that is gone.
-      for (const instance of await describeInstances(client, call, { Name: 'instance-id', Values: [...ids] })) {
+      for (const instance of await describeInstances(client, call, [{ Name: 'instance-id', Values: [...ids] }])) {
         found.set(instance.InstanceId ?? '', toRegisteredInstance(instance));
       }
     }
@@ -64,28 +58,6 @@ export const createEc2Belongings = (client: EC2Client, call: CallAws): Belonging
   },
 });
 
-const describeInstances = (
-  client: EC2Client,
-  call: CallAws,
-  filter: { readonly Name: string; readonly Values: string[] },
-): Promise<readonly Instance[]> =>
-  readPages('ec2:DescribeInstances', async (token) => {
-    const command = new DescribeInstancesCommand({ Filters: [filter], MaxResults: PAGE_SIZE, NextToken: token });
-    const answer = await call('ec2:DescribeInstances', (options) => client.send(command, options));
-    return { items: (answer.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []), next: answer.NextToken };
-  });
-
-const unlessGone = async (removal: Promise<unknown>): Promise<void> => {
-  try {
-    await removal;
-  } catch (error) {
-    if (!(error instanceof Fault && error.kind === 'not-found')) throw error;
-  }
-};
-
-const tagsOf = (tags: readonly Tag[] | undefined): ReadonlyMap<string, string> =>
-  new Map(tags?.map(({ Key = '', Value = '' }) => [Key, Value]));
-
 const isKept = (tags: ReadonlyMap<string, string>): boolean =>
   KEEP_TAGS.some((key) => tags.has(key) && tags.get(key) !== 'false');
 
@@ -98,7 +70,7 @@ const ownerOf = (
 };
 
 const toOwnedInstance = (instance: Instance): OwnedInstance | null => {
-  const owner = ownerOf(instance.InstanceId, tagsOf(instance.Tags));
+  const owner = ownerOf(instance.InstanceId, tagsFromEc2(instance.Tags));
   const shown = fleetInstanceFromEc2(instance);
   if (owner === null || shown === null) return null;
   const { instanceType, market, lifecycle, role, launchedAtMs } = shown;
@@ -107,7 +79,7 @@ const toOwnedInstance = (instance: Instance): OwnedInstance | null => {
 };
 
 const toRegisteredInstance = (instance: Instance): RegisteredInstance => {
-  const tags = tagsOf(instance.Tags);
+  const tags = tagsFromEc2(instance.Tags);
   const fleet = tags.get(FLEET_TAG) ?? '';
   // Read as if it were ours: its life does not depend on the tag.
   const shown = fleetInstanceFromEc2({ ...instance, Tags: [{ Key: FLEET_TAG, Value: 'any' }] });
@@ -125,7 +97,7 @@ const VOLUME_STATES: ReadonlyMap<string, OwnedVolume['state']> = new Map(
 );
 
 const toOwnedVolume = (volume: Volume): OwnedVolume | null => {
-  const owner = ownerOf(volume.VolumeId, tagsOf(volume.Tags));
+  const owner = ownerOf(volume.VolumeId, tagsFromEc2(volume.Tags));
   if (owner === null) return null;
   return {
     kind: 'volume',
@@ -142,7 +114,7 @@ const toOwnedVolume = (volume: Volume): OwnedVolume | null => {
 };
 
 const toOwnedAddress = (address: Address): OwnedAddress | null => {
-  const owner = ownerOf(address.AllocationId, tagsOf(address.Tags));
+  const owner = ownerOf(address.AllocationId, tagsFromEc2(address.Tags));
   if (owner === null) return null;
   const isAssociated = [address.AssociationId, address.InstanceId, address.NetworkInterfaceId].some(Boolean);
   return { kind: 'address', ...owner, isAssociated };

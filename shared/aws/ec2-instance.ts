@@ -8,10 +8,15 @@ export const ROLE_TAG = 'ballast:role';
 export const INTENT_TAG = 'ballast:intent';
 export const TEMPLATE_TAG = 'ballast:template';
 export const SLOT_TAG = 'ballast:slot';
+/** On a volume: the device that it is to be attached as. */
+export const DEVICE_TAG = 'ballast:device';
+/** On all that a restore makes, and on what it took off: the restore's id. */
+export const RESTORE_TAG = 'ballast:restore';
 const PROTECT_TAG = 'ballast:protect';
 const AWS_TEMPLATE_VERSION_TAG = 'aws:ec2launchtemplate:version';
 
-const LIFECYCLES: ReadonlyMap<string, Lifecycle> = new Map(
+/** The states of an instance's life, by EC2's names. */
+export const LIFECYCLES: ReadonlyMap<string, Lifecycle> = new Map(
   (['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated'] as const).map((name) => [name, name]),
 );
 const ROLES: ReadonlyMap<string, Role> = new Map(

@@ -1,10 +1,8 @@
 import {
   AttachVolumeCommand,
   CreateTagsCommand,
-  DescribeVolumesCommand,
   DetachVolumeCommand,
   type EC2Client,
-  type Filter,
   ModifyInstanceAttributeCommand,
   type Tag,
   type Volume,
@@ -15,18 +13,17 @@ import type { SlotDevice, SlotVolume } from '../core/healing/slot.ts';
 import type { Volumes } from '../ports/volumes.ts';
 import type { CallAws } from './call-aws.ts';
 import { chunksOf } from './chunks-of.ts';
+import { describeVolumes } from './describe-volumes.ts';
 import { assignAddress, giveAddress, listAddresses } from './ec2-addresses.ts';
-import { FLEET_TAG, SLOT_TAG } from './ec2-instance.ts';
-import { readPages } from './read-pages.ts';
+import { DEVICE_TAG, FLEET_TAG, SLOT_TAG } from './ec2-instance.ts';
+import { tagsFromEc2 } from './ec2-tags.ts';
 
-const DEVICE_TAG = 'ballast:device';
 const FILTER_VALUES_MAX = 200;
-const PAGE_SIZE = 500;
 
 /** The volumes port over EC2. */
 export const createEc2Volumes = (client: EC2Client, call: CallAws): Volumes => ({
   listSlotVolumes: async (fleet) => {
-    const volumes = await listVolumes(client, call, [
+    const volumes = await describeVolumes(client, call, [
       { Name: `tag:${FLEET_TAG}`, Values: [fleet] },
       { Name: 'tag-key', Values: [SLOT_TAG] },
     ]);
@@ -36,7 +33,7 @@ export const createEc2Volumes = (client: EC2Client, call: CallAws): Volumes => (
     const asked = new Set(instanceIds);
     const volumes: Volume[] = [];
     for (const ids of chunksOf([...asked], FILTER_VALUES_MAX)) {
-      volumes.push(...(await listVolumes(client, call, [{ Name: 'attachment.instance-id', Values: [...ids] }])));
+      volumes.push(...(await describeVolumes(client, call, [{ Name: 'attachment.instance-id', Values: [...ids] }])));
     }
     return volumes.flatMap(({ VolumeId: volumeId = '', Attachments = [] }) =>
       Attachments.filter(isHeld).flatMap(({ InstanceId = '', Device = '', DeleteOnTermination = false }) =>
@@ -105,7 +102,7 @@ const adopt = async (client: EC2Client, call: CallAws, adoption: Adoption): Prom
 /** No volume is claimed that a person, or the launch, has not made the fleet's: neither may the functions tag another. */
 const checkOwned = async (client: EC2Client, call: CallAws, { fleet, volumes }: Adoption): Promise<void> => {
   const ids = volumes.map(({ volumeId }) => volumeId);
-  const shown = await listVolumes(client, call, [{ Name: 'volume-id', Values: ids }]);
+  const shown = await describeVolumes(client, call, [{ Name: 'volume-id', Values: ids }]);
   const isOwned = ({ Tags = [] }: Volume): boolean =>
     Tags.some(({ Key, Value }) => Key === FLEET_TAG && Value === fleet);
   const owned = new Set(shown.filter(isOwned).map(({ VolumeId }) => VolumeId));
@@ -115,20 +112,13 @@ const checkOwned = async (client: EC2Client, call: CallAws, { fleet, volumes }: 
   throw new Fault('conflict', 'ec2:CreateTags', message);
 };
 
-const listVolumes = (client: EC2Client, call: CallAws, filters: readonly Filter[]): Promise<readonly Volume[]> =>
-  readPages('ec2:DescribeVolumes', async (token) => {
-    const command = new DescribeVolumesCommand({ Filters: [...filters], MaxResults: PAGE_SIZE, NextToken: token });
-    const answer = await call('ec2:DescribeVolumes', (options) => client.send(command, options));
-    return { items: answer.Volumes ?? [], next: answer.NextToken };
-  });
-
 /** Who holds a volume, or is letting it go. */
 const readAttachments = async (
   client: EC2Client,
   call: CallAws,
   volumeId: string,
 ): Promise<readonly VolumeAttachment[]> => {
-  const [volume] = await listVolumes(client, call, [{ Name: 'volume-id', Values: [volumeId] }]);
+  const [volume] = await describeVolumes(client, call, [{ Name: 'volume-id', Values: [volumeId] }]);
   if (volume === undefined) {
     throw new Fault('not-found', 'ec2:DescribeVolumes', `no volume ${volumeId} in this Region`);
   }
@@ -164,7 +154,7 @@ const ATTACHMENT_STATES: ReadonlyMap<string | undefined, SlotVolume['attachment'
 
 /** Null for one that is deleted, or that lacks the tags of a slot's volume. */
 const slotVolumeFromEc2 = (volume: Volume): SlotVolume | null => {
-  const tags = new Map(volume.Tags?.map(({ Key, Value }) => [Key, Value]));
+  const tags = tagsFromEc2(volume.Tags);
   const [slot, device, state] = [tags.get(SLOT_TAG), tags.get(DEVICE_TAG), VOLUME_STATES.get(volume.State)];
   if (!(volume.VolumeId && slot && device && state)) return null;
   const attachment = volume.Attachments?.find(({ State }) => State !== 'detached');

@@ -1,25 +1,16 @@
-import { DescribeInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { FleetInstance } from '../ports/fleets.ts';
 import type { CallAws } from './call-aws.ts';
+import { describeInstances } from './describe-instances.ts';
 import { fleetInstanceFromEc2 } from './ec2-instance.ts';
-import { readPages } from './read-pages.ts';
 
-const PAGE_SIZE = 1_000;
-
-/** Instances of ours that one filter lets through. Ids that are not there are no failure, as they are in InstanceIds. */
-export const listInstances = (
+/** Instances of ours that one filter lets through. */
+export const listInstances = async (
   client: EC2Client,
   call: CallAws,
   filter: string,
   values: readonly string[],
-): Promise<readonly FleetInstance[]> =>
-  readPages('ec2:DescribeInstances', async (token) => {
-    const command = new DescribeInstancesCommand({
-      Filters: [{ Name: filter, Values: [...values] }],
-      MaxResults: PAGE_SIZE,
-      NextToken: token,
-    });
-    const answer = await call('ec2:DescribeInstances', (options) => client.send(command, options));
-    const found = (answer.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []).map(fleetInstanceFromEc2);
-    return { items: found.filter((instance) => instance !== null), next: answer.NextToken };
-  });
+): Promise<readonly FleetInstance[]> => {
+  const found = await describeInstances(client, call, [{ Name: filter, Values: [...values] }]);
+  return found.map(fleetInstanceFromEc2).filter((instance) => instance !== null);
+};
