@@ -1,48 +1,12 @@
-import type { Lifecycle } from '../core/fleet-view.ts';
 import type { VolumePerformance } from '../core/restore/restore-state.ts';
+import type { MachineChecks, RestoreInstance, RestoreResources } from '../core/restore/restore-view.ts';
 
-/** A volume that a restore made. */
-export type RestoredVolume = {
-  readonly volumeId: string;
-  /** From the tag `ballast:device`. */
-  readonly device: string;
-  readonly zone: string;
-  readonly state: 'creating' | 'available' | 'in-use' | 'deleting' | 'error';
-  readonly instanceId: string | null;
-};
-
-/** A volume as one instance holds it. */
-export type InstanceVolume = {
-  readonly volumeId: string;
-  readonly device: string;
-  readonly root: boolean;
-  readonly attachment: 'attaching' | 'attached' | 'detaching';
-  readonly deleteOnTermination: boolean;
-  readonly performance: VolumePerformance;
-};
-
-/** An instance as a restore sees it. */
-export type RestoreInstance = {
-  readonly instanceId: string;
-  readonly lifecycle: Lifecycle;
-  readonly instanceType: string;
-  readonly zone: string;
-  readonly subnet: string;
-  readonly vpc: string;
-  readonly rootDevice: string;
-  readonly volumes: readonly InstanceVolume[];
-  /** Null where it is in none. */
-  readonly fleet: string | null;
-  readonly slot: string | null;
-};
-
-/** Everything in the Region that carries a restore's tag: what it made, what it took off, and the machine it works on. */
-export type RestoreResources = {
-  readonly volumes: readonly RestoredVolume[];
-  /** Ended ones left out; never more than one unless a token was lost. */
-  readonly instances: readonly RestoreInstance[];
-  readonly securityGroups: readonly string[];
-};
+export type {
+  InstanceVolume,
+  RestoredVolume,
+  RestoreInstance,
+  RestoreResources,
+} from '../core/restore/restore-view.ts';
 
 /** A resource of some restore whose tag `ballast:expires-at` is past. */
 export type ExpiredResource = {
@@ -76,7 +40,7 @@ export type Restoration = {
    * EC2's status checks of one instance: all `ok` is `passed`, any `impaired` is `failed`, and whatever EC2 does not say yet,
    * one that is not shown included, is `unknown`.
    */
-  readonly readChecks: (instanceId: string) => Promise<'passed' | 'failed' | 'unknown'>;
+  readonly readChecks: (instanceId: string) => Promise<MachineChecks>;
   /** One volume from a snapshot; repeating a call with its token makes nothing new. `initializationRate` in MiB/s, paid for. */
   readonly createVolume: (call: {
     readonly token: string;
@@ -89,10 +53,10 @@ export type Restoration = {
   }) => Promise<string>;
   /** One On-Demand instance (RunInstances); repeating a call with its token launches nothing new. Its volumes get the tags too. */
   readonly launch: (call: RestoreLaunch) => Promise<string>;
-  /** A security group of the VPC that lets nothing in, and out only HTTPS where `allowsHttps`; safe to repeat for a restore. */
+  /** A security group of the subnet's VPC that lets nothing in, and out only HTTPS where `allowsHttps`; safe to repeat for a restore. */
   readonly createIsolation: (call: {
     readonly restoreId: string;
-    readonly vpc: string;
+    readonly subnet: string;
     readonly allowsHttps: boolean;
     readonly tags: ReadonlyMap<string, string>;
   }) => Promise<string>;

@@ -37,11 +37,11 @@ export type VolumeMove = {
   /** Null until it is made. */
   readonly restored: string | null;
   /** In place: the volume that it takes the place of; null where the device was empty. */
-  readonly replaced: {
-    readonly volumeId: string;
-    readonly deleteOnTermination: boolean;
-    readonly performance: VolumePerformance;
-  } | null;
+  readonly replaced: string | null;
+  /** Of what is, or was, on the device; null where that is not known or nothing was. */
+  readonly performance: VolumePerformance | null;
+  /** Whether EC2 is to delete it with its machine, as it would have done with what was on the device. */
+  readonly deleteOnTermination: boolean;
 };
 
 /** Where a machine may be launched, and as what; tried in order. */
@@ -80,6 +80,8 @@ export type RestorePlan = {
   readonly setId: string;
   readonly lineage: string;
   readonly takenAtMs: number;
+  /** All of the point, in this Region: what a proof is written on. */
+  readonly snapshotIds: readonly string[];
   readonly into: RestoreInto;
   readonly target: RestoreTarget;
   readonly groups: readonly RestoreGroup[];
@@ -133,6 +135,8 @@ export type RestoreState = {
   readonly last: string | null;
   /** Isolated: whether the check was passed, and how long after the beginning; null while that is not known. */
   readonly proof: { readonly passed: boolean; readonly tookMs: number; readonly atMs: number } | null;
+  /** When the machine served, or the volumes were handed over; null before. */
+  readonly restoredAtMs: number | null;
   /** Null while it is under way and nothing failed. */
   readonly outcome: RestoreOutcome | null;
   /** The outcome that people were told of. */
