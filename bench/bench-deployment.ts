@@ -5,8 +5,10 @@ import type { LookRequest, LookScope, Wake } from '../shared/core/look-request.t
 import { lookAtFleets } from '../shared/operations/look-at-fleets.ts';
 import { createLookMemory } from '../shared/operations/look-memory.ts';
 import type { LookReport } from '../shared/operations/look-report.ts';
-import { createLookLog } from '../shared/runtime/look-log.ts';
+import { createFunctionLog } from '../shared/runtime/function-log.ts';
+import { createFunctionMetrics } from '../shared/runtime/function-metrics.ts';
 import { createLookMetrics } from '../shared/runtime/look-metrics.ts';
+import { tellDecision } from '../shared/runtime/tell-decision.ts';
 import { BENCH_STAGE } from './bench-fleet.ts';
 import { captureOutput } from './capture-output.ts';
 import type { LoadOf } from './cloud/bench-cloud.ts';
@@ -69,16 +71,17 @@ export const deployOnBench = ({ fleets, instancesPerFleet, loadOf, startMs }: Be
   connectClients(clients, wire);
   const config = { version: 1, region: 'us-east-1', notify: { email: null }, fleets } as const;
   const memory = createLookMemory();
-  const log = createLookLog();
-  const metrics = createLookMetrics(BENCH_STAGE, fleets);
+  const log = createFunctionLog();
+  const metrics = createFunctionMetrics(BENCH_STAGE);
+  const measure = createLookMetrics(metrics, BENCH_STAGE, fleets);
   const clock = { nowMs: () => cloud.nowMs };
 
   const look = async (request: LookRequest, { calls, onCall }: ReturnType<typeof countCalls>): Promise<LookReport> => {
     log.begin(request.wake.id);
     const context = { signal: new AbortController().signal, onCall };
     const report = await lookAtFleets(createAwsPorts(clients, PLACES, context, clock), config, request, memory);
-    for (const decision of report.decisions) log.decided(decision);
-    metrics.ofDecisions(report.decisions, clock.nowMs());
+    for (const decision of report.decisions) tellDecision(log, decision);
+    measure(report.decisions, clock.nowMs());
     metrics.ofCalls(calls);
     log.ended(request, calls);
     return report;

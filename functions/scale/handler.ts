@@ -1,6 +1,6 @@
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
 import { createLookMemory } from '../../shared/operations/look-memory.ts';
-import { lambdaHandler } from '../../shared/runtime/lambda-handler.ts';
+import { lookHandler } from '../../shared/runtime/look-handler.ts';
 import { requestFromEvent } from '../../shared/signals/request-from-event.ts';
 
 const memory = createLookMemory();
@@ -10,7 +10,7 @@ const memory = createLookMemory();
  *
  * Alarms come twice, late and out of order: the event only says where to look, the fleet as it is now says what to do.
  */
-export const handler = lambdaHandler({
+export const handler = lookHandler({
   parse: (event, context) => requestFromEvent(event, { ...context, withoutFleet: 'all' }),
   run: (ports, config, request) => lookAtFleets(ports, config, request, memory),
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ENVELOPE, judgeEnvelope } from './event-envelope.ts';
 import { findInstanceId } from './instance-id.ts';
-import { ignore, type Signal, type SignalContext } from './signal.ts';
+import { type EventContext, ignore, type Signal } from './signal.ts';
 
 /** The detail type by which EC2 tells that an instance entered another state. */
 export const EC2_STATE_CHANGE = 'EC2 Instance State-change Notification';
@@ -17,7 +17,7 @@ const eventSchema = z.looseObject({
 });
 
 /** A look at the fleet that holds the instance: its state is read anew, for these events come late and out of order. */
-export const requestFromEc2StateChange = (event: unknown, context: SignalContext): Signal => {
+export const requestFromEc2StateChange = (event: unknown, context: EventContext): Signal => {
   const parsed = eventSchema.safeParse(event);
   if (!parsed.success) return ignore('MALFORMED', 'the event is no state change of EC2', null);
   const { id, detail } = parsed.data;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type JudgedTime, judgeEventTime } from './event-time.ts';
-import type { SignalContext } from './signal.ts';
+import type { EventContext } from './signal.ts';
 
 /** What EventBridge puts around the `detail` of every event. */
 export const ENVELOPE = { id: z.string(), account: z.string(), region: z.string(), time: z.string() } as const;
@@ -10,7 +10,7 @@ type Envelope = { readonly account: string; readonly region: string; readonly ti
 /** When an event of EventBridge happened, or why it is not for this deployment now. */
 export const judgeEnvelope = (
   { account, region, time }: Envelope,
-  context: SignalContext,
+  context: EventContext,
   ageMaxMs?: number,
 ): JudgedTime => {
   if (account !== context.accountId) {

@@ -5,7 +5,7 @@ import { announceInstances } from './announce-instances.ts';
 import { ENVELOPE, judgeEnvelope } from './event-envelope.ts';
 import { parseTime } from './event-time.ts';
 import { findInstanceId } from './instance-id.ts';
-import { ignore, type Signal, type SignalContext } from './signal.ts';
+import { type EventContext, ignore, type Signal } from './signal.ts';
 
 /** The detail type of everything that AWS Health tells. */
 export const HEALTH_EVENT = 'AWS Health Event';
@@ -72,7 +72,7 @@ const parseHealthTime = (text: string): number | null => {
  * AWS Health sends an event to a second Region too, and long lists in pages: where it happened is in the detail, and each
  * page is an event of its own.
  */
-export const requestFromInstanceHealth = (event: unknown, context: SignalContext): Signal => {
+export const requestFromInstanceHealth = (event: unknown, context: EventContext): Signal => {
   const parsed = eventSchema.safeParse(event);
   if (!parsed.success) return ignore('MALFORMED', 'the event is no event of AWS Health', null);
   const { id, account, time, detail } = parsed.data;

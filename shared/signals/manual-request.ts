@@ -1,26 +1,16 @@
 import * as z from 'zod/mini';
 import type { LookScope } from '../core/look-request.ts';
+import { ALLOWED_OF_PERSON, explainIssue, SAID_BY_PERSON, shorten } from './read-person.ts';
 import { ignore, type Signal, type SignalContext } from './signal.ts';
 
-const REASON_LENGTH_MAX = 500;
-const QUOTED_LENGTH_MAX = 100;
+const requestSchema = z.strictObject({ fleet: z.optional(z.string()), ...SAID_BY_PERSON });
 
-const requestSchema = z.strictObject({
-  fleet: z.optional(z.string()),
-  dryRun: z.optional(z.boolean()),
-  reason: z.optional(z.string().check(z.maxLength(REASON_LENGTH_MAX))),
-});
-
-const ALLOWED: ReadonlyMap<PropertyKey, string> = new Map([
-  ['fleet', 'the name of a fleet'],
-  ['dryRun', 'true or false'],
-  ['reason', `text of at most ${REASON_LENGTH_MAX} characters`],
-]);
+const ALLOWED: ReadonlyMap<string, string> = new Map([['fleet', 'the name of a fleet'], ...ALLOWED_OF_PERSON]);
 
 /** A person's own request: `{fleet?, dryRun?, reason?}` and nothing else, so that a typo does not act on every fleet. */
 export const requestFromPerson = (event: object, context: SignalContext): Signal => {
   const parsed = requestSchema.safeParse(event);
-  if (!parsed.success) return ignore('BAD_REQUEST', explainIssue(parsed.error.issues[0]), null);
+  if (!parsed.success) return ignore('BAD_REQUEST', explainIssue(parsed.error.issues[0], ALLOWED), null);
   const { fleet, dryRun = false, reason = 'asked by hand' } = parsed.data;
   if (fleet !== undefined && !context.fleetNames.includes(fleet)) {
     return ignore(
@@ -43,13 +33,3 @@ const scopeOf = (fleet: string | undefined, { fleetNames, withoutFleet }: Signal
     ? { kind: 'named', fleets: [first, ...others] }
     : { kind: 'due' };
 };
-
-const explainIssue = (issue: z.core.$ZodIssue | undefined): string => {
-  if (issue?.code === 'unrecognized_keys') {
-    return `unknown key "${shorten(issue.keys[0] ?? '')}"; allowed are ${[...ALLOWED.keys()].map(String).join(', ')}`;
-  }
-  const [key = ''] = issue?.path ?? [];
-  return `"${String(key)}" must be ${ALLOWED.get(key)}`;
-};
-
-const shorten = (text: string): string => text.slice(0, QUOTED_LENGTH_MAX);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { announceInstances } from './announce-instances.ts';
 import { ENVELOPE, judgeEnvelope } from './event-envelope.ts';
 import { findInstanceId } from './instance-id.ts';
-import { ignore, type Signal, type SignalContext } from './signal.ts';
+import { type EventContext, ignore, type Signal } from './signal.ts';
 
 /** The detail type by which EC2 tells that a Spot instance is likely to be taken back. */
 export const REBALANCE_RECOMMENDATION = 'EC2 Instance Rebalance Recommendation';
@@ -15,7 +15,7 @@ const eventSchema = z.looseObject({
 });
 
 /** A Spot instance that may go soon; nobody says when, or whether. */
-export const requestFromRebalanceRecommendation = (event: unknown, context: SignalContext): Signal => {
+export const requestFromRebalanceRecommendation = (event: unknown, context: EventContext): Signal => {
   const parsed = eventSchema.safeParse(event);
   if (!parsed.success) return ignore('MALFORMED', 'the event is no rebalance recommendation of EC2', null);
   const { id, detail } = parsed.data;

@@ -14,9 +14,11 @@ export const IGNORED_CODES = [
   'NOT_OUR_ALARM',
   'NO_INSTANCE',
   'NOT_OUR_INSTANCE',
+  'NO_SNAPSHOT',
   'NOT_FOLLOWED',
   'ALREADY_OVER',
   'UNKNOWN_FLEET',
+  'UNKNOWN_PROTECTION',
   'BAD_REQUEST',
 ] as const;
 
@@ -31,21 +33,33 @@ export type IgnoredSignal = {
   readonly eventId: string | null;
 };
 
-/** What an event comes to: a wish to look, or nothing. */
-export type Signal = { readonly kind: 'request'; readonly request: LookRequest } | IgnoredSignal;
+/** What an event comes to: a wish, or nothing. */
+export type Signal<Request = LookRequest> = { readonly kind: 'request'; readonly request: Request } | IgnoredSignal;
 
-/** What an event is judged by. */
-export type SignalContext = {
+/** What every event is judged by. */
+export type EventContext = {
   readonly accountId: string;
   readonly region: string;
   readonly nowMs: number;
   /** Id of this invocation, for events that bring none. */
   readonly invocationId: string;
+};
+
+/** What events about fleets are judged by. */
+export type SignalContext = EventContext & {
   readonly fleetNames: readonly string[];
   /** The fleet whose alarm bears this name; null when none of this stage does. */
   readonly fleetOfAlarm: (alarmName: string) => string | null;
   /** What a request that names no fleet means: those whose time has come, or every one. */
   readonly withoutFleet: 'due' | 'all';
+};
+
+/** What events about recovery points are judged by. */
+export type BackupContext = EventContext & {
+  /** Of everything that is protected here: fleets, and entries of `backups`. */
+  readonly protectionNames: readonly string[];
+  /** Other Regions that hold copies of what is taken here. */
+  readonly copyRegions: readonly string[];
 };
 
 /** Refuses an event. */

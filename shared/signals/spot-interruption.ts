@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../core/time.ts';
 import { announceInstances } from './announce-instances.ts';
 import { ENVELOPE, judgeEnvelope } from './event-envelope.ts';
 import { findInstanceId } from './instance-id.ts';
-import { ignore, type Signal, type SignalContext } from './signal.ts';
+import { type EventContext, ignore, type Signal } from './signal.ts';
 
 /** The detail type by which EC2 warns that it takes a Spot instance back. */
 export const SPOT_INTERRUPTION = 'EC2 Spot Instance Interruption Warning';
@@ -19,7 +19,7 @@ const eventSchema = z.looseObject({
 });
 
 /** A Spot instance that goes within two minutes, whatever EC2 then does with it; a warning that is older says nothing. */
-export const requestFromSpotInterruption = (event: unknown, context: SignalContext): Signal => {
+export const requestFromSpotInterruption = (event: unknown, context: EventContext): Signal => {
   const parsed = eventSchema.safeParse(event);
   if (!parsed.success) return ignore('MALFORMED', 'the event is no Spot interruption warning of EC2', null);
   const { id, detail } = parsed.data;

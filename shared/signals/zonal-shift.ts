@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ENVELOPE, judgeEnvelope } from './event-envelope.ts';
-import { ignore, type Signal, type SignalContext } from './signal.ts';
+import { type EventContext, ignore, type Signal } from './signal.ts';
 
 /**
  * Detail types by which ARC tells that it moves traffic away from an Availability Zone, and back. An experiment that fails
@@ -26,7 +26,7 @@ const eventSchema = z.looseObject({
 });
 
 /** A look at every fleet: an Availability Zone is failing, or has come back. */
-export const requestFromZonalShift = (event: unknown, context: SignalContext): Signal => {
+export const requestFromZonalShift = (event: unknown, context: EventContext): Signal => {
   const parsed = eventSchema.safeParse(event);
   if (!parsed.success) return ignore('MALFORMED', 'the event is no autoshift of ARC', null);
   const { id, 'detail-type': detailType, detail } = parsed.data;

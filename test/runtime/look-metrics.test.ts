@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Fleet } from '../../shared/core/fleet.ts';
 import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import type { FleetReport } from '../../shared/operations/look-report.ts';
+import { createFunctionMetrics } from '../../shared/runtime/function-metrics.ts';
 import { createLookMetrics } from '../../shared/runtime/look-metrics.ts';
 import { WEB } from '../operations/scenario.ts';
 
@@ -28,6 +29,8 @@ const report = (fleet: string, changes: Partial<FleetReport> = {}): FleetReport 
   measured: { desired: 4, inService: 4, readingAgeMs: 60_000, atRest: true },
   ...changes,
 });
+
+const measure = (fleets: readonly Fleet[]) => createLookMetrics(createFunctionMetrics('dev'), 'dev', fleets);
 
 /** What CloudWatch makes of the lines: name, dimensions with their values, value. */
 const readMetrics = (lines: readonly string[]): readonly unknown[] =>
@@ -65,7 +68,7 @@ describe('the metrics of looks', () => {
   });
 
   it('are counts over all fleets while fleets are at rest', () => {
-    createLookMetrics('dev', [WEB]).ofDecisions([report('web'), report('api')], NOON_MS);
+    measure([WEB])([report('web'), report('api')], NOON_MS);
     expect(readMetrics(lines)).toEqual([
       ['Ballast', 'readingAge', [{ stage: 'dev' }], 60],
       ['Ballast', 'decisions', [{ stage: 'dev', code: 'IN_BAND' }], 2],
@@ -76,7 +79,7 @@ describe('the metrics of looks', () => {
     { when: 'in the first hour of the day', fleets: [WEB], nowMs: MIDNIGHT_MS + 59 * MINUTE_MS },
     { when: 'at every look when an alarm divides by it', fleets: [DIVIDED], nowMs: NOON_MS },
   ])('tell what a fleet at rest has $when', ({ fleets, nowMs }) => {
-    createLookMetrics('dev', fleets).ofDecisions([report('web')], nowMs);
+    measure(fleets)([report('web')], nowMs);
     expect(readMetrics(lines).slice(0, 2)).toEqual([
       ['Ballast', 'ready', [{ stage: 'dev', fleet: 'web' }], 4],
       ['Ballast', 'desired', [{ stage: 'dev', fleet: 'web' }], 4],
@@ -84,7 +87,7 @@ describe('the metrics of looks', () => {
   });
 
   it('say what a moving fleet desires and has, by its last look', () => {
-    createLookMetrics('dev', [WEB]).ofDecisions(
+    measure([WEB])(
       [
         report('web'),
         report('web', {
@@ -106,7 +109,7 @@ describe('the metrics of looks', () => {
   });
 
   it('count ignored events by code, and calls whatever they were', () => {
-    const metrics = createLookMetrics('dev', [WEB]);
+    const metrics = createFunctionMetrics('dev');
     metrics.ofIgnored('STALE_EVENT');
     metrics.ofCalls(
       new Map([
@@ -122,8 +125,9 @@ describe('the metrics of looks', () => {
   });
 
   it('are none when there is nothing to tell', () => {
-    const metrics = createLookMetrics('dev', [WEB]);
-    metrics.ofDecisions([], NOON_MS);
+    measure([WEB])([], NOON_MS);
+    const metrics = createFunctionMetrics('dev');
+    metrics.publish({ code: 'IN_BAND' }, []);
     metrics.ofCalls(new Map());
     expect(lines).toEqual([]);
   });

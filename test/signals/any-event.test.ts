@@ -1,10 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { backupFromEvent } from '../../shared/signals/backup-from-event.ts';
+import { drillFromEvent } from '../../shared/signals/drill-from-event.ts';
 import { requestFromEvent } from '../../shared/signals/request-from-event.ts';
+import { restoreFromEvent } from '../../shared/signals/restore-from-event.ts';
 import { IGNORED_CODES } from '../../shared/signals/signal.ts';
 import { ZONAL_SHIFTS } from '../../shared/signals/zonal-shift.ts';
-import { readEvent, signalContext } from './signal-context.ts';
+import { backupContext, readEvent, signalContext } from './signal-context.ts';
 
 const OWN_EVENTS = readdirSync(new URL('../../events', import.meta.url)).map((name) => name.replace('.json', ''));
 const PUBLISHED = new URL('../../../shared/events/', import.meta.url);
@@ -13,10 +17,14 @@ const PUBLISHED = new URL('../../../shared/events/', import.meta.url);
 const anyJson = fc.oneof(
   fc.jsonValue(),
   fc.dictionary(
-    fc.constantFrom('detail-type', 'detail', 'alarmData', 'Records', 'source', 'time', 'id', 'fleet', '__proto__'),
+    fc.constantFrom(
+      ...['detail-type', 'detail', 'alarmData', 'Records', 'source', 'time', 'id', '__proto__'],
+      ...['fleet', 'name', 'now', 'point', 'into', 'accept', 'undo', 'drill', 'dryRun', 'reason'],
+    ),
     fc.oneof(
       fc.jsonValue(),
       fc.constantFrom('CloudWatch Alarm State Change', 'Scheduled Event', 'AWS Health Event', ...ZONAL_SHIFTS),
+      fc.constantFrom('EBS Snapshot Notification', 'EBS Multi-Volume Snapshots Completion Status', 'web', 'latest'),
     ),
   ),
 );
@@ -32,7 +40,15 @@ const spoiledEvent = fc
     });
   });
 
+const expectReason = (signal: { readonly kind: string; readonly code?: string; readonly because?: string }): void => {
+  if (signal.kind !== 'ignored') return;
+  expect(IGNORED_CODES).toContain(signal.code);
+  expect(signal.because).toMatch(/./);
+};
+
 const expectJudged = (event: unknown): void => {
+  const context = backupContext();
+  for (const judge of [backupFromEvent, restoreFromEvent, drillFromEvent]) expectReason(judge(event, context));
   const signal = requestFromEvent(event, signalContext());
   if (signal.kind === 'ignored') {
     expect(IGNORED_CODES).toContain(signal.code);
@@ -69,6 +85,8 @@ describe('any event', () => {
   });
 });
 
+const objectSchema = z.looseObject({});
+
 const publishedFiles = existsSync(PUBLISHED) ? readdirSync(PUBLISHED).filter((name) => name.endsWith('.json')) : [];
 
 if (publishedFiles.length > 0) {
@@ -76,6 +94,22 @@ if (publishedFiles.length > 0) {
     it.each(publishedFiles)('%s asks for nothing here', (name) => {
       const event: unknown = JSON.parse(readFileSync(new URL(name, PUBLISHED), 'utf8'));
       expect(requestFromEvent(event, signalContext()).kind).toBe('ignored');
+      for (const judge of [backupFromEvent, restoreFromEvent, drillFromEvent]) {
+        expect(judge(event, backupContext()).kind).toBe('ignored');
+      }
+    });
+
+    const ofSnapshots = publishedFiles.filter((name) => name.startsWith('ebs-snapshot'));
+    const envelope = { account: '111122223333', time: '2026-11-21T09:00:00Z' };
+
+    it.each(ofSnapshots)('%s asks for a look once it is of this account, Region and time', (name) => {
+      const event: unknown = JSON.parse(readFileSync(new URL(name, PUBLISHED), 'utf8'));
+      const region = name.includes('copy') ? 'eu-central-1' : 'eu-west-1';
+      const signal = backupFromEvent({ ...objectSchema.parse(event), ...envelope, region }, backupContext());
+      expect(signal).toMatchObject({
+        kind: 'request',
+        request: { wake: { kind: 'snapshot' }, scope: { kind: 'due' } },
+      });
     });
   });
 }

@@ -113,9 +113,10 @@ describe('requestFromEvent', () => {
     else expect(signal).toMatchObject(expected ?? {});
   });
 
-  it('is tried with every file of events/', () => {
+  it('is tried with every file of events/ that is not about recovery points', () => {
     const files = readdirSync(new URL('../../events', import.meta.url));
-    expect(Object.keys(EXPECTED).map((name) => `${name}.json`)).toEqual(expect.arrayContaining(files));
+    const others = files.filter((file) => !/^(snapshot-|manual-(backup|restore|drill))/.test(file));
+    expect(Object.keys(EXPECTED).map((name) => `${name}.json`)).toEqual(expect.arrayContaining(others));
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { SignalContext } from '../../shared/signals/signal.ts';
+import type { BackupContext, SignalContext } from '../../shared/signals/signal.ts';
 
 const envelopeSchema = z.looseObject({ detail: z.looseObject({}) });
 
@@ -16,6 +16,17 @@ export const signalContext = (changes: Partial<SignalContext> = {}): SignalConte
   fleetNames: ['web', 'api'],
   fleetOfAlarm: (name) => (/^ballast-dev-web-cpu-(high|low)$/.test(name) ? 'web' : null),
   withoutFleet: 'all',
+  ...changes,
+});
+
+/** The same stage with what is protected in it and copied to another Region, as the files of events/ name it. */
+export const backupContext = (changes: Partial<BackupContext> = {}): BackupContext => ({
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  nowMs: SENT_AT_MS + 30_000,
+  invocationId: 'invocation-1',
+  protectionNames: ['web', 'files'],
+  copyRegions: ['eu-central-1'],
   ...changes,
 });
 

@@ -1,21 +1,24 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Fault } from '../core/fault.ts';
-import type { LookRequest } from '../core/look-request.ts';
-import type { FleetReport } from '../operations/look-report.ts';
+import type { Wake } from '../core/look-request.ts';
 import type { IgnoredSignal } from '../signals/signal.ts';
 
 /** What a function says about each invocation: structured lines, all under the invocation's correlation id. */
-export type LookLog = {
+export type FunctionLog = {
   /** Names the event that every following line belongs to. */
   readonly begin: (correlationId: string) => void;
   readonly ignored: (signal: IgnoredSignal) => void;
-  readonly decided: (report: FleetReport) => void;
-  readonly ended: (request: LookRequest, callsByOperation: ReadonlyMap<string, number>) => void;
+  /** What was decided or done, with whatever belongs to it. */
+  readonly told: (level: 'info' | 'warn', message: string, facts: Readonly<Record<string, unknown>>) => void;
+  readonly ended: (
+    request: { readonly wake: Wake; readonly scope?: { readonly kind: string }; readonly dryRun: boolean },
+    callsByOperation: ReadonlyMap<string, number>,
+  ) => void;
   readonly failed: (error: unknown) => void;
 };
 
 /** The log of one function. Neither events nor AWS's own errors are ever written: both name accounts. */
-export const createLookLog = (): LookLog => {
+export const createFunctionLog = (): FunctionLog => {
   const logger = new Logger({ serviceName: 'ballast' });
   return {
     begin: (correlationId) => {
@@ -24,13 +27,11 @@ export const createLookLog = (): LookLog => {
     ignored: ({ code, because, eventId }) => {
       logger.info(because, { ignored: code, eventId });
     },
-    decided: ({ fleet, id, code, applied, explained, outcomes, measured }) => {
-      const troubles = outcomes.filter(({ result }) => result !== 'done');
-      const level = code === 'UNREADABLE' || code === 'LEASE_LOST' || troubles.length > 0 ? 'warn' : 'info';
-      logger[level](explained, { fleet, decisionId: id, code, applied, measured, troubles });
+    told: (level, message, facts) => {
+      logger[level](message, facts);
     },
     ended: ({ wake, scope, dryRun }, callsByOperation) => {
-      logger.info('look ended', { wake, scope: scope.kind, dryRun, apiCalls: Object.fromEntries(callsByOperation) });
+      logger.info('look ended', { wake, scope: scope?.kind, dryRun, apiCalls: Object.fromEntries(callsByOperation) });
     },
     failed: (error) => {
       const message = error instanceof Error ? error.message : String(error);
