@@ -7,7 +7,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [needsAws], testTimeout: 120_000 },
+        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [needsAws], testTimeout: 30_000 },
       },
       {
         extends: true,

@@ -10,10 +10,10 @@ const BALLAST_CONFIG = folder.config;
 
 const anyNumber = (): unknown => expect.any(Number);
 
-/** Two days and two hours that go up and down twice a day, with a burst at the end. */
-const MINUTES = 3_000;
+/** A day and two hours that go up and down twice a day, with a burst at the end. */
+const MINUTES = 1_560;
 const loadAt = (minute: number): number =>
-  Math.round(300 + 200 * Math.sin((minute * 2 * Math.PI) / 720) + (minute > 2_900 ? 500 : 0));
+  Math.round(300 + 200 * Math.sin((minute * 2 * Math.PI) / 720) + (minute > 1_460 ? 500 : 0));
 const rows = Array.from({ length: MINUTES }, (_, minute) => `${86_400 + minute * 60},${loadAt(minute)}`);
 const trace = folder.write('days.csv', ['seconds,value', ...rows, ''].join('\n'));
 const report = folder.path('backtest.html');
@@ -92,13 +92,13 @@ describe('backtest', () => {
   });
 
   it('leaves out a warm-up, and says so', async () => {
-    const [all, part] = await Promise.all([backtestJson(), backtestJson('--warm-up-days', '2')]);
-    expect(part).toMatchObject({ warmUpMinutes: 2_880 });
+    const [all, part] = await Promise.all([backtestJson(), backtestJson('--warm-up-days', '1')]);
+    expect(part).toMatchObject({ warmUpMinutes: 1_440 });
     const sum = (from: number): number =>
       Array.from({ length: MINUTES - from }, (_, minute) => loadAt(from + minute) * 60).reduce((a, b) => a + b, 0);
     expect(byPolicy(all, 'file')).toMatchObject({ requests: expect.closeTo(sum(0), 3) });
-    expect(byPolicy(part, 'file')).toMatchObject({ requests: expect.closeTo(sum(2_880), 3) });
-    expect((await backtest('--warm-up-days', '2')).stdout).toContain('The first 2 d are run, but not counted.');
+    expect(byPolicy(part, 'file')).toMatchObject({ requests: expect.closeTo(sum(1_440), 3) });
+    expect((await backtest('--warm-up-days', '1')).stdout).toContain('The first 1 d are run, but not counted.');
   });
 
   it('takes the last days of a trace', async () => {

@@ -10,9 +10,10 @@ export type CliAnswer = { readonly exitCode: number | null; readonly stdout: str
 
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
-/** A person without credentials, in no terminal. */
+/** A person without credentials, in no terminal; what Node compiles for one process it keeps for the next. */
 const ENVIRONMENT = {
   PATH: process.env['PATH'],
+  NODE_COMPILE_CACHE: join(tmpdir(), 'ballast-compile-cache'),
   HOME: join(tmpdir(), 'nobody'),
   AWS_EC2_METADATA_DISABLED: 'true',
 };

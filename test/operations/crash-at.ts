@@ -1,5 +1,8 @@
 import type { PointHook } from '../../sim/point-hook.ts';
 
+/** How long a test may take that lives a life for each point of it, on a busy machine too. */
+export const CRASH_TIMEOUT_MS = 120_000;
+
 /** What a handler dies of. */
 export class Crash extends Error {}
 

@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { failApp, terminateInstances } from '../../../sim/instances.ts';
 import type { PointHook } from '../../../sim/point-hook.ts';
 import { limitPool } from '../../../sim/pools.ts';
-import { forEachCrash, mayCrash } from '../crash-at.ts';
+import { CRASH_TIMEOUT_MS, forEachCrash, mayCrash } from '../crash-at.ts';
 import { createScenario, endOf, livingInstances, type Scenario } from '../scenario.ts';
 import { HEALED } from './story.ts';
 
@@ -47,25 +47,29 @@ const wholeOf = async (scenario: Scenario): Promise<unknown> => {
   return { ...end, standbys: standbys.length };
 };
 
-it('ends whole after a crash at any call, with its standby, and never above its bound', async () => {
-  const run = async (hook?: PointHook) => {
-    const scenario = createScenario({ fleets: [FLEET], hook });
-    const most = await runThrough(scenario);
-    return { most, end: await wholeOf(scenario) };
-  };
-  const calm = await run();
-  expect(calm.end).toMatchObject({
-    desired: 2,
-    living: 2,
-    serving: 2,
-    standbys: 1,
-    openLaunches: 0,
-    openRetirements: 0,
-  });
-  const points = await forEachCrash(async (hook, point) => {
-    const { most, end } = await run(hook);
-    expect(end, `crash at point ${point}`).toEqual(calm.end);
-    expect(most, `machines at most, crash at point ${point}`).toBeLessThanOrEqual(5);
-  });
-  expect(points).toBeGreaterThan(300);
-});
+it(
+  'ends whole after a crash at any call, with its standby, and never above its bound',
+  async () => {
+    const run = async (hook?: PointHook) => {
+      const scenario = createScenario({ fleets: [FLEET], hook });
+      const most = await runThrough(scenario);
+      return { most, end: await wholeOf(scenario) };
+    };
+    const calm = await run();
+    expect(calm.end).toMatchObject({
+      desired: 2,
+      living: 2,
+      serving: 2,
+      standbys: 1,
+      openLaunches: 0,
+      openRetirements: 0,
+    });
+    const points = await forEachCrash(async (hook, point) => {
+      const { most, end } = await run(hook);
+      expect(end, `crash at point ${point}`).toEqual(calm.end);
+      expect(most, `machines at most, crash at point ${point}`).toBeLessThanOrEqual(5);
+    });
+    expect(points).toBeGreaterThan(300);
+  },
+  CRASH_TIMEOUT_MS,
+);
