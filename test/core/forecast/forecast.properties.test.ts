@@ -19,17 +19,24 @@ type LoadAt = (after: number) => number;
 /** A day that is busiest in the afternoon: from 10 to 50 units of ten each. */
 const daily: LoadAt = (after) => 300 - 200 * Math.cos((2 * Math.PI * after) / DAY);
 
-/** Any load that is nowhere below zero: nothing, the same for ever, noise, spikes, more than any fleet could serve. */
-const anyLoad: fc.Arbitrary<readonly number[]> = fc.oneof(
-  fc.array(fc.double({ min: 0, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 150 }),
-  fc.array(fc.constantFrom(0, 1e-9, 1, 50, 1e6, 1e12), { minLength: 1, maxLength: 150 }),
-  fc
-    .tuple(fc.constantFrom(0, 1e-6, 1, 100, 1e9), fc.integer({ min: 1, max: 150 }))
-    .map(([load, length]) => Array.from({ length }, () => load)),
-  fc
-    .tuple(fc.nat({ max: 150 }), fc.nat({ max: 1_000_000 }))
-    .map(([at, spike]) => Array.from({ length: 150 }, (_, minute) => (minute === at ? spike : 20))),
-);
+/** Loads that are nowhere below zero: nothing, the same for ever, noise, spikes, and some of these values in any order. */
+const loadsWith = (...values: readonly number[]): fc.Arbitrary<readonly number[]> =>
+  fc.oneof(
+    fc.array(fc.double({ min: 0, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 150 }),
+    fc.array(fc.constantFrom(...values), { minLength: 1, maxLength: 150 }),
+    fc
+      .tuple(fc.constantFrom(0, 1e-6, 1, 100, 1e9), fc.integer({ min: 1, max: 150 }))
+      .map(([load, length]) => Array.from({ length }, () => load)),
+    fc
+      .tuple(fc.nat({ max: 150 }), fc.nat({ max: 1_000_000 }))
+      .map(([at, spike]) => Array.from({ length: 150 }, (_, minute) => (minute === at ? spike : 20))),
+  );
+
+/** Any load, up to more than any fleet could serve. */
+const anyLoad = loadsWith(0, 1e-9, 1, 50, 1e6, 1e12);
+
+/** Loads that differ by less than what is learned of them keeps digits for. */
+const storableLoad = loadsWith(0, 1e-3, 1, 50, 1e5);
 
 const anyLead = fc.constantFrom(1, 2, 5, 70);
 
@@ -70,7 +77,7 @@ describe('any load that is nowhere below zero', () => {
 
   it('and any gap in it comes back from text as it went, to the digits', () => {
     fc.assert(
-      fc.property(anyLoad, anyLead, fc.integer({ min: 1, max: 20_000 }), (load, lead, gap) => {
+      fc.property(storableLoad, anyLead, fc.integer({ min: 1, max: 20_000 }), (load, lead, gap) => {
         const before = liveThrough(startForecast(lead, load[0] ?? 0), load.length, (after) => load[after] ?? 0);
         const state = advanceForecast(before, minuteOf(before.newest + gap, 7), BOUNDS);
         const text = writeForecast({ ...UNTAUGHT, state });
