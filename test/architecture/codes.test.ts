@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { BACKUP_CODES, TROUBLE_CODES } from '../../shared/core/backup/backup-decision.ts';
 import { DECISION_CODES } from '../../shared/core/decision.ts';
+import { RESTORE_CODES } from '../../shared/core/restore/restore-codes.ts';
 import { IGNORED_CODES } from '../../shared/signals/signal.ts';
 import { PROJECT_FOLDER } from './list-source-files.ts';
 
@@ -14,6 +16,12 @@ const documented = (heading: string): readonly string[] => {
 
 it('explains each decision code, and no other', () => {
   expect(documented('Decisions')).toEqual([...DECISION_CODES]);
+});
+
+it('explains each outcome of a look at backups, each of their troubles, and each answer to a restore, and no other', () => {
+  expect(documented('Backups')).toEqual([...BACKUP_CODES]);
+  expect(documented('Troubles of backups')).toEqual([...TROUBLE_CODES]);
+  expect(documented('Restores')).toEqual([...RESTORE_CODES]);
 });
 
 it('explains each reason to ignore an event, and no other', () => {
