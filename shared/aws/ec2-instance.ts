@@ -10,8 +10,6 @@ export const TEMPLATE_TAG = 'ballast:template';
 export const SLOT_TAG = 'ballast:slot';
 /** On a volume: the device that it is to be attached as. */
 export const DEVICE_TAG = 'ballast:device';
-/** On all that a restore makes, and on what it took off: the restore's id. */
-export const RESTORE_TAG = 'ballast:restore';
 const PROTECT_TAG = 'ballast:protect';
 const AWS_TEMPLATE_VERSION_TAG = 'aws:ec2launchtemplate:version';
 

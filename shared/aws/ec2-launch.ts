@@ -20,7 +20,7 @@ export const createFleetRequest = (fleetName: string, call: LaunchCall): CreateF
       {
         LaunchTemplateSpecification: { LaunchTemplateId: id, Version: String(version) },
         Overrides: call.instanceTypes.map((instanceType, priority) => ({
-          InstanceType: asInstanceType(instanceType),
+          InstanceType: asInstanceType(instanceType, 'ec2:CreateFleet'),
           SubnetId: subnet,
           Priority: priority,
           ...(withoutDevices.length > 0 && { BlockDeviceMappings: withoutDevices }),
@@ -79,7 +79,8 @@ const subnetOf = ({ subnets, token, zone }: LaunchCall): string => {
 /** The SDK lists the types it was built with; AWS adds types every month, so that the form decides, not the list. */
 const isInstanceType = (name: string): name is _InstanceType => /^[a-z0-9-]+\.[a-z0-9-]+$/.test(name);
 
-const asInstanceType = (name: string): _InstanceType => {
+/** The name as the SDK types it; throws where it is none. */
+export const asInstanceType = (name: string, operation: string): _InstanceType => {
   if (isInstanceType(name)) return name;
-  throw new Fault('not-found', 'ec2:CreateFleet', `"${name}" is no instance type; expected one like "m7g.large"`);
+  throw new Fault('not-found', operation, `"${name}" is no instance type; expected one like "m7g.large"`);
 };

@@ -4,12 +4,9 @@ import type { FleetState, Override } from '../core/fleet-state.ts';
 import type { FleetRecord } from '../ports/ledger.ts';
 import type { StoredItem } from './read-items.ts';
 import { isFleetState, isOverride } from './stored-fleet-state.ts';
-import { parseAttribute, textAttribute, zippedAttribute } from './stored-json.ts';
+import { parseAttribute } from './stored-json.ts';
 import { noticesFromItem } from './stored-notices.ts';
 import type { ItemKey } from './update-item.ts';
-
-/** JSON longer than this is stored compressed: with it an item would outgrow 1 KB, and each write of it costs twice. */
-const PLAIN_LENGTH_MAX = 900;
 
 const OVERRIDE_KINDS: readonly Override['kind'][] = ['pause', 'bounds'];
 
@@ -21,12 +18,6 @@ export const fleetKey = (fleet: string): ItemKey => ({
 
 /** Name of the attribute that holds the override of a kind: one each, so that two writers never undo each other. */
 export const overrideAttribute = (kind: Override['kind']): string => `override_${kind}`;
-
-/** The state as stored: readable in the console while it is small. */
-export const stateAttribute = (state: FleetState): AttributeValue => {
-  const text = textAttribute(state);
-  return text.S.length > PLAIN_LENGTH_MAX ? zippedAttribute(state) : text;
-};
 
 /** A fleet's record from its item; throws `conflict` for one that a hand has spoiled, for it is not empty either. */
 export const fleetRecordFromItem = (operation: string, fleet: string, item: StoredItem): FleetRecord => ({

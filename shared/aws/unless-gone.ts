@@ -1,10 +1,11 @@
 import { Fault } from '../core/fault.ts';
 
-/** Waits for a removal, or a change, of something that may be gone by now: that is no failure. */
-export const unlessGone = async (change: Promise<unknown>): Promise<void> => {
+/** What a call answers; undefined where what it is about is gone, which is no failure. */
+export const unlessGone = async <Answer>(call: Promise<Answer>): Promise<Answer | undefined> => {
   try {
-    await change;
+    return await call;
   } catch (error) {
-    if (!(error instanceof Fault && error.kind === 'not-found')) throw error;
+    if (error instanceof Fault && error.kind === 'not-found') return undefined;
+    throw error;
   }
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createDynamoLedger } from '../../../shared/aws/dynamodb-ledger.ts';
-import { stateAttribute } from '../../../shared/aws/fleet-record.ts';
+import { valueAttribute } from '../../../shared/aws/stored-json.ts';
 import { noticeAttribute } from '../../../shared/aws/stored-notices.ts';
 import type { DryPool, FleetState } from '../../../shared/core/fleet-state.ts';
 import { type InstanceNotice, NOTICE_KINDS } from '../../../shared/core/healing/instance-notice.ts';
@@ -159,7 +159,7 @@ describe('the record of a fleet of a thousand machines', () => {
   ])('fits into an item when everything happens to each of them, %s included', async (_, kinds) => {
     const announced = kinds.flatMap((kind) => notices.map((notice) => ({ ...notice, kind })));
     const item = {
-      state: stateAttribute(large),
+      state: valueAttribute(large),
       ...Object.fromEntries(announced.map(noticeAttribute).map(({ name, value }) => [name, { M: value }])),
     };
     const bytes = Object.entries(item).reduce((sum, [name, value]) => sum + bytesOf(name, value), 0);

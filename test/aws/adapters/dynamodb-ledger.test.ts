@@ -191,8 +191,8 @@ describe('a lease', () => {
     const { resize: _resize, health: _health, standby: _standby, slots: _slots, ...small } = { ...large, launches: [] };
     await ledger.saveState({ fleet: 'web', fence: 1 }, small);
     await ledger.saveState({ fleet: 'web', fence: 1 }, large);
-    expect(sent[0]?.input['ExpressionAttributeValues']).toMatchObject({ ':state': { S: JSON.stringify(small) } });
-    expect(sent[1]?.input['ExpressionAttributeValues']).toMatchObject({ ':state': { B: expect.any(Uint8Array) } });
+    expect(sent[0]?.input['ExpressionAttributeValues']).toMatchObject({ ':s0': { S: JSON.stringify(small) } });
+    expect(sent[1]?.input['ExpressionAttributeValues']).toMatchObject({ ':s0': { B: expect.any(Uint8Array) } });
   });
 });
 
