@@ -126,11 +126,11 @@ export type RestoreState = {
   readonly launch: { readonly place: number; readonly refusals: number; readonly notBeforeMs: number };
   /** The machine: launched, or the one in place; null before there is one. */
   readonly instanceId: string | null;
+  /** Since when EC2 does not show it. */
+  readonly missingSinceMs: number | null;
   readonly isolation: string | null;
   /** A person's pause that ours stands in for, to be put back. */
   readonly pauseBefore: Override | null;
-  /** When ours was put: looks that began before it must have ended. */
-  readonly pausedAtMs: number | null;
   /** The last thing that went wrong, or was answered by the check. */
   readonly last: string | null;
   /** Isolated: whether the check was passed, and how long after the beginning; null while that is not known. */
