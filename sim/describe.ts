@@ -2,7 +2,7 @@ import { Fault } from '../shared/core/fault.ts';
 import type { Target } from '../shared/ports/balancers.ts';
 import type { FleetInstance } from '../shared/ports/fleets.ts';
 import { isSilent } from './distortions.ts';
-import type { Instance, Snapshot, TaggedInstances, TargetGroup, World } from './world-state.ts';
+import type { Instance, ShownInstance, Snapshot, TaggedInstances, TargetGroup, World } from './world-state.ts';
 
 const viewOf = (instance: Instance, fleetTag: string): FleetInstance => ({
   id: instance.id,
@@ -54,9 +54,22 @@ const forgetListing = (world: World, tagged: TaggedInstances): void => {
   if (world.timing.describeLagMs > 0) keepSnapshot(world, tagged.snapshots, listTagged(tagged));
 };
 
+const toShown = ({ lifecycle, instanceType, fleetTag, slot, tags }: Instance): ShownInstance => ({
+  lifecycle,
+  instanceType,
+  fleetTag,
+  slot,
+  tags,
+});
+
+/** One instance, as of the describe lag ago; null for one that describe calls do not show. */
+export const showInstance = (world: World, instance: Instance): ShownInstance | null =>
+  world.timing.describeLagMs > 0 ? (laggingRows(world, instance.shown)[0] ?? null) : instance;
+
 /** To be called after a change of what describe calls show of an instance. */
 export const forgetInstanceView = (world: World, instance: Instance): void => {
   instance.view = null;
+  if (world.timing.describeLagMs > 0) keepSnapshot(world, instance.shown, [toShown(instance)]);
   const tagged = instance.fleetTag === null ? undefined : world.tagged.get(instance.fleetTag);
   if (tagged !== undefined) forgetListing(world, tagged);
 };
@@ -69,7 +82,10 @@ export const setFleetTag = (world: World, instance: Instance, fleetTag: string |
     forgetListing(world, before);
   }
   instance.fleetTag = fleetTag;
-  if (fleetTag === null) return;
+  if (fleetTag === null) {
+    forgetInstanceView(world, instance);
+    return;
+  }
   const after = world.tagged.get(fleetTag) ?? { instances: [], listing: null, snapshots: [] };
   world.tagged.set(fleetTag, after);
   after.instances.push(instance);

@@ -1,5 +1,6 @@
 import { Fault } from '../shared/core/fault.ts';
 import type { SourceSays } from '../shared/core/healing/health-readings.ts';
+import type { MachineChecks } from '../shared/core/restore/restore-view.ts';
 import type { InstanceStatus } from '../shared/ports/fleets.ts';
 import { distortionOf, isSilent } from './distortions.ts';
 import type { Instance, StatusCheck, World } from './world-state.ts';
@@ -51,4 +52,17 @@ export const readStatus = (world: World): readonly InstanceStatus[] => {
     if (said.kind !== 'well') statuses.push({ instanceId: instance.id, says: said });
   }
   return statuses;
+};
+
+/** DescribeInstanceStatus of one instance: nothing is known of one that has not run for as long as the checks take. */
+export const readChecks = (world: World, instanceId: string): MachineChecks => {
+  const operation = 'ec2:DescribeInstanceStatus';
+  if (isSilent(world, 'instance-status')) throw new Fault('unknown', operation, 'EC2 does not tell status checks');
+  const instance = world.instances.get(instanceId);
+  if (instance?.lifecycle !== 'running') return 'unknown';
+  const said = says(world, instance);
+  if (said.kind === 'sick') return 'failed';
+  const { statusCheckMs, runningAfterMs, describeLagMs } = world.timing;
+  const checkedAtMs = instance.launchedAtMs + runningAfterMs + statusCheckMs + describeLagMs;
+  return checkedAtMs <= world.nowMs ? 'passed' : 'unknown';
 };

@@ -11,7 +11,7 @@ import { firstSubnetIn } from './subnets.ts';
 import { removeRegistration } from './target-groups.ts';
 import { tellListeners } from './tell-listeners.ts';
 import { setTimer } from './timer-queue.ts';
-import { releaseVolumes } from './volumes.ts';
+import { hasSpoiledVolume, releaseVolumes } from './volumes.ts';
 import type { Instance, SimulatedFleet, World } from './world-state.ts';
 
 /** How long EC2 takes to stop or to terminate. */
@@ -36,7 +36,13 @@ export type InstanceRequest = {
   readonly hibernates?: boolean;
   /** Yes, where it is not said. */
   readonly reports?: boolean;
+  /** Membership: that of its fleet where it is not said, none with null. */
+  readonly fleetTag?: null;
+  readonly tags?: ReadonlyMap<string, string>;
+  readonly securityGroup?: string;
 };
+
+const NO_TAGS: ReadonlyMap<string, string> = new Map();
 
 const emitState = (world: World, instance: Instance): void =>
   tellListeners(world, { kind: 'instance-state', atMs: world.nowMs, instance });
@@ -85,6 +91,7 @@ const addInstance = (
     launchedAtMs,
     units: size.units,
     usdPerHour: priceOf(size.usdPerHour, request.market),
+    haltedAtMs: null,
     fleet,
     fleetTag: null,
     hibernates: request.hibernates ?? false,
@@ -92,6 +99,8 @@ const addInstance = (
     role: request.role ?? 'active',
     slot: request.slot ?? null,
     protected: false,
+    tags: request.tags ?? NO_TAGS,
+    securityGroup: request.securityGroup ?? null,
     terminationProtected: false,
     lifecycle: 'pending',
     hibernated: false,
@@ -106,11 +115,18 @@ const addInstance = (
     answerSpans: [],
     agentSpan: null,
     view: null,
+    shown: [],
   };
   world.instances.set(instance.id, instance);
-  setFleetTag(world, instance, fleet.name);
+  setFleetTag(world, instance, request.fleetTag === null ? null : fleet.name);
   setBilled(world, instance, true);
   return instance;
+};
+
+/** Lets an instance hang from its start on. */
+const hang = (world: World, instance: Instance): void => {
+  instance.ailments.impaired.set('instance', instance.launchedAtMs);
+  world.ailing.add(instance);
 };
 
 /** Lets a pending instance run and its application come up, unless it is stopped before. */
@@ -119,7 +135,9 @@ export const boot = (world: World, instance: Instance, bootMs: number): void => 
   const runningAfterMs = Math.min(world.timing.runningAfterMs, bootMs);
   const isSameBoot = (): boolean => instance.launchedAtMs === launchedAtMs;
   setTimer(world.timers, world.nowMs + runningAfterMs, () => {
-    if (isSameBoot() && instance.lifecycle === 'pending') moveTo(world, instance, 'running');
+    if (!(isSameBoot() && instance.lifecycle === 'pending')) return;
+    if (hasSpoiledVolume(world, instance)) hang(world, instance);
+    moveTo(world, instance, 'running');
   });
   setTimer(world.timers, world.nowMs + bootMs, () => {
     const runs = instance.lifecycle === 'running' || instance.lifecycle === 'pending';
@@ -150,6 +168,7 @@ export const addRunningInstance = (world: World, fleet: SimulatedFleet, request:
 
 const forgetInstance = (world: World, instance: Instance): void => {
   world.instances.delete(instance.id);
+  world.storage.rooted.delete(instance.id);
   world.ailing.delete(instance);
   setFleetTag(world, instance, null);
 };
@@ -168,6 +187,7 @@ const isGone = ({ lifecycle }: Instance): boolean => lifecycle === 'shutting-dow
 export const endInstance = (world: World, instance: Instance): void => {
   if (isGone(instance)) return;
   setBilled(world, instance, false);
+  instance.haltedAtMs ??= world.nowMs;
   moveTo(world, instance, 'shutting-down');
   setTimer(world.timers, world.nowMs + STOPPING_MS, () => endTermination(world, instance));
 };
@@ -190,6 +210,7 @@ export const stopInstance = (world: World, instanceId: string, how?: 'hibernate'
   if (instance?.lifecycle !== 'pending' && instance?.lifecycle !== 'running') return;
   setBilled(world, instance, false);
   instance.hibernated = how === 'hibernate';
+  instance.haltedAtMs = world.nowMs;
   instance.app = 'down';
   moveTo(world, instance, 'stopping');
   setTimer(world.timers, world.nowMs + STOPPING_MS, () => {
@@ -207,14 +228,22 @@ export const failApp = (world: World, instanceId: string): void => {
 
 const ROLES: readonly Role[] = ['active', 'standby', 'retiring'];
 
-/** Sets one tag of an instance, or takes it off with null; tags that Ballast does not read change nothing. */
+const withTag = (tags: ReadonlyMap<string, string>, key: string, value: string | null): ReadonlyMap<string, string> => {
+  const changed = new Map(tags);
+  if (value === null) changed.delete(key);
+  else changed.set(key, value);
+  return changed;
+};
+
+/** Sets one tag of an instance, or takes it off with null. */
 export const tagInstance = (world: World, instanceId: string, key: string, value: string | null): void => {
   const instance = world.instances.get(instanceId);
   if (instance === undefined) return;
   if (key === 'ballast:fleet') setFleetTag(world, instance, value);
-  if (key === 'ballast:role') instance.role = ROLES.find((role) => role === value) ?? 'active';
-  if (key === 'ballast:slot') instance.slot = value;
-  if (key === 'ballast:protect') instance.protected = value !== null && value !== 'false';
+  else if (key === 'ballast:role') instance.role = ROLES.find((role) => role === value) ?? 'active';
+  else if (key === 'ballast:slot') instance.slot = value;
+  else if (key === 'ballast:protect') instance.protected = value !== null && value !== 'false';
+  else instance.tags = withTag(instance.tags, key, value);
   forgetInstanceView(world, instance);
 };
 

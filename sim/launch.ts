@@ -7,7 +7,8 @@ import { fleetNamed } from './simulated-fleets.ts';
 import { addVolume } from './volumes.ts';
 import type { Instance, SimulatedFleet, TemplateVersion, World } from './world-state.ts';
 
-const templateVersion = (
+/** What a template's version says; undefined where there is none in this Region. */
+export const templateVersion = (
   { templates }: World,
   { id, version }: LaunchCall['launchTemplate'],
 ): TemplateVersion | undefined => templates.find((template) => template.id === id)?.versions[version - 1];
@@ -50,7 +51,9 @@ const launchWithVolumes = (
   request: InstanceRequest,
 ): Instance | null => {
   const instance = launchInstance(world, fleet, request);
-  if (instance !== null) for (const device of devicesOf(world, call)) addVolume(world, instance, device);
+  if (instance === null) return null;
+  const kinds = templateVersion(world, call.launchTemplate)?.volumeKinds;
+  for (const device of devicesOf(world, call)) addVolume(world, instance, device, kinds?.get(device));
   return instance;
 };
 

@@ -1,7 +1,9 @@
+import type { BackupPorts } from '../shared/ports/backup-ports.ts';
 import type { Ports } from '../shared/ports/ports.ts';
+import type { RestorePorts } from '../shared/ports/restore-ports.ts';
 
 /** A port whose calls reach outside of the handler; the clock's do not. */
-export type PortName = Exclude<keyof Ports, 'clock'>;
+export type PortName = Exclude<keyof (Ports & BackupPorts & RestorePorts), 'clock' | 'snapshotsIn'>;
 
 /** A moment of a port call: `before` its effect, or `after` it and before the caller hears of it. */
 type Point = {

@@ -3,6 +3,8 @@ import type { StartRefusal } from '../shared/ports/fleets.ts';
 import { boot, moveTo, priceOf, setBilled, sizeIn, stopInstance } from './instances.ts';
 import { takeFromPool } from './pools.ts';
 import { refreshInstance } from './readiness.ts';
+import { hasRoot } from './root-volumes.ts';
+import { ROOT_DEVICE } from './storage-state.ts';
 import type { Instance, World } from './world-state.ts';
 
 const findInstance = (world: World, id: string, operation: string): Instance => {
@@ -63,6 +65,7 @@ const startInstance = (world: World, instance: Instance): void => {
   const { stoppedStartMs, hibernatedStartMs } = world.timing;
   const bootMs = instance.hibernated ? hibernatedStartMs : stoppedStartMs;
   instance.hibernated = false;
+  instance.haltedAtMs = null;
   // A start puts it on other hardware, with its operating system and its agent booted anew.
   instance.ailments.impaired.clear();
   instance.ailments.retiresAtMs = null;
@@ -83,6 +86,9 @@ const tryStart = (world: World, id: string): Fault | null => {
   const { lifecycle, instanceType, zone, market } = instance;
   if (lifecycle === 'pending' || lifecycle === 'running') return null;
   if (lifecycle !== 'stopped') return new Fault('conflict', operation, `instance ${id} is ${lifecycle}, not stopped`);
+  if (!hasRoot(world, id)) {
+    return new Fault('invalid', operation, `instance ${id} has no volume attached at ${ROOT_DEVICE} to boot from`);
+  }
   if (world.outages.get(zone)?.refusal === 'other') return new Fault('unknown', operation, `internal error in ${zone}`);
   if (takeFromPool(world, { instanceType, zone, market }, 1) === 0) {
     return new Fault('no-capacity', operation, `insufficient ${market} capacity of ${instanceType} in ${zone}`);

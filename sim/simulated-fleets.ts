@@ -17,12 +17,12 @@ export type FleetOptions = {
   readonly past?: readonly number[] | undefined;
 };
 
-/** Adds a fleet to the world, without instances. Its load begins with the minute that is under way. */
-export const addFleet = (world: World, { unitRate, ...options }: FleetOptions): SimulatedFleet => {
+/** Makes a fleet without instances, whose load begins with the minute that is under way; the world does not meter it. */
+export const createFleet = (world: World, { unitRate, ...options }: FleetOptions): SimulatedFleet => {
   const minuteStartMs = world.minuteEndMs - MINUTE_MS;
   const minutesOver = (minuteStartMs - world.startMs) / MINUTE_MS;
   const nothing = Array.from({ length: minutesOver }, () => null);
-  const fleet: SimulatedFleet = {
+  return {
     ...options,
     meter: createLoadMeter(minuteStartMs, unitRate, options.loadAt(minutesOver)),
     minutes: [],
@@ -34,6 +34,11 @@ export const addFleet = (world: World, { unitRate, ...options }: FleetOptions): 
       utilisationMsAt: [...nothing.map(() => 0), 0],
     },
   };
+};
+
+/** Adds a fleet to the world, without instances. */
+export const addFleet = (world: World, options: FleetOptions): SimulatedFleet => {
+  const fleet = createFleet(world, options);
   world.fleets.set(options.name, fleet);
   return fleet;
 };

@@ -1,11 +1,13 @@
 import type { AttachedVolume, HeldAddress, SlotAddress, SlotVolume } from '../shared/core/healing/slot.ts';
 import { keepSnapshot, laggingRows } from './describe.ts';
-import type { Address, Storage, Volume } from './storage-state.ts';
+import { type Address, ROOT_DEVICE, type Storage, type Volume } from './storage-state.ts';
 import type { World } from './world-state.ts';
 
 /** Storage with nothing in it. */
 export const createStorage = (): Storage => ({
   volumes: new Map(),
+  held: new Map(),
+  rooted: new Set(),
   addresses: new Map(),
   given: 0,
   volumeListings: [],
@@ -23,12 +25,33 @@ const noteChange = (world: World): void => {
 export const keyOf = (address: SlotAddress): string =>
   address.kind === 'private' ? `${address.subnet}/${address.address}` : address.allocationId;
 
+/** Notes which instance holds a volume from now on. */
+const hold = ({ held, volumes }: Storage, volumeId: string, instanceId: string | undefined): void => {
+  const before = volumes.get(volumeId)?.attachment?.instanceId;
+  if (before === instanceId) return;
+  if (before !== undefined) {
+    held.get(before)?.delete(volumeId);
+    if (held.get(before)?.size === 0) held.delete(before);
+  }
+  if (instanceId !== undefined) held.set(instanceId, (held.get(instanceId) ?? new Set()).add(volumeId));
+};
+
+/** Puts a volume as it is from now on, though no listing is told; null is gone. */
+export const setVolume = ({ storage }: World, volumeId: string, volume: Volume | null): void => {
+  hold(storage, volumeId, volume?.attachment?.instanceId);
+  if (volume === null) storage.volumes.delete(volumeId);
+  else storage.volumes.set(volumeId, volume);
+};
+
 /** Puts a volume as it is from now on; null is gone. */
 export const putVolume = (world: World, volumeId: string, volume: Volume | null): void => {
-  if (volume === null) world.storage.volumes.delete(volumeId);
-  else world.storage.volumes.set(volumeId, volume);
+  setVolume(world, volumeId, volume);
   noteChange(world);
 };
+
+/** Volumes on an instance as they truly are. */
+export const volumesOn = ({ storage: { held, volumes } }: World, instanceId: string): readonly Volume[] =>
+  [...(held.get(instanceId) ?? [])].flatMap((id) => volumes.get(id) ?? []);
 
 /** Puts an address as it is from now on; a private one that nobody has is nobody's any more. */
 export const putAddress = (world: World, address: Address): void => {
@@ -38,7 +61,8 @@ export const putAddress = (world: World, address: Address): void => {
   noteChange(world);
 };
 
-const showVolumes = (world: World): readonly Volume[] =>
+/** Volumes as of the describe lag ago. */
+export const showVolumes = (world: World): readonly Volume[] =>
   world.timing.describeLagMs === 0
     ? [...world.storage.volumes.values()]
     : laggingRows(world, world.storage.volumeListings);
@@ -68,11 +92,12 @@ const toSlotVolume = ({ id, zone, slot, deviceTag, attachment }: Volume): readon
 export const listSlotVolumes = (world: World, fleet: string): readonly SlotVolume[] =>
   showVolumes(world).flatMap((volume) => (volume.fleetTag === fleet ? toSlotVolume(volume) : []));
 
-/** What is on these instances, as of the describe lag ago. */
+/** Data volumes on these instances, as of the describe lag ago. */
 export const listAttached = (world: World, instanceIds: readonly string[]): readonly AttachedVolume[] =>
   showVolumes(world).flatMap(({ id, attachment }): readonly AttachedVolume[] => {
     if (attachment === null || attachment.state === 'detaching') return [];
     const { instanceId, device, deleteOnTermination } = attachment;
+    if (device === ROOT_DEVICE) return [];
     return instanceIds.includes(instanceId) ? [{ volumeId: id, device, instanceId, deleteOnTermination }] : [];
   });
 

@@ -11,7 +11,9 @@ import type { FleetInstance, LaunchAnswer } from '../shared/ports/fleets.ts';
 import type { Commands } from './commands.ts';
 import type { LoadMeter, MinuteTotals } from './load-meter.ts';
 import type { Random } from './random.ts';
-import type { Storage } from './storage-state.ts';
+import type { Restores } from './restores-state.ts';
+import type { SnapshotStore } from './snapshot-state.ts';
+import type { Storage, VolumeKind } from './storage-state.ts';
 import type { TimerQueue } from './timer-queue.ts';
 
 /** How long things take in the embedded cloud. */
@@ -92,8 +94,10 @@ export type Instance = {
   readonly reports: boolean;
   units: number;
   usdPerHour: number | null;
-  /** The fleet whose load it serves and which pays for it. */
-  readonly fleet: SimulatedFleet;
+  /** When it was stopped last, or began to end; null while it is pending or runs. */
+  haltedAtMs: number | null;
+  /** The fleet whose load it serves and which pays for it; one that a restore launched changes it when it joins. */
+  fleet: SimulatedFleet;
   /** The tag `ballast:fleet`: membership; null once somebody took it off. */
   fleetTag: string | null;
   role: Role;
@@ -101,6 +105,10 @@ export type Instance = {
   slot: string | null;
   /** The tag `ballast:protect`. */
   protected: boolean;
+  /** Tags that no other field tells; replaced, never changed. */
+  tags: ReadonlyMap<string, string>;
+  /** One of its own, outside of the template's; null for the template's. */
+  readonly securityGroup: string | null;
   /** The attribute that makes EC2 refuse to terminate it. */
   terminationProtected: boolean;
   lifecycle: Lifecycle;
@@ -122,7 +130,11 @@ export type Instance = {
   agentSpan: Span | null;
   /** What a describe call shows; replaced, never changed; null after a change until the next call. */
   view: FleetInstance | null;
+  readonly shown: Snapshot<ShownInstance>[];
 };
+
+/** What a describe call shows of one instance by its id. */
+export type ShownInstance = Readonly<Pick<Instance, 'lifecycle' | 'instanceType' | 'fleetTag' | 'slot' | 'tags'>>;
 
 /** What describe calls answered, by the time from when on; only kept while the world lags. */
 export type Snapshot<Row> = { readonly fromMs: number; readonly rows: readonly Row[] };
@@ -177,6 +189,8 @@ export type TemplateVersion = {
   readonly detailedMonitoring: boolean;
   /** Devices of the data volumes that its instances are launched with; none if it does not say. */
   readonly devices?: readonly string[];
+  /** Of its data volumes, by device; 100 GiB of gp3 where it does not say. */
+  readonly volumeKinds?: ReadonlyMap<string, VolumeKind>;
   /** Whether its instances can be hibernated; not if it does not say. */
   readonly hibernates?: boolean;
   /** Whether its instances have an agent of Systems Manager and the heartbeat unit; they have if it does not say. */
@@ -245,6 +259,8 @@ export type World = {
   nowMs: number;
   readonly startMs: number;
   minuteEndMs: number;
+  /** Whether the whole Region answers nobody outside of it. */
+  cutOff: boolean;
   readonly timing: Timing;
   readonly random: Random;
   readonly timers: TimerQueue;
@@ -268,6 +284,8 @@ export type World = {
   readonly groups: Map<string, TargetGroup>;
   readonly fleets: Map<string, SimulatedFleet>;
   readonly storage: Storage;
+  readonly snapshots: SnapshotStore;
+  readonly restores: Restores;
   readonly commands: Commands;
   readonly alarms: Alarm[];
   /** Datapoints put by others, by metric and then by the start of their minute. */

@@ -4,6 +4,8 @@ import { publishMinute } from './cloud-watch.ts';
 import { createCommands } from './commands.ts';
 import { closeMinute } from './load-meter.ts';
 import { createRandom } from './random.ts';
+import { createRestores } from './restores-state.ts';
+import { createSnapshotStore } from './snapshot-state.ts';
 import { createStorage } from './storage.ts';
 import { createTimerQueue, nextTimerMs, setTimer, takeTimer } from './timer-queue.ts';
 import type { CustomMetric, LaunchTemplate, Timing, World } from './world-state.ts';
@@ -48,6 +50,7 @@ export const createWorld = (options: WorldOptions): World => {
     nowMs: startMs,
     startMs,
     minuteEndMs: startMs + MINUTE_MS,
+    cutOff: false,
     timing: {
       runningAfterMs: Math.min(timing.bootMs / 2, RUNNING_AFTER_MAX_MS),
       drainMs: DRAIN_MS,
@@ -77,6 +80,8 @@ export const createWorld = (options: WorldOptions): World => {
     groups: new Map(),
     fleets: new Map(),
     storage: createStorage(),
+    snapshots: createSnapshotStore(seed),
+    restores: createRestores(),
     commands: createCommands(),
     alarms: [],
     putDatapoints: new Map(),
@@ -96,6 +101,9 @@ const endMinute = (world: World): void => {
   if (world.timing.metricDelayMs === 0) evaluateAlarms(world, minute);
   else setTimer(world.timers, world.nowMs + world.timing.metricDelayMs, () => evaluateAlarms(world, minute));
 };
+
+/** When the next thing happens in a world: a timer, or the end of a minute. */
+export const nextEventMs = ({ timers, minuteEndMs }: World): number => Math.min(nextTimerMs(timers), minuteEndMs);
 
 /**
  * Lets time pass until `untilMs`, or until `shouldStop` says so after something happened; what happens at the end of a
