@@ -12,28 +12,42 @@ const WAIT_MAX_MS = 10 * SECOND_MS;
 /** Shorter pauses than this would only keep asking. */
 const PAUSE_MIN_MS = 20;
 
-/** Resolves when a call may be sent; rejects with a `throttled` fault where that would take too long, or on abort. */
-export type TakeTurn = (operation: string, instances: number, signal: AbortSignal) => Promise<void>;
+/**
+ * Resolves when a call may be sent; rejects with a `throttled` fault where that would take too long, or on abort. `region` is
+ * another one than that of the process: each has buckets of its own.
+ */
+export type TakeTurn = (operation: string, instances: number, signal: AbortSignal, region?: string) => Promise<void>;
 
 /** Lets time pass; rejects on abort. */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** What is left in the buckets of a Region, and who waits for them, in the order they came. */
+type Queue = { buckets: Buckets; readonly waiting: Set<Claim> };
+
+/** The Region of the process. */
+const HOME = '';
 
 /**
  * What this process may spend of the account's EC2 buckets. It lives as long as the process; each invocation takes its
  * turns from it by what woke it.
  */
 export const createApiBudget = (share: ApiShare, clock: Clock, pause: Pause): ((wake: Wake['kind']) => TakeTurn) => {
-  let buckets: Buckets = new Map();
-  const waiting = new Set<Claim>();
+  const queues = new Map<string, Queue>();
 
-  const isServed = async (claim: Claim, untilMs: number, signal: AbortSignal): Promise<boolean> => {
+  const queueOf = (region: string): Queue => {
+    const queue = queues.get(region) ?? { buckets: new Map(), waiting: new Set() };
+    queues.set(region, queue);
+    return queue;
+  };
+
+  const isServed = async (queue: Queue, claim: Claim, untilMs: number, signal: AbortSignal): Promise<boolean> => {
     for (;;) {
       const nowMs = clock.nowMs();
-      const turn = takeTurn(buckets, share, claim, claimsAhead([...waiting], claim), nowMs);
+      const turn = takeTurn(queue.buckets, share, claim, claimsAhead([...queue.waiting], claim), nowMs);
       if (turn.kind === 'taken') {
-        buckets = turn.buckets;
+        queue.buckets = turn.buckets;
         // At once: those that ask in the same moment are behind it no longer.
-        waiting.delete(claim);
+        queue.waiting.delete(claim);
         return true;
       }
       if (nowMs >= untilMs) return false;
@@ -41,15 +55,17 @@ export const createApiBudget = (share: ApiShare, clock: Clock, pause: Pause): ((
     }
   };
 
-  return (wake) => async (operation, instances, signal) => {
-    const claim = { takes: takesOf(operation, instances), priority: priorityOf(operation, wake) };
-    waiting.add(claim);
-    try {
-      if (!(await isServed(claim, clock.nowMs() + WAIT_MAX_MS, signal))) throw outOfTurns(operation);
-    } finally {
-      waiting.delete(claim);
-    }
-  };
+  return (wake) =>
+    async (operation, instances, signal, region = HOME) => {
+      const claim = { takes: takesOf(operation, instances), priority: priorityOf(operation, wake) };
+      const queue = queueOf(region);
+      queue.waiting.add(claim);
+      try {
+        if (!(await isServed(queue, claim, clock.nowMs() + WAIT_MAX_MS, signal))) throw outOfTurns(operation);
+      } finally {
+        queue.waiting.delete(claim);
+      }
+    };
 };
 
 const outOfTurns = (operation: string): Fault =>

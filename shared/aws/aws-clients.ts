@@ -5,11 +5,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { SECOND_MS } from '../core/time.ts';
-
-const ATTEMPTS_MAX = 3;
-const CONNECT_TIMEOUT_MS = 2 * SECOND_MS;
-const ATTEMPT_TIMEOUT_MS = 10 * SECOND_MS;
+import { clientSettings } from './client-settings.ts';
 
 /** One client per service: made once per process, so that connections live on between invocations. */
 export type AwsClients = {
@@ -22,19 +18,9 @@ export type AwsClients = {
   readonly ssm: SSMClient;
 };
 
-/** Clients of one Region, with bounded retries and no attempt that can hang. Credentials come from the environment. */
+/** Clients of one Region, for all that Ballast does about fleets. */
 export const createAwsClients = (region: string): AwsClients => {
-  const settings = {
-    region,
-    maxAttempts: ATTEMPTS_MAX,
-    // What the budget (api-budget.ts) cannot know, others' calls in the account, slows a client down once it was refused.
-    retryMode: 'adaptive',
-    requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: ATTEMPT_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  };
+  const settings = clientSettings(region);
   return {
     ec2: new EC2Client(settings),
     elb: new ElasticLoadBalancingV2Client(settings),

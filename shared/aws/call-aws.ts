@@ -26,13 +26,16 @@ export type CallContext = {
   readonly takeTurn?: TakeTurn;
 };
 
-/** The one way to AWS: its turn, a time limit, the invocation's end, fault sorting and counting for every call. */
+/**
+ * The one way to AWS: its turn, a time limit, the invocation's end, fault sorting and counting for every call. `region` is
+ * where the calls go, if not to that of the process.
+ */
 export const createCallAws =
-  ({ signal, onCall, takeTurn }: CallContext): CallAws =>
+  ({ signal, onCall, takeTurn }: CallContext, region?: string): CallAws =>
   async (operation, send, instances = 1) => {
     let timeout: AbortSignal | undefined;
     try {
-      if (takeTurn !== undefined) await takeTurn(operation, instances, signal);
+      if (takeTurn !== undefined) await takeTurn(operation, instances, signal, region);
       onCall(operation);
       timeout = AbortSignal.timeout(CALL_TIMEOUT_MS);
       return await send({ abortSignal: AbortSignal.any([signal, timeout]) });

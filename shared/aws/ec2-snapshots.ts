@@ -4,7 +4,7 @@ import {
   CreateTagsCommand,
   DeleteSnapshotCommand,
   DescribeSnapshotsCommand,
-  type EC2Client,
+  EC2Client,
   type Snapshot,
 } from '@aws-sdk/client-ec2';
 import { POINT_TAGS } from '../core/backup/point-label.ts';
@@ -13,6 +13,7 @@ import { Fault } from '../core/fault.ts';
 import type { SnapshotSource, Snapshots } from '../ports/snapshots.ts';
 import type { CallAws } from './call-aws.ts';
 import { chunksOf } from './chunks-of.ts';
+import { clientSettings } from './client-settings.ts';
 import { copySnapshot } from './copy-snapshot.ts';
 import { tagSpecifications, tagsFromEc2, tagsToEc2 } from './ec2-tags.ts';
 import { readPages } from './read-pages.ts';
@@ -24,6 +25,12 @@ const TAGGED_MAX = 1_000;
 
 /** Clients of one Region: what takes no token is sent once, for a repeat by the SDK would make a second one. */
 export type SnapshotClients = { readonly ec2: EC2Client; readonly ec2Once: EC2Client };
+
+/** EC2's clients of a Region, made once per process. */
+export const createSnapshotClients = (region: string): SnapshotClients => ({
+  ec2: new EC2Client(clientSettings(region)),
+  ec2Once: new EC2Client({ ...clientSettings(region), maxAttempts: 1 }),
+});
 
 type CreatedSnapshot = { readonly snapshotId: string; readonly volumeId: string };
 

@@ -7,7 +7,7 @@ type AccountBucket = BucketSize & { readonly splitAmong: 'readers' | 'changers' 
  * The buckets from which EC2 lets one account spend in one Region.
  *
  * Source: EC2 developer guide, "Request throttling for the Amazon EC2 API" (request and resource token buckets, defaults).
- * CreateFleet has no line of its own there: as it launches, it is taken for RunInstances.
+ * CreateFleet has no line of its own there: as it launches, it is taken for RunInstances. Nor has CopySnapshot.
  */
 export const API_BUCKETS = {
   reads: { capacity: 100, refillPerSecond: 20, splitAmong: 'readers' },
@@ -15,6 +15,9 @@ export const API_BUCKETS = {
   starts: { capacity: 5, refillPerSecond: 2, splitAmong: 'changers' },
   terminations: { capacity: 100, refillPerSecond: 5, splitAmong: 'changers' },
   tags: { capacity: 100, refillPerSecond: 10, splitAmong: 'changers' },
+  // All backups of a Region are under one lease.
+  snapshots: { capacity: 100, refillPerSecond: 5, splitAmong: 'nobody' },
+  volumes: { capacity: 100, refillPerSecond: 5, splitAmong: 'changers' },
   otherChanges: { capacity: 50, refillPerSecond: 5, splitAmong: 'changers' },
   launchedInstances: { capacity: 1_000, refillPerSecond: 2, splitAmong: 'nobody' },
   startedInstances: { capacity: 1_000, refillPerSecond: 2, splitAmong: 'nobody' },
@@ -36,7 +39,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   StartInstances: { request: 'starts', instances: 'startedInstances' },
   TerminateInstances: { request: 'terminations', instances: 'terminatedInstances' },
   StopInstances: { request: 'otherChanges', instances: 'stoppedInstances' },
+  RunInstances: { request: 'launches', instances: 'launchedInstances' },
   CreateTags: { request: 'tags' },
+  DeleteTags: { request: 'tags' },
+  CreateSnapshot: { request: 'snapshots' },
+  CreateSnapshots: { request: 'snapshots' },
+  DeleteSnapshot: { request: 'snapshots' },
+  CreateVolume: { request: 'volumes' },
 };
 
 const EC2_ACTION = /^ec2:(\w+)$/;

@@ -8,6 +8,10 @@ export const FUNCTION_PROCESSES: Readonly<Record<string, { readonly processes: n
   // All of a function's processes together have the whole: a storm of events comes to one function.
   scale: { processes: 5, part: 1 / 5 },
   replace: { processes: 5, part: 1 / 5 },
+  // One works under the lease, the other leaves it word.
+  backup: { processes: 2, part: 1 / 2 },
+  restore: { processes: 2, part: 1 / 2 },
+  drill: { processes: 2, part: 1 / 2 },
 };
 
 const SMALLEST_PART = Math.min(...Object.values(FUNCTION_PROCESSES).map(({ part }) => part));

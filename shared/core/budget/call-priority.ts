@@ -15,6 +15,7 @@ const OF_OPERATION: Readonly<Record<string, Priority>> = {
   'ec2:TerminateInstances': 'scale-in',
   'ec2:StopInstances': 'scale-in',
   'ec2:CreateTags': 'housekeeping',
+  'ec2:DeleteSnapshot': 'housekeeping',
 };
 
 /** What a call is for: what it does says so, or else what the wake-up was about. */

@@ -69,6 +69,26 @@ describe('the budget of a process', () => {
     expect(refused[0]).toMatchObject({ kind: 'throttled', operation: 'ec2:CreateFleet' });
   });
 
+  it('spends of each Region what is that Region’s', async () => {
+    const { turnsFor, sent, refused, run, clock } = open('backup');
+    const call = (region?: string): Promise<void> =>
+      turnsFor('tick')('ec2:CopySnapshot', 1, NEVER, region).then(
+        () => void sent.push({ name: region ?? 'home', atMs: clock.nowMs() }),
+        (error: unknown) => void refused.push(error),
+      );
+    const calls = [undefined, 'us-east-1', 'eu-central-1'].flatMap((region) =>
+      Array.from({ length: 40 }, () => call(region)),
+    );
+    await run(0);
+    await Promise.all(calls);
+    expect(sent).toHaveLength(120);
+    expect(refused).toEqual([]);
+    const more = call('us-east-1');
+    await run(SECOND_MS);
+    await more;
+    expect(sent.at(-1)).toEqual({ name: 'us-east-1', atMs: 200 });
+  });
+
   it('serves what is urgent first, though it came last', async () => {
     const { turnsFor, ask, sent, run } = open();
     await Promise.all(Array.from({ length: 4 }, () => ask(turnsFor('alarm'), 'ec2:CreateFleet', 'first')));

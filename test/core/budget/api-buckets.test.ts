@@ -12,7 +12,16 @@ describe('a call takes', () => {
     ['ec2:StartInstances', 3, { starts: 1, startedInstances: 3 }],
     ['ec2:TerminateInstances', 3, { terminations: 1, terminatedInstances: 3 }],
     ['ec2:StopInstances', 3, { otherChanges: 1, stoppedInstances: 3 }],
+    ['ec2:RunInstances', 1, { launches: 1, launchedInstances: 1 }],
     ['ec2:CreateTags', 3, { tags: 1 }],
+    ['ec2:DeleteTags', 1, { tags: 1 }],
+    ['ec2:CreateSnapshots', 1, { snapshots: 1 }],
+    ['ec2:CreateSnapshot', 1, { snapshots: 1 }],
+    ['ec2:DeleteSnapshot', 1, { snapshots: 1 }],
+    ['ec2:CopySnapshot', 1, { otherChanges: 1 }],
+    ['ec2:DescribeSnapshots', 1, { reads: 1 }],
+    ['ec2:CreateVolume', 1, { volumes: 1 }],
+    ['ec2:DeleteVolume', 1, { otherChanges: 1 }],
     ['ec2:AttachVolume', 1, { otherChanges: 1 }],
     ['ec2:ModifyInstanceAttribute', 1, { otherChanges: 1 }],
     ['dynamodb:PutItem', 1, {}],
@@ -42,8 +51,13 @@ describe('the share of a process', () => {
     expect(shareOf('tick', 1_000)('launchedInstances')).toEqual({ capacity: 1_000, refillPerSecond: 2 });
   });
 
+  it('leaves snapshots to the one process that has the lease of backups', () => {
+    expect(shareOf('backup', 1_000)('snapshots')).toEqual({ capacity: 100, refillPerSecond: 5 });
+    expect(shareOf('restore', 1_000)('volumes')).toEqual({ capacity: 50, refillPerSecond: 2.5 });
+  });
+
   it('takes a function it does not know for one of the smallest, and no fleets for one', () => {
-    expect(shareOf('drill', 3)('reads')).toEqual(shareOf('scale', 3)('reads'));
+    expect(shareOf('watch', 3)('reads')).toEqual(shareOf('scale', 3)('reads'));
     expect(shareOf('tick', 0)('launches')).toEqual(shareOf('tick', 1)('launches'));
   });
 
@@ -80,6 +94,7 @@ describe('priorities', () => {
     ['ec2:CreateTags', 'instance', 'housekeeping'],
     ['ec2:CopySnapshot', 'snapshot', 'housekeeping'],
     ['ec2:CreateSnapshots', 'tick', 'scale-out'],
+    ['ec2:DeleteSnapshot', 'tick', 'housekeeping'],
   ] as const)('%s, woken by %s, is %s', (operation, wake, priority) => {
     expect(priorityOf(operation, wake)).toBe(priority);
   });
