@@ -99,8 +99,8 @@ const recordFault = (step: BackupStep, fault: Fault): readonly StepAnswer[] => {
     return fault.kind === 'unknown' ? [] : [{ kind: 'refused', intent: label.setId, subject, because }];
   }
   if (step.kind !== 'copy' || fault.kind === 'unknown') return [];
-  const { operation, setId, volumeId, region } = step.intent;
-  const subject = fault.kind === 'throttled' ? regionSubject(region) : copySubject(setId, volumeId, region);
+  const { operation, volumeId, region } = step.intent;
+  const subject = fault.kind === 'throttled' ? regionSubject(region) : copySubject(volumeId, region);
   return [{ kind: 'refused', intent: operation, subject, because }];
 };
 

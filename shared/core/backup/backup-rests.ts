@@ -14,7 +14,7 @@ export const recordFailure = (
   subject: string,
   { because, failed = null }: { readonly because: string; readonly failed?: string | null },
   nowMs: number,
-): readonly BackupRest[] => {
+): BackupRest[] => {
   const before = rests.find((rest) => rest.subject === subject);
   const backOffMs = before === undefined ? BACK_OFF_MIN_MS : Math.min(2 * before.backOffMs, BACK_OFF_MAX_MS);
   const failures = (before?.failures ?? 0) + 1;
@@ -24,8 +24,10 @@ export const recordFailure = (
   ];
 };
 
+/** When the last failure of a subject was recorded: what began after it has not failed yet. */
+export const failedAt = ({ untilMs, backOffMs }: BackupRest): number => untilMs - backOffMs;
+
 /** What rests are called. */
 export const createSubject = (protection: string, lineage: string): string => `create ${protection} ${lineage}`;
-export const copySubject = (setId: string, volumeId: string, region: string): string =>
-  `copy ${setId} ${volumeId} ${region}`;
+export const copySubject = (volumeId: string, region: string): string => `copy ${volumeId} ${region}`;
 export const regionSubject = (region: string): string => `copies ${region}`;

@@ -23,14 +23,14 @@ export type CopyIntent = {
   readonly snapshotId: string | null;
 };
 
-/** What failed and is tried again later: creating for a lineage, copying one snapshot, or copying into a Region at all. */
+/** What failed and is tried again later: creating for a lineage, copying a volume, or copying into a Region at all. */
 export type BackupRest = {
-  /** `create <protection> <lineage>`, `copy <set> <volume> <region>` or `copies <region>`. */
+  /** `create <protection> <lineage>`, `copy <volume> <region>` or `copies <region>`. */
   readonly subject: string;
   readonly untilMs: number;
   readonly backOffMs: number;
   readonly failures: number;
-  /** The set, or the copy, that was seen to have failed, so that it is counted once; null for a call that was refused. */
+  /** The set, or the copy, that was seen to have failed; null for a call that was refused. */
   readonly failed: string | null;
   readonly because: string;
 };

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time.ts';
 import type { BackupPolicy, KeepClass } from './backup-policy.ts';
 
 /** 1970-01-05, a Monday, as wall time: what periods longer than a day are counted from. */
@@ -9,56 +9,43 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const formatOf = (timeZone: string): Intl.DateTimeFormat => {
   const known = formats.get(timeZone);
   if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
+  // Swedish writes ISO 8601.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   formats.set(timeZone, format);
   return format;
 };
 
-/** What clocks in the zone show, as milliseconds since 1970 if they showed UTC. */
-export const toWallMs = (atMs: number, timeZone: string): number => {
-  const parts = new Map(
-    formatOf(timeZone)
-      .formatToParts(atMs)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-  return shown + (((atMs % 1_000) + 1_000) % 1_000);
-};
+/** What clocks in the zone show, as milliseconds since 1970 if they showed UTC; of a moment in the years 1970 to 9998. */
+export const toWallMs = (atMs: number, timeZone: string): number =>
+  Date.parse(`${formatOf(timeZone).format(atMs).replace(' ', 'T')}Z`) + (atMs % SECOND_MS);
 
-/** When clocks in the zone show `wallMs`: the first time of two, and after the gap for one that a change of clocks leaves out. */
+/** When clocks in the zone show `wallMs`: the first time of two, and as much after a gap as the time lies in it. */
 const fromWallMs = (wallMs: number, timeZone: string): number => {
   const offsetAt = (atMs: number): number => toWallMs(atMs, timeZone) - atMs;
   const before = wallMs - offsetAt(wallMs - DAY_MS);
-  if (toWallMs(before, timeZone) === wallMs) return before;
-  return wallMs - offsetAt(wallMs + DAY_MS);
+  const after = wallMs - offsetAt(wallMs + DAY_MS);
+  return toWallMs(before, timeZone) !== wallMs && toWallMs(after, timeZone) === wallMs ? after : before;
 };
 
 /** The name of the period of a class that holds a moment, in the zone's calendar; weeks begin on Monday. */
-export const periodOf = (keepClass: KeepClass, atMs: number, timeZone: string): string => {
-  const wallMs = toWallMs(atMs, timeZone);
-  const shown = new Date(wallMs).toISOString();
+export const periodOf = (keepClass: KeepClass, atMs: number, timeZone: string): string =>
+  periodAt(keepClass, atMs, toWallMs(atMs, timeZone));
+
+/** As `periodOf`, of a moment whose wall time is known. */
+export const periodAt = (keepClass: KeepClass, atMs: number, wallMs: number): string => {
+  const shown = new Date(wallMs);
   switch (keepClass) {
     // The hour that clocks show twice is two hours.
     case 'hourly':
-      return String(Math.floor((atMs - (wallMs % HOUR_MS)) / MINUTE_MS));
+      return `minute ${Math.floor((atMs - (wallMs % HOUR_MS)) / MINUTE_MS)}`;
     case 'daily':
-      return shown.slice(0, 10);
+      return `day ${Math.floor(wallMs / DAY_MS)}`;
     case 'weekly':
       return `week ${Math.floor((wallMs - MONDAY_MS) / (7 * DAY_MS))}`;
     case 'monthly':
-      return shown.slice(0, 7);
+      return `${shown.getUTCFullYear()}-${shown.getUTCMonth() + 1}`;
     case 'yearly':
-      return shown.slice(0, 4);
+      return `${shown.getUTCFullYear()}`;
   }
 };
 
@@ -76,13 +63,13 @@ export const occurrenceAt = (
   { everyMs, atMinutes, timeZone }: Pick<BackupPolicy, 'everyMs' | 'atMinutes' | 'timeZone'>,
   nowMs: number,
 ): number => {
-  const wallMs = toWallMs(nowMs, timeZone);
-  const firstWallMs = atMinutes * MINUTE_MS;
+  const firstWallMs = atMinutes * MINUTE_MS + (everyMs > DAY_MS ? MONDAY_MS : 0);
   // Days that the clocks change on are longer or shorter: what recurs within a day is counted from its first.
   const stepMs = Math.max(everyMs, DAY_MS);
-  const anchorMs = everyMs > DAY_MS ? MONDAY_MS : 0;
-  const steps = Math.floor((wallMs - anchorMs - firstWallMs) / stepMs);
-  const firstMs = (count: number): number => fromWallMs(anchorMs + count * stepMs + firstWallMs, timeZone);
-  const latestMs = firstMs(steps) <= nowMs ? firstMs(steps) : firstMs(steps - 1);
+  const firstMs = (step: number): number => fromWallMs(firstWallMs + step * stepMs, timeZone);
+  // Where the clocks were put back, the next may have come though they show a time before it.
+  let step = Math.floor((toWallMs(nowMs, timeZone) - firstWallMs) / stepMs) + 1;
+  while (firstMs(step) > nowMs) step -= 1;
+  const latestMs = firstMs(step);
   return everyMs >= DAY_MS ? latestMs : latestMs + Math.floor((nowMs - latestMs) / everyMs) * everyMs;
 };

@@ -11,12 +11,15 @@ export const chooseClasses = (
   { keep, timeZone }: Pick<BackupPolicy, 'keep' | 'timeZone'>,
   takenAtMs: number,
   othersAtMs: readonly number[],
-): readonly KeepClass[] =>
-  KEEP_CLASSES.filter((keepClass) => {
-    if (keep[keepClass] === undefined) return false;
-    const period = periodOf(keepClass, takenAtMs, timeZone);
-    return !othersAtMs.some((atMs) => atMs < takenAtMs && periodOf(keepClass, atMs, timeZone) === period);
-  });
+): readonly KeepClass[] => {
+  // Periods do not overlap: where the newest before it is of another, all are.
+  const newestMs = Math.max(0, ...othersAtMs.filter((atMs) => atMs < takenAtMs));
+  return KEEP_CLASSES.filter(
+    (keepClass) =>
+      keep[keepClass] !== undefined &&
+      periodOf(keepClass, takenAtMs, timeZone) !== periodOf(keepClass, newestMs, timeZone),
+  );
+};
 
 /** Until when a point is kept though everything else about it should be gone: one period more than it is promised. */
 export const expiryOf = (

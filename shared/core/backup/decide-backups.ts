@@ -6,12 +6,14 @@ import type { Protection } from './backup-policy.ts';
 import { recordFailure } from './backup-rests.ts';
 import type { BackupState } from './backup-state.ts';
 import type { BackupSituation, BackupView } from './backup-view.ts';
+import { occurrenceAt } from './calendar.ts';
 import { findTroubles, reportLineages, troubleKey } from './find-troubles.ts';
 import { gatherPoints } from './gather-points.ts';
-import { indexLineages } from './lineage-index.ts';
+import { indexLineages, type LineageIndex } from './lineage-index.ts';
 import { type CopyPlan, planCopies } from './plan-copies.ts';
 import { type CreationPlan, planCreations } from './plan-creations.ts';
-import { judgeRetention, planDeletions, planTags } from './plan-deletions.ts';
+import { judgeRetention, planDeletions } from './plan-deletions.ts';
+import { planTags } from './plan-tags.ts';
 import { settleState } from './settle-state.ts';
 
 /** Between looks while something is under way, and while nothing is. */
@@ -67,10 +69,21 @@ const codeOf = (
   return protections.length === 0 && points.length === 0 ? 'NOTHING_PROTECTED' : 'BACKED_UP';
 };
 
-const isPending = ({ points, view }: BackupSituation): boolean =>
-  points.some(
-    ({ home, holdings }) => home === view.home && [...holdings.values()].some(({ standing }) => standing === 'pending'),
-  );
+const isPending = (index: LineageIndex): boolean =>
+  index
+    .lineages()
+    .flat()
+    .some(({ holdings }) => [...holdings.values()].some(({ standing }) => standing === 'pending'));
+
+const isAllKnown = ({ snapshots, sources }: BackupView): boolean =>
+  [...snapshots.values(), ...sources.values()].every(({ kind }) => kind === 'known');
+
+/** When something is due next, at the latest after the time that is left between looks. */
+const nextLookAt = (protections: readonly Protection[], nowMs: number): number => {
+  const latestMs = nowMs + SETTLED_LOOK_MS;
+  const dueMs = protections.map(({ policy }) => occurrenceAt(policy, latestMs)).filter((atMs) => atMs > nowMs);
+  return Math.min(latestMs, ...dueMs);
+};
 
 /**
  * Decides about all recovery points of a Region at once, because the limits of EBS are the Region's: what to take, what to
@@ -88,19 +101,19 @@ export const decideBackups = (
   const settled = settleState(situation, before, index);
   const creation = planCreations(situation, settled, index);
   const copying = planCopies(situation, settled, index);
-  const retention = judgeRetention(situation, settled, index);
+  const retention = judgeRetention(situation, settled, copying.copies, index);
   const observed = new Set(protections.filter(({ mode }) => mode === 'observe').map(({ name }) => name));
   const kept = retention.filter(({ point }) => !observed.has(point.protection));
   const plan: readonly BackupStep[] = [
     ...creation.steps,
-    ...planTags(situation, kept),
+    ...planTags(situation, settled.creations, kept),
     ...copying.steps,
     ...planDeletions(kept, settled, nowMs),
   ];
   const lineages = reportLineages(situation, index, creation.waiting);
   const troubles = findTroubles(situation, settled, index, lineages);
   const isBusy =
-    isPending(situation) ||
+    isPending(index) ||
     creation.creations.length > 0 ||
     copying.copies.length > 0 ||
     [...copying.queued.values()].some((count) => count > 0) ||
@@ -115,8 +128,9 @@ export const decideBackups = (
       ...settled,
       creations: creation.creations,
       copies: copying.copies,
-      told: settled.told.filter((key) => keys.has(key)),
-      lookAtMs: nowMs + (isBusy || plan.length > 0 ? BUSY_LOOK_MS : SETTLED_LOOK_MS),
+      // What cannot be seen now may not be over.
+      told: isAllKnown(view) ? settled.told.filter((key) => keys.has(key)) : settled.told,
+      lookAtMs: isBusy || plan.length > 0 ? nowMs + BUSY_LOOK_MS : nextLookAt(protections, nowMs),
     },
     points,
     retention,

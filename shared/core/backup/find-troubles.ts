@@ -5,7 +5,7 @@ import type { BackupState } from './backup-state.ts';
 import type { BackupSituation } from './backup-view.ts';
 import { toInstant } from './instant.ts';
 import { type LineageIndex, lineageKey } from './lineage-index.ts';
-import { isWholeIn, type RecoveryPoint } from './recovery-point.ts';
+import { isWholeIn, type RecoveryPoint, snapshotsOf } from './recovery-point.ts';
 
 /** How long a copy may be pending before somebody should look, where EBS was not told how long it may take. */
 const COPY_MAX_MS = DAY_MS;
@@ -74,66 +74,59 @@ const missedRpos = (lineages: readonly LineageReport[], nowMs: number): readonly
 
 const hours = (ms: number): string => `${Math.round((ms / HOUR_MS) * 10) / 10} h`;
 
-const stuckCopies = ({ points, nowMs, view }: BackupSituation): readonly BackupTrouble[] =>
-  points.flatMap(({ holdings, home, protection, setId, stage }) =>
-    [...holdings.values()].flatMap(({ region, snapshots }): readonly BackupTrouble[] => {
-      if (region === home || home !== view.home || stage !== view.stage) return [];
-      const stuck = snapshots.find(
-        (snapshot) => snapshot.view.state === 'pending' && nowMs - snapshot.view.startedMs > COPY_MAX_MS,
-      );
-      if (stuck === undefined) return [];
+const stuckCopies = (
+  { protections, nowMs }: BackupSituation,
+  points: readonly RecoveryPoint[],
+): readonly BackupTrouble[] =>
+  points.flatMap(({ holdings, home, protection, setId }) => {
+    const allowedMs = protections.find(({ name }) => name === protection)?.policy.copyWithinMs ?? COPY_MAX_MS;
+    return [...holdings.values()].flatMap(({ region, snapshots }): readonly BackupTrouble[] => {
+      const stuck = snapshots.find(({ view }) => view.state === 'pending' && nowMs - view.startedMs > allowedMs);
+      if (region === home || stuck === undefined) return [];
       const because = `${stuck.view.snapshotId} has been pending for ${hours(nowMs - stuck.view.startedMs)}`;
       return [{ code: 'COPY_STUCK', protection, subject: `${setId} in ${region}`, because }];
-    }),
-  );
-
-const repeatedFailures = ({ rests }: BackupState): readonly BackupTrouble[] =>
-  rests.flatMap(({ subject, failures, because }): readonly BackupTrouble[] => {
-    const [verb, name = '', ...others] = subject.split(' ');
-    if (failures < FAILURES_TOLD) return [];
-    const [protection = ''] = name.split('.');
-    const said = `failed ${failures} times: ${because}`;
-    if (verb === 'create') {
-      return [{ code: 'BACKUP_FAILED', protection: name, subject: others.join(' '), because: said }];
-    }
-    const region = others.at(-1) ?? name;
-    return [
-      {
-        code: 'COPY_STUCK',
-        protection: verb === 'copies' ? '' : protection,
-        subject: `${name} in ${region}`,
-        because: said,
-      },
-    ];
+    });
   });
 
-const failedProofs = (index: LineageIndex): readonly BackupTrouble[] =>
-  index.lineages().flatMap((points): readonly BackupTrouble[] => {
+/** Whose volume it is. */
+const ownerOf = (volumeId: string, points: readonly RecoveryPoint[]): string =>
+  points.find(({ holdings }) =>
+    [...holdings.values()].some(({ snapshots }) => snapshots.some(({ device }) => device?.volumeId === volumeId)),
+  )?.protection ?? '';
+
+const repeatedFailures = ({ rests }: BackupState, points: readonly RecoveryPoint[]): readonly BackupTrouble[] =>
+  rests
+    .filter(({ failures }) => failures >= FAILURES_TOLD)
+    .flatMap(({ subject, failures, because: reason }): readonly BackupTrouble[] => {
+      const [verb, name = '', place = ''] = subject.split(' ');
+      const because = `failed ${failures} times: ${reason}`;
+      if (verb === 'create') return [{ code: 'BACKUP_FAILED', protection: name, subject: place, because }];
+      if (verb === 'copies') return [{ code: 'COPY_STUCK', protection: '', subject: `all in ${name}`, because }];
+      return [{ code: 'COPY_STUCK', protection: ownerOf(name, points), subject: `${name} in ${place}`, because }];
+    });
+
+const failedProofs = ({ protections }: BackupSituation, index: LineageIndex): readonly BackupTrouble[] => {
+  const proving = new Set(protections.filter(({ policy }) => policy.proof !== null).map(({ name }) => name));
+  return index.lineages().flatMap((points): readonly BackupTrouble[] => {
     const proofs = points.flatMap((point) =>
       [...point.holdings.values()].flatMap(({ proof, region }) => (proof === null ? [] : [{ point, proof, region }])),
     );
     const [newest] = proofs.toSorted((one, other) => other.proof.atMs - one.proof.atMs);
-    if (newest === undefined || newest.proof.passed) return [];
+    if (newest === undefined || newest.proof.passed || !proving.has(newest.point.protection)) return [];
     const because = `restored in ${newest.region} at ${toInstant(newest.proof.atMs)}, it did not pass its check`;
     return [{ code: 'PROOF_FAILED', protection: newest.point.protection, subject: newest.point.setId, because }];
   });
+};
 
-const heldByImages = ({ held }: BackupState, points: readonly RecoveryPoint[]): readonly BackupTrouble[] => {
-  if (held.length === 0) return [];
-  const owners = new Map(
-    points.flatMap((point) =>
-      [...point.holdings.values()].flatMap(({ snapshots }) =>
-        snapshots.map(({ view }) => [view.snapshotId, point] as const),
-      ),
-    ),
-  );
-  return held.flatMap(({ snapshotId, region }): readonly BackupTrouble[] => {
-    const owner = owners.get(snapshotId);
+const heldByImages = ({ held }: BackupState, points: readonly RecoveryPoint[]): readonly BackupTrouble[] =>
+  held.flatMap(({ snapshotId, region }): readonly BackupTrouble[] => {
+    const owner = points.find(({ holdings }) =>
+      [...holdings.values()].some((holding) => snapshotsOf(holding).some(({ view }) => view.snapshotId === snapshotId)),
+    );
     if (owner === undefined) return [];
     const because = `an image uses ${snapshotId}: it cannot be deleted before the image is deregistered`;
     return [{ code: 'HELD_BY_IMAGE', protection: owner.protection, subject: `${owner.setId} in ${region}`, because }];
   });
-};
 
 const unreadable = ({ view, protections }: BackupSituation): readonly BackupTrouble[] => [
   ...[...view.snapshots].flatMap(([region, reading]): readonly BackupTrouble[] =>
@@ -148,20 +141,24 @@ const unreadable = ({ view, protections }: BackupSituation): readonly BackupTrou
   }),
 ];
 
-/** Everything that is not as the policies ask, in a stable order. */
+/** Everything that is not as the policies ask, each once, in a stable order. */
 export const findTroubles = (
   situation: BackupSituation,
   state: BackupState,
   index: LineageIndex,
   lineages: readonly LineageReport[],
-): readonly BackupTrouble[] => [
-  ...missedRpos(lineages, situation.nowMs),
-  ...stuckCopies(situation),
-  ...repeatedFailures(state),
-  ...failedProofs(index),
-  ...heldByImages(state, situation.points),
-  ...unreadable(situation),
-];
+): readonly BackupTrouble[] => {
+  const points = index.lineages().flat();
+  const troubles = [
+    ...missedRpos(lineages, situation.nowMs),
+    ...stuckCopies(situation, points),
+    ...repeatedFailures(state, points),
+    ...failedProofs(situation, index),
+    ...heldByImages(state, points),
+    ...unreadable(situation),
+  ];
+  return [...new Map(troubles.map((trouble) => [troubleKey(trouble), trouble])).values()];
+};
 
 /** What a trouble is called, to be told once. */
 export const troubleKey = ({ code, protection, subject }: BackupTrouble): string => `${code} ${protection} ${subject}`;

@@ -1,4 +1,5 @@
-import { type LabelledSnapshot, readLabel } from './point-label.ts';
+import { HOUR_MS } from '../time.ts';
+import { type LabelledSnapshot, type PointLabel, readLabel } from './point-label.ts';
 import type { Holding, PointSnapshot, RecoveryPoint } from './recovery-point.ts';
 import type { SnapshotReading, SnapshotView } from './snapshot-view.ts';
 
@@ -6,77 +7,89 @@ type Found = LabelledSnapshot & { readonly region: string; readonly view: Snapsh
 
 const RANK: Readonly<Record<SnapshotView['state'], number>> = { completed: 0, pending: 1, error: 2 };
 
-/** What can be used before what cannot, older before newer: of two equals the first that was made stays. */
-const isBetter = (one: PointSnapshot, other: PointSnapshot): number =>
+/** How far the moment that a snapshot is said to stand for may lie after its start: clocks differ, but not by this. */
+const CLOCK_SKEW_MS = HOUR_MS;
+
+const compareText = (one: string, other: string): number => (one < other ? -1 : 1);
+
+/** What can be used before what cannot; of equals the first that was made stays, but the last failure tells most. */
+const compareUse = (one: PointSnapshot, other: PointSnapshot): number =>
   RANK[one.view.state] - RANK[other.view.state] ||
-  one.view.startedMs - other.view.startedMs ||
-  (one.view.snapshotId < other.view.snapshotId ? -1 : 1);
+  (one.view.startedMs - other.view.startedMs) * (one.view.state === 'error' ? -1 : 1) ||
+  compareText(one.view.snapshotId, other.view.snapshotId);
 
 const standingOf = (chosen: readonly PointSnapshot[], expected: number): Holding['standing'] => {
   if (chosen.some(({ view }) => view.state === 'error')) return 'failed';
   if (chosen.some(({ view }) => view.state === 'pending')) return 'pending';
-  return chosen.length === expected && chosen.every(({ device }) => device !== null) ? 'whole' : 'partial';
-};
-
-const toHolding = (region: string, found: readonly Found[], expected: number): Holding => {
-  const snapshots = found
-    .map(({ view, device, complete, operation }): PointSnapshot => ({ view, device, labelled: complete, operation }))
-    .sort(isBetter);
-  const chosen = new Map<string, PointSnapshot>();
-  const surplus: PointSnapshot[] = [];
-  for (const snapshot of snapshots) {
-    const volumeId = snapshot.device?.volumeId ?? snapshot.view.volumeId;
-    if (chosen.has(volumeId)) surplus.push(snapshot);
-    else chosen.set(volumeId, snapshot);
-  }
-  const kept = [...chosen.values()].sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
-  const proofs = found.flatMap(({ proof }) => proof ?? []).sort((one, other) => other.atMs - one.atMs);
-  return { region, standing: standingOf(kept, expected), snapshots: kept, surplus, proof: proofs[0] ?? null };
+  const devices = new Set(chosen.flatMap(({ device }) => device?.device ?? []));
+  return chosen.length === expected && devices.size === expected ? 'whole' : 'partial';
 };
 
 /** Sorts by device; a snapshot of an unknown one comes by its volume. */
 const nameOf = ({ device, view }: PointSnapshot): string => device?.device ?? view.volumeId;
 
-const toPoint = (found: readonly [Found, ...Found[]]): RecoveryPoint => {
-  const [first] = found;
-  const { label } = found.find(({ region, label: { home } }) => region === home) ?? first;
-  const regions = [...new Set(found.map(({ region }) => region))].sort();
-  return {
+const toHolding = (region: string, found: readonly Found[], expected: number): Holding => {
+  const snapshots = found
+    .map(({ view, device, complete, operation }): PointSnapshot => ({ view, device, labelled: complete, operation }))
+    .sort(compareUse);
+  const chosen = new Map<string, PointSnapshot>();
+  const surplus: PointSnapshot[] = [];
+  for (const snapshot of snapshots) {
+    // The volume that EBS names for a copy is an arbitrary one: of an unknown volume, none is a second.
+    const volume = snapshot.device?.volumeId ?? snapshot.view.snapshotId;
+    if (chosen.has(volume)) surplus.push(snapshot);
+    else chosen.set(volume, snapshot);
+  }
+  const kept = [...chosen.values()].sort((one, other) => compareText(nameOf(one), nameOf(other)));
+  const proofs = found
+    .flatMap(({ proof }) => proof ?? [])
+    .sort((one, other) => other.atMs - one.atMs || Number(one.passed) - Number(other.passed));
+  return { region, standing: standingOf(kept, expected), snapshots: kept, surplus, proof: proofs[0] ?? null };
+};
+
+/** Home's word counts before that of a copy, then that of the snapshot made first. */
+const compareWord = (one: Found, other: Found): number =>
+  Number(other.region === other.label.home) - Number(one.region === one.label.home) ||
+  one.view.startedMs - other.view.startedMs ||
+  compareText(one.view.snapshotId, other.view.snapshotId);
+
+const toPoint = (unsorted: readonly Found[]): readonly RecoveryPoint[] => {
+  const found = unsorted.toSorted(compareWord);
+  return found.slice(0, 1).map(({ label }) => ({
     ...label,
     expiresAtMs: Math.max(...found.map((snapshot) => snapshot.label.expiresAtMs)),
     holdings: new Map(
-      regions.map((region) => [
-        region,
-        toHolding(
-          region,
-          found.filter((snapshot) => snapshot.region === region),
-          label.volumes,
-        ),
-      ]),
+      [...Map.groupBy(found, ({ region }) => region)]
+        .map(([region, here]) => [region, toHolding(region, here, label.volumes)] as const)
+        .sort(([one], [other]) => compareText(one, other)),
     ),
-  };
+  }));
+};
+
+/** Snapshots that differ in any of these were not made as one, whatever the rest of their tags says. */
+const keyOf = ({ stage, home, protection, lineage, setId, takenAtMs, volumes }: PointLabel): string =>
+  [stage, home, protection, lineage, setId, takenAtMs, volumes].join(' ');
+
+const findLabelled = (region: string, reading: SnapshotReading): readonly Found[] => {
+  if (reading.kind === 'unknown') return [];
+  // Pages that shift while they are read show a snapshot twice.
+  const views = new Map(reading.snapshots.map((view) => [view.snapshotId, view])).values();
+  return [...views].flatMap((view) => {
+    const labelled = readLabel(view.tags, view.volumeId);
+    if (labelled === null || labelled.label.takenAtMs > view.startedMs + CLOCK_SKEW_MS) return [];
+    return [{ ...labelled, region, view }];
+  });
 };
 
 /**
  * Recovery points of all protections, newest first, in whatever order the snapshots were read.
  *
- * A snapshot whose tags are not those of a recovery point is nobody's and is left out.
+ * A snapshot whose tags are not those of a recovery point, or say that it stands for a moment after its start, is nobody's
+ * and is left out.
  */
 export const gatherPoints = (readings: ReadonlyMap<string, SnapshotReading>): readonly RecoveryPoint[] => {
-  const sets = new Map<string, [Found, ...Found[]]>();
-  for (const [region, reading] of readings) {
-    if (reading.kind === 'unknown') continue;
-    for (const view of reading.snapshots) {
-      const labelled = readLabel(view.tags, view.volumeId);
-      if (labelled === null) continue;
-      const found: Found = { ...labelled, region, view };
-      const key = `${labelled.label.protection} ${labelled.label.setId}`;
-      const set = sets.get(key);
-      if (set === undefined) sets.set(key, [found]);
-      else set.push(found);
-    }
-  }
-  return [...sets.values()]
-    .map((found) => toPoint(found))
-    .sort((one, other) => other.takenAtMs - one.takenAtMs || (one.setId < other.setId ? -1 : 1));
+  const found = [...readings].flatMap(([region, reading]) => findLabelled(region, reading));
+  return [...Map.groupBy(found, ({ label }) => keyOf(label)).values()]
+    .flatMap(toPoint)
+    .sort((one, other) => other.takenAtMs - one.takenAtMs || compareText(keyOf(one), keyOf(other)));
 };

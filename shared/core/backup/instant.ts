@@ -6,5 +6,5 @@ export const parseInstant = (text: string): number | null => {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(text)) return null;
   const atMs = Date.parse(text);
   // JavaScript takes the 31st of a shorter month for a day of the next one.
-  return Number.isNaN(atMs) || toInstant(atMs).slice(0, 10) !== text.slice(0, 10) ? null : atMs;
+  return new Date(atMs).getUTCDate() === Number(text.slice(8, 10)) ? atMs : null;
 };

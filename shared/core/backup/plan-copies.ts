@@ -1,14 +1,14 @@
-import { MINUTE_MS } from '../time.ts';
+import { DAY_MS, MINUTE_MS } from '../time.ts';
 import type { BackupStep } from './backup-plan.ts';
 import type { Protection } from './backup-policy.ts';
 import { copySubject, findRest, regionSubject } from './backup-rests.ts';
 import type { BackupState, CopyIntent } from './backup-state.ts';
 import type { BackupSituation } from './backup-view.ts';
 import type { LineageIndex } from './lineage-index.ts';
-import { SETTLED_MS } from './plan-creations.ts';
+import { SETTLED_MS, UNSEEN_MAX_MS } from './plan-creations.ts';
 import { type PointDevice, tagsOfDevice, tagsOfLabel } from './point-label.ts';
-import { isWholeIn, type PointSnapshot, type RecoveryPoint } from './recovery-point.ts';
-import type { SnapshotView } from './snapshot-view.ts';
+import { isWholeIn, type PointSnapshot, type RecoveryPoint, snapshotsOf } from './recovery-point.ts';
+import { keepByPolicy } from './retention.ts';
 
 /** Copies into one Region that may be under way at once (EBS user guide, "Amazon EBS quotas": 20 for each destination). */
 export const COPIES_MAX = 20;
@@ -16,6 +16,9 @@ export const COPIES_MAX = 20;
 /** Steps in which EBS can be told how long a copy may take, and their bounds (CopySnapshot, `CompletionDurationMinutes`). */
 const WITHIN_STEP_MINUTES = 15;
 const WITHIN_MAX_MINUTES = 2_880;
+
+/** How long a copy that is pending keeps the next one of its volume waiting. */
+const STUCK_MS = DAY_MS;
 
 /** One snapshot that a Region is to hold and does not. */
 type Missing = {
@@ -35,70 +38,68 @@ export type CopyPlan = {
   readonly queued: ReadonlyMap<string, number>;
 };
 
-const copyOf = (point: RecoveryPoint, region: string, volumeId: string): PointSnapshot | undefined =>
-  point.holdings.get(region)?.snapshots.find(({ device }) => device?.volumeId === volumeId);
-
-/** Older ones are worth copying only for the periods they stand for. */
-const isWanted = (point: RecoveryPoint, newest: RecoveryPoint | undefined): boolean =>
-  point === newest || point.classes.length > 0;
-
-/** Volumes of a point that a Region has neither completed nor pending. */
-const missingOf = (protection: Protection, point: RecoveryPoint, region: string, urgency: number): readonly Missing[] =>
-  (point.holdings.get(point.home)?.snapshots ?? []).flatMap((source) => {
-    const { device } = source;
-    if (device === null) return [];
-    const state = copyOf(point, region, device.volumeId)?.view.state;
-    const isThere = state === 'completed' || state === 'pending';
-    return isThere ? [] : [{ protection, point, device, source, region, urgency }];
-  });
-
-const findMissing = ({ protections, nowMs }: BackupSituation, index: LineageIndex, region: string) => {
-  const byName = new Map(protections.map((protection) => [protection.name, protection]));
-  return index
-    .lineages()
-    .flatMap((points): readonly Missing[] => {
-      const protection = byName.get(points[0]?.protection ?? '');
-      if (protection?.mode !== 'act' || !protection.policy.copyTo.includes(region)) return [];
-      const whole = points.filter((point) => isWholeIn(point, point.home));
-      const held = points.find((point) => isWholeIn(point, region));
-      const urgency =
-        held === undefined ? Number.POSITIVE_INFINITY : (nowMs - held.takenAtMs) / protection.policy.rpoMs;
-      return whole
-        .filter((point) => isWanted(point, whole[0]))
-        .flatMap((point) => missingOf(protection, point, region, point === whole[0] ? urgency : 0));
-    })
-    .toSorted(
-      (one, other) =>
-        compare(other.urgency, one.urgency) ||
-        other.point.takenAtMs - one.point.takenAtMs ||
-        compare(one.point.setId, other.point.setId) ||
-        compare(one.device.device, other.device.device),
-    );
+/** Whole points, newest first, that a Region keeps as soon as it has them, so that none is copied only to go again. */
+const chooseWanted = (
+  { policy }: Protection,
+  points: readonly RecoveryPoint[],
+  region: string,
+  nowMs: number,
+): readonly RecoveryPoint[] => {
+  const whole = points.filter((point) => isWholeIn(point, point.home) || isWholeIn(point, region));
+  const wanted = new Set(whole.slice(0, 1));
+  for (const [point] of keepByPolicy(whole, policy, nowMs)) wanted.add(point);
+  return [...wanted].filter((point) => isWholeIn(point, point.home));
 };
 
-const compare = (one: number | string, other: number | string): number => (one < other ? -1 : one > other ? 1 : 0);
-
-/** Pending snapshots that came from elsewhere, whoever's they are among ours: EBS counts them all. */
-const pendingCopies = (points: readonly RecoveryPoint[], region: string): number =>
-  points
-    .filter(({ home }) => home !== region)
-    .flatMap(({ holdings }) => holdings.get(region) ?? [])
-    .flatMap(({ snapshots, surplus }) => [...snapshots, ...surplus])
-    .filter(({ view }) => view.state === 'pending').length;
-
-const operationsIn = (points: readonly RecoveryPoint[]): ReadonlySet<string> =>
-  new Set(
-    points.flatMap(({ holdings }) =>
-      [...holdings.values()].flatMap(({ snapshots, surplus }) =>
-        [...snapshots, ...surplus].map(({ operation }) => operation),
-      ),
+/** Volumes of a point that a Region has neither completed nor pending. */
+const missingOf = (point: RecoveryPoint, region: string): readonly Pick<Missing, 'device' | 'source'>[] => {
+  const there = new Set(
+    (point.holdings.get(region)?.snapshots ?? []).flatMap(({ device, view }) =>
+      device === null || view.state === 'error' ? [] : [device.volumeId],
     ),
   );
+  return (point.holdings.get(point.home)?.snapshots ?? []).flatMap((source) => {
+    const { device } = source;
+    return device === null || there.has(device.volumeId) ? [] : [{ device, source }];
+  });
+};
 
-/** Copies that may be on their way though no listing shows them yet. */
-const openCopies = (state: BackupState, points: readonly RecoveryPoint[], nowMs: number): readonly CopyIntent[] => {
-  const seen = operationsIn(points);
-  return state.copies.filter((intent) => !seen.has(intent.operation) && nowMs - intent.atMs < SETTLED_MS);
+/** Sets of a lineage that are on their way into a Region. */
+const setsUnderWay = (
+  points: readonly RecoveryPoint[],
+  region: string,
+  open: readonly CopyIntent[],
+  nowMs: number,
+): ReadonlySet<string> => {
+  const isPending = ({ view }: PointSnapshot): boolean => view.state === 'pending' && nowMs - view.startedMs < STUCK_MS;
+  const pending = points.filter(({ holdings }) => holdings.get(region)?.snapshots.some(isPending) === true);
+  return new Set([...pending, ...open].map(({ setId }) => setId));
+};
+
+/**
+ * What one lineage lacks in a Region, of one set at a time, the newest first: until a copy is whole, EBS would copy all of
+ * the next one.
+ */
+const missingOfLineage = (
+  protection: Protection,
+  points: readonly RecoveryPoint[],
+  region: string,
+  open: readonly CopyIntent[],
+  nowMs: number,
+): readonly Missing[] => {
+  const underWay = setsUnderWay(points, region, open, nowMs);
+  const wanted =
+    underWay.size > 0
+      ? points.filter((point) => underWay.has(point.setId) && isWholeIn(point, point.home))
+      : chooseWanted(protection, points, region, nowMs);
+  const heldAtMs = points.find((point) => isWholeIn(point, region))?.takenAtMs ?? Number.NEGATIVE_INFINITY;
+  const sets = wanted.map((point) => {
+    const urgency = point.takenAtMs > heldAtMs ? (nowMs - heldAtMs) / protection.policy.rpoMs : 0;
+    return missingOf(point, region).map((missing) => ({ protection, point, region, urgency, ...missing }));
+  });
+  const asked = new Set(open.map(({ setId, volumeId }) => `${setId} ${volumeId}`));
+  const next = sets.find((missing) => missing.length > 0) ?? [];
+  return next.filter(({ point, device }) => !asked.has(`${point.setId} ${device.volumeId}`));
 };
 
 /** What an RPO that is stated leaves for the copy, as EBS wants it: never longer than it asks for. */
@@ -108,20 +109,66 @@ const withinMinutes = ({ copyWithinMs }: Protection['policy']): number | null =>
   return Math.min(Math.max(1, steps) * WITHIN_STEP_MINUTES, WITHIN_MAX_MINUTES);
 };
 
-const toStep = ({ protection, point, device, source, region }: Missing, intent: CopyIntent): CopyPlan['steps'][0] => ({
+const toStep = (
+  { protection: { policy }, point, device, source, region }: Missing,
+  intent: CopyIntent,
+): CopyPlan['steps'][0] => ({
   kind: 'copy',
   intent,
   from: { region: point.home, snapshotId: source.view.snapshotId },
-  encrypted: isEncrypted(source.view, protection),
-  kmsKey: protection.policy.kmsKey,
-  withinMinutes: withinMinutes(protection.policy),
+  // An encrypted snapshot stays so; a key that is stated encrypts any.
+  encrypted: source.view.encrypted || policy.kmsKey !== null,
+  kmsKey: policy.kmsKey,
+  withinMinutes: withinMinutes(policy),
   tags: new Map([...tagsOfLabel(point, intent.operation), ...tagsOfDevice(device)]),
   because: `${region} lacks ${device.device} of ${point.setId}`,
 });
 
-/** An encrypted snapshot stays so; a key that is stated encrypts any. */
-const isEncrypted = ({ encrypted }: SnapshotView, { policy }: Protection): boolean =>
-  encrypted || policy.kmsKey !== null;
+const compare = (one: number | string, other: number | string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+/** Those furthest behind what their policy allows first, then newer before older. */
+const compareUrgency = (one: Missing, other: Missing): number =>
+  compare(other.urgency, one.urgency) ||
+  other.point.takenAtMs - one.point.takenAtMs ||
+  compare(one.point.setId, other.point.setId) ||
+  compare(one.device.device, other.device.device);
+
+const findMissing = (
+  { protections, nowMs }: BackupSituation,
+  index: LineageIndex,
+  region: string,
+  open: readonly CopyIntent[],
+): readonly Missing[] => {
+  const byName = new Map(protections.map((protection) => [protection.name, protection]));
+  return index
+    .lineages()
+    .flatMap((points): readonly Missing[] => {
+      const protection = byName.get(points[0]?.protection ?? '');
+      if (protection?.mode !== 'act' || !protection.policy.copyTo.includes(region)) return [];
+      const asked = open.filter(({ setId }) => points.some((point) => point.setId === setId));
+      return missingOfLineage(protection, points, region, asked, nowMs);
+    })
+    .toSorted(compareUrgency);
+};
+
+/** Pending snapshots that came from elsewhere, whoever's they are among ours: EBS counts them all. */
+const countPending = (points: readonly RecoveryPoint[], region: string): number =>
+  points
+    .filter(({ home }) => home !== region)
+    .flatMap(({ holdings }) => holdings.get(region) ?? [])
+    .flatMap(snapshotsOf)
+    .filter(({ view }) => view.state === 'pending').length;
+
+/** Copies that may be on their way though no listing shows them yet. */
+const openCopies = (state: BackupState, points: readonly RecoveryPoint[], nowMs: number): readonly CopyIntent[] => {
+  const seen = new Set(
+    points.flatMap(({ holdings }) => [...holdings.values()].flatMap(snapshotsOf).map(({ operation }) => operation)),
+  );
+  return state.copies.filter(
+    ({ operation, atMs, snapshotId }) =>
+      !seen.has(operation) && nowMs - atMs < (snapshotId === null ? SETTLED_MS : UNSEEN_MAX_MS),
+  );
+};
 
 const planRegion = (
   situation: BackupSituation,
@@ -131,20 +178,13 @@ const planRegion = (
   open: readonly CopyIntent[],
 ): Omit<CopyPlan, 'queued'> & { readonly queued: number } => {
   const { points, nowMs } = situation;
-  const isUnderWay = (missing: Missing): boolean =>
-    open.some(
-      ({ setId, volumeId, region: to }) =>
-        setId === missing.point.setId && volumeId === missing.device.volumeId && to === region,
-    );
-  const resting = findRest(state.rests, regionSubject(region), nowMs) !== undefined;
-  const missing = findMissing(situation, index, region).filter(
-    (candidate) =>
-      !isUnderWay(candidate) &&
-      findRest(state.rests, copySubject(candidate.point.setId, candidate.device.volumeId, region), nowMs) === undefined,
+  const openHere = open.filter((intent) => intent.region === region);
+  const missing = findMissing(situation, index, region, openHere).filter(
+    ({ device }) => findRest(state.rests, copySubject(device.volumeId, region), nowMs) === undefined,
   );
-  const underWay = pendingCopies(points, region) + open.filter((intent) => intent.region === region).length;
-  const places = resting ? 0 : Math.max(0, COPIES_MAX - underWay);
-  const chosen = missing.slice(0, places).map((candidate) => {
+  const isResting = findRest(state.rests, regionSubject(region), nowMs) !== undefined;
+  const underWay = countPending(points, region) + openHere.length;
+  const chosen = missing.slice(0, isResting ? 0 : Math.max(0, COPIES_MAX - underWay)).map((candidate) => {
     const { setId } = candidate.point;
     const { volumeId } = candidate.device;
     const operation = `${setId}>${region}:${volumeId}@${nowMs.toString(36)}`;
@@ -159,8 +199,9 @@ const planRegion = (
 };
 
 /**
- * Writes down copies of what is whole at home into the Regions that lack it, those furthest behind what their policy allows
- * first, at most 20 under way into each Region. A Region that cannot be read gets none: what is there is not known.
+ * Writes down copies of what is whole at home into the Regions that lack it and will keep it, those furthest behind what
+ * their policy allows first, at most 20 under way into each Region and one of each volume. A Region that cannot be read
+ * gets none: what is there is not known.
  */
 export const planCopies = (situation: BackupSituation, state: BackupState, index: LineageIndex): CopyPlan => {
   const { view, points, protections, nowMs } = situation;

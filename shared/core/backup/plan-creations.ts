@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../time.ts';
 import type { BackupStep } from './backup-plan.ts';
 import type { Protection } from './backup-policy.ts';
 import { createSubject, findRest } from './backup-rests.ts';
-import { type BackupSource, pendingMaxOf } from './backup-source.ts';
+import { type BackupSource, pendingMaxOf, type SourceVolume } from './backup-source.ts';
 import type { BackupState, CreationIntent } from './backup-state.ts';
 import type { BackupSituation, LiveLineage } from './backup-view.ts';
 import { occurrenceAt } from './calendar.ts';
@@ -10,7 +10,7 @@ import { chooseClasses, expiryOf } from './choose-classes.ts';
 import { toInstant } from './instant.ts';
 import { type LineageIndex, lineageKey } from './lineage-index.ts';
 import { type PointLabel, tagsOfDevices, tagsOfLabel } from './point-label.ts';
-import type { RecoveryPoint } from './recovery-point.ts';
+import { type PointSnapshot, type RecoveryPoint, snapshotsOf } from './recovery-point.ts';
 
 /** Sets asked for in one look: EC2's bucket for snapshot requests holds 100 (throttling, "CreateSnapshots": 100, 5 a second). */
 const CREATIONS_MAX = 80;
@@ -19,7 +19,7 @@ const CREATIONS_MAX = 80;
 export const SETTLED_MS = 3 * MINUTE_MS;
 
 /** How long the snapshots of an answered call may stay unseen before they count as gone. */
-const UNSEEN_MAX_MS = 10 * MINUTE_MS;
+export const UNSEEN_MAX_MS = 10 * MINUTE_MS;
 
 /** A lineage that has no recovery point of the current period, and how old its newest is. */
 type Due = LiveLineage & {
@@ -46,14 +46,40 @@ export const isGoodOrComing = ({ holdings, home, takenAtMs }: RecoveryPoint, now
   );
 };
 
-const isSeen = ({ label }: CreationIntent, index: LineageIndex): boolean =>
-  index.pointsOf(label.protection, label.lineage).some(({ setId }) => setId === label.setId);
+/** Whether the snapshots of an intent may be on their way though no listing shows them yet. */
+const isAwaited = ({ atMs, snapshotIds }: CreationIntent, nowMs: number): boolean =>
+  nowMs - atMs < (snapshotIds === null ? SETTLED_MS : UNSEEN_MAX_MS);
 
-/** Intents whose snapshots are not seen yet, but may be on their way. */
-const openCreations = (state: BackupState, index: LineageIndex, nowMs: number): readonly CreationIntent[] =>
-  state.creations.filter(
-    (intent) => !isSeen(intent, index) && (intent.snapshotIds === null || nowMs - intent.atMs < UNSEEN_MAX_MS),
-  );
+type SortedCreations = {
+  readonly awaited: readonly CreationIntent[];
+  /** Seen, and the only ones that still know the devices of some of their snapshots. */
+  readonly unlabelled: readonly CreationIntent[];
+  /** Neither seen nor awaited any more: asked for again, as new sets of what is there then. */
+  readonly lost: readonly CreationIntent[];
+};
+
+const sortCreations = (
+  { view, nowMs }: BackupSituation,
+  { creations }: BackupState,
+  index: LineageIndex,
+): SortedCreations => {
+  const seen = ({ label }: CreationIntent): RecoveryPoint | undefined =>
+    index.pointsOf(label.protection, label.lineage).find(({ setId }) => setId === label.setId);
+  const unseen = creations.filter((intent) => seen(intent) === undefined);
+  return {
+    awaited: unseen.filter((intent) => isAwaited(intent, nowMs)),
+    unlabelled: creations.filter((intent) =>
+      seen(intent)
+        ?.holdings.get(view.home)
+        ?.snapshots.some((snapshot) => findDevice(snapshot, intent) !== undefined),
+    ),
+    lost: unseen.filter((intent) => !isAwaited(intent, nowMs)),
+  };
+};
+
+/** The volume that a snapshot is of though its tags do not tell. */
+export const findDevice = ({ device, view }: PointSnapshot, { source }: CreationIntent): SourceVolume | undefined =>
+  device === null ? source.volumes.find(({ volumeId }) => volumeId === view.volumeId) : undefined;
 
 const findDue = (
   { nowMs }: BackupSituation,
@@ -74,25 +100,46 @@ const findDue = (
     : { ...due, manual: false, because: `its newest is from before ${toInstant(occurrenceMs)}` };
 };
 
-/** Those whose newest point is oldest beside what its policy allows come first; those that have none before all. */
-const urgency = ({ newestAtMs, protection }: Due, nowMs: number): number =>
-  newestAtMs === null ? Number.POSITIVE_INFINITY : (nowMs - newestAtMs) / protection.policy.rpoMs;
+const compareText = (one: string, other: string): number => (one < other ? -1 : 1);
 
-/** Pending snapshots of a volume, of whatever set. */
-const pendingOf = (points: readonly RecoveryPoint[], home: string, volumeId: string): number =>
-  points
-    .flatMap((point) => point.holdings.get(home)?.snapshots ?? [])
-    .filter(({ view, device }) => view.state === 'pending' && (device?.volumeId ?? view.volumeId) === volumeId).length;
+/** Those that have no point before all, then those whose newest is oldest beside what their policy allows. */
+const compareUrgency =
+  (nowMs: number) =>
+  (one: Due, other: Due): number => {
+    const urgencyOf = ({ newestAtMs, protection }: Due): number =>
+      newestAtMs === null ? Number.MAX_VALUE : (nowMs - newestAtMs) / protection.policy.rpoMs;
+    return urgencyOf(other) - urgencyOf(one) || compareText(keyOf(one), keyOf(other));
+  };
 
-const explainWait = (due: Due, { view, nowMs }: BackupSituation, state: BackupState, index: LineageIndex) => {
-  const { name } = due.protection;
-  const rest = findRest(state.rests, createSubject(name, due.source.lineage), nowMs);
+const keyOf = ({ protection, source }: LiveLineage): string => lineageKey(protection.name, source.lineage);
+
+/** Pending snapshots of each volume, of whatever set. */
+const countPending = ({ points, view: { home } }: BackupSituation): ReadonlyMap<string, number> => {
+  const pending = points
+    .filter((point) => point.home === home)
+    .flatMap(({ holdings }) => holdings.get(home) ?? [])
+    .flatMap(snapshotsOf)
+    .filter(({ view }) => view.state === 'pending');
+  const byVolume = Map.groupBy(pending, ({ device, view }) => device?.volumeId ?? view.volumeId);
+  return new Map([...byVolume].map(([volumeId, { length }]) => [volumeId, length]));
+};
+
+/** Why a source that is due gets nothing now; null where nothing is in the way. */
+const explainWait = (
+  { protection, source: { lineage, volumes } }: Due,
+  state: BackupState,
+  planned: readonly CreationIntent[],
+  pending: ReadonlyMap<string, number>,
+  nowMs: number,
+): string | null => {
+  const rest = findRest(state.rests, createSubject(protection.name, lineage), nowMs);
   if (rest !== undefined) return `it failed: ${rest.because}; tried again at ${toInstant(rest.untilMs)}`;
-  if (due.source.volumes.length === 0) return 'it has no volumes';
-  const points = index.pointsOf(name, due.source.lineage);
-  const full = due.source.volumes.find(
-    (volume) => pendingOf(points, view.home, volume.volumeId) >= pendingMaxOf(volume),
-  );
+  if (volumes.length === 0) return 'it has no volumes';
+  if (planned.length >= CREATIONS_MAX) return 'others come first: EC2 takes so many requests at once';
+  const asked = new Set(planned.flatMap(({ source }) => source.volumes.map(({ volumeId }) => volumeId)));
+  const shared = volumes.find(({ volumeId }) => asked.has(volumeId));
+  if (shared !== undefined) return `another recovery point is being taken of ${shared.volumeId}`;
+  const full = volumes.find((volume) => (pending.get(volume.volumeId) ?? 0) >= pendingMaxOf(volume));
   return full === undefined ? null : `${full.volumeId} has as many pending snapshots as EBS allows`;
 };
 
@@ -131,7 +178,7 @@ const toLabel = (
   };
 };
 
-/** The call that an intent stands for; the operation's name is the set's, so that a repeat finds what the first one made. */
+/** The call that an intent stands for; the operation's name is the set's. */
 const toStep = (intent: CreationIntent, { policy }: Protection, because: string): CreateStep => ({
   kind: 'create',
   intent,
@@ -148,67 +195,49 @@ const liveLineages = ({ view, protections }: BackupSituation): readonly LiveLine
     return sources.map((source) => ({ protection, source }));
   });
 
-type Planned = { readonly intent: CreationIntent; readonly step: CreateStep | null };
-
-/** What was written down before: still awaited, or asked for again when nothing of it was seen for too long. */
-const planOpen = (
-  { protections, nowMs }: BackupSituation,
-  state: BackupState,
-  index: LineageIndex,
-): readonly Planned[] =>
-  openCreations(state, index, nowMs).flatMap((intent): readonly Planned[] => {
-    const isLost = intent.snapshotIds === null && nowMs - intent.atMs >= SETTLED_MS;
-    if (!isLost) return [{ intent, step: null }];
-    const protection = protections.find(({ name }) => name === intent.label.protection);
-    // What nobody protects any more is not asked for again.
-    if (protection === undefined) return [];
-    const label = { ...intent.label, takenAtMs: nowMs };
-    const again = { ...intent, label, atMs: nowMs, attempt: intent.attempt + 1 };
-    const because = `attempt ${again.attempt}: no snapshot of the one before was seen`;
-    return [{ intent: again, step: toStep(again, protection, because) }];
-  });
-
-/** Every source that is due, the most urgent first. */
+/** Every source that is due and not asked for yet, the most urgent first. */
 const listDue = (
   situation: BackupSituation,
   state: BackupState,
   index: LineageIndex,
-  open: readonly Planned[],
+  awaited: readonly CreationIntent[],
 ): readonly Due[] => {
-  const taken = new Set(open.map(({ intent: { label } }) => lineageKey(label.protection, label.lineage)));
+  const taken = new Set(awaited.map(({ label }) => lineageKey(label.protection, label.lineage)));
   return liveLineages(situation)
-    .filter(({ protection, source }) => !taken.has(lineageKey(protection.name, source.lineage)))
+    .filter((live) => !taken.has(keyOf(live)))
     .flatMap((live) => findDue(situation, state, index, live) ?? [])
-    .toSorted((one, other) => urgency(other, situation.nowMs) - urgency(one, situation.nowMs));
+    .toSorted(compareUrgency(situation.nowMs));
 };
 
 /**
  * Writes down a recovery point for every source that has none of the current period, the most urgent first, never more
  * pending snapshots of a volume than EBS allows, and none while the home Region's snapshots cannot be read.
  *
- * CreateSnapshots takes no token: a call without a known reply is made again, under the same name, only when its snapshots
+ * CreateSnapshots takes no token: after a call without a known reply the source is asked for again only when its snapshots
  * have not been seen for longer than a listing lags behind.
  */
 export const planCreations = (situation: BackupSituation, state: BackupState, index: LineageIndex): CreationPlan => {
   const { view, nowMs } = situation;
   const waiting = new Map<string, string>();
   if (view.snapshots.get(view.home)?.kind !== 'known') return { creations: state.creations, steps: [], waiting };
-  const planned = [...planOpen(situation, state, index)];
-  for (const due of listDue(situation, state, index, planned)) {
-    const { protection, source, because } = due;
-    const wait =
-      planned.length >= CREATIONS_MAX
-        ? 'others come first: EC2 takes so many requests at once'
-        : explainWait(due, situation, state, index);
-    if (wait === null) {
-      const label = toLabel(due, situation, index);
-      const intent: CreationIntent = { label, source, atMs: nowMs, attempt: 1, snapshotIds: null };
-      planned.push({ intent, step: toStep(intent, protection, because) });
-    } else waiting.set(lineageKey(protection.name, source.lineage), wait);
+  const { awaited, unlabelled, lost } = sortCreations(situation, state, index);
+  const attempts = new Map(
+    lost.map(({ label, attempt }) => [lineageKey(label.protection, label.lineage), attempt + 1] as const),
+  );
+  const pending = countPending(situation);
+  const intents = [...awaited];
+  const steps: CreateStep[] = [];
+  for (const due of listDue(situation, state, index, awaited)) {
+    const wait = explainWait(due, state, intents, pending, nowMs);
+    if (wait !== null) {
+      waiting.set(keyOf(due), wait);
+      continue;
+    }
+    const attempt = attempts.get(keyOf(due)) ?? 1;
+    const label = toLabel(due, situation, index);
+    const intent: CreationIntent = { label, source: due.source, atMs: nowMs, attempt, snapshotIds: null };
+    intents.push(intent);
+    steps.push(toStep(intent, due.protection, due.because));
   }
-  return {
-    creations: planned.map(({ intent }) => intent),
-    steps: planned.flatMap(({ step }) => step ?? []),
-    waiting,
-  };
+  return { creations: [...unlabelled, ...intents], steps, waiting };
 };

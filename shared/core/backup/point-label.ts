@@ -132,9 +132,7 @@ export const tagsOfDevices = (volumes: readonly SourceVolume[]): ReadonlyMap<str
 
 const deviceOf = (tags: ReadonlyMap<string, string>, snapshotOf: string): PointDevice | null => {
   const [volumeId, device] = [tags.get(POINT_TAGS.volume), tags.get(POINT_TAGS.device)];
-  if (volumeId !== undefined && device !== undefined) {
-    return { volumeId, device, root: tags.get(POINT_TAGS.root) === 'true' };
-  }
+  if (volumeId && device) return { volumeId, device, root: tags.get(POINT_TAGS.root) === 'true' };
   const [name, root] = tags.get(`${DEVICE_PREFIX}${snapshotOf}`)?.split(',') ?? [];
   return name ? { volumeId: snapshotOf, device: name, root: root === 'root' } : null;
 };
@@ -142,13 +140,15 @@ const deviceOf = (tags: ReadonlyMap<string, string>, snapshotOf: string): PointD
 const proofOf = (tags: ReadonlyMap<string, string>): Proof | null => {
   const atMs = fromInstant(tags.get(POINT_TAGS.provenAt));
   const [seconds, result] = [Number(tags.get(POINT_TAGS.proofSeconds)), tags.get(POINT_TAGS.proof)];
-  if (atMs === null || !(seconds >= 0) || (result !== 'passed' && result !== 'failed')) return null;
+  if (atMs === null || !(Number.isFinite(seconds) && seconds >= 0) || (result !== 'passed' && result !== 'failed'))
+    return null;
   return { atMs, tookMs: seconds * 1_000, passed: result === 'passed' };
 };
 
 const CLASSES: ReadonlySet<string> = new Set<PointClass>([...KEEP_CLASSES, 'manual']);
 
-const isClass = (text: string): text is PointClass => CLASSES.has(text);
+/** Whether a text names a class. */
+export const isPointClass = (text: string): text is PointClass => CLASSES.has(text);
 
 const labelOf = (tags: ReadonlyMap<string, string>): PointLabel | null => {
   const text = (name: keyof typeof POINT_TAGS): string => tags.get(POINT_TAGS[name]) ?? '';
@@ -157,7 +157,8 @@ const labelOf = (tags: ReadonlyMap<string, string>): PointLabel | null => {
   const volumes = Number(text('volumes'));
   const named = [text('protection'), text('set'), text('stage'), text('home'), text('source')];
   if (text('format') !== FORMAT || named.includes('') || takenAtMs === null || expiresAtMs === null) return null;
-  if (!(Number.isInteger(volumes) && volumes > 0)) return null;
+  // Clocks began in 1970, as far as calendars here know.
+  if (!(Number.isInteger(volumes) && volumes > 0) || takenAtMs < 0) return null;
   return {
     protection: text('protection'),
     fleet: tags.get(POINT_TAGS.fleet) ?? null,
@@ -168,7 +169,7 @@ const labelOf = (tags: ReadonlyMap<string, string>): PointLabel | null => {
     instanceId: tags.get(POINT_TAGS.instance) ?? null,
     slot: tags.get(POINT_TAGS.slot) ?? null,
     volumes,
-    classes: text('classes').split(' ').filter(isClass),
+    classes: text('classes').split(' ').filter(isPointClass),
     takenAtMs,
     expiresAtMs,
     consistency: text('consistency') === 'application' ? 'application' : 'crash',
@@ -183,7 +184,7 @@ export const readLabel = (tags: ReadonlyMap<string, string>, snapshotOf: string)
     label,
     operation: tags.get(POINT_TAGS.operation) ?? '',
     device: deviceOf(tags, snapshotOf),
-    complete: tags.has(POINT_TAGS.volume) && tags.has(POINT_TAGS.device),
+    complete: Boolean(tags.get(POINT_TAGS.volume) && tags.get(POINT_TAGS.device)),
     proof: proofOf(tags),
   };
 };

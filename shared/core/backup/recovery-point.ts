@@ -37,3 +37,6 @@ export type PointStage = 'pending' | 'failed' | 'complete' | 'copying' | 'held' 
 /** Whether a Region holds all of it, completed. */
 export const isWholeIn = ({ holdings }: RecoveryPoint, region: string): boolean =>
   holdings.get(region)?.standing === 'whole';
+
+/** All snapshots that a Region holds of a point, the surplus included. */
+export const snapshotsOf = ({ snapshots, surplus }: Holding): readonly PointSnapshot[] => [...snapshots, ...surplus];

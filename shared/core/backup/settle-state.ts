@@ -1,68 +1,68 @@
 import { DAY_MS } from '../time.ts';
-import { copySubject, createSubject, recordFailure } from './backup-rests.ts';
+import { copySubject, createSubject, failedAt, recordFailure, regionSubject } from './backup-rests.ts';
 import type { AbsentSource, BackupRest, BackupState, ManualBackup } from './backup-state.ts';
 import type { BackupSituation } from './backup-view.ts';
 import { type LineageIndex, lineageKey } from './lineage-index.ts';
 import { isGoodOrComing } from './plan-creations.ts';
-import { isWholeIn, type RecoveryPoint } from './recovery-point.ts';
+import { isWholeIn, type PointSnapshot, type RecoveryPoint, snapshotsOf } from './recovery-point.ts';
 
 /** How long a wish of a person stands that could not be met, and how long a failure is remembered after its rest. */
 const REMEMBERED_MS = DAY_MS;
 
-type Failure = { readonly subject: string; readonly failed: string; readonly because: string };
-
-const failuresOf = (point: RecoveryPoint, nowMs: number): readonly Failure[] =>
-  [...point.holdings.values()].flatMap(({ region, standing, snapshots }): readonly Failure[] => {
-    const { home, protection, lineage, setId } = point;
-    if (region === home) {
-      if (standing !== 'failed' && (standing !== 'partial' || isGoodOrComing(point, nowMs))) return [];
-      const because = standing === 'failed' ? `${setId} ended in error` : `${setId} lacks snapshots`;
-      return [{ subject: createSubject(protection, lineage), failed: setId, because }];
-    }
-    return snapshots.flatMap(({ view, device, operation }): readonly Failure[] => {
-      if (view.state !== 'error' || device === null) return [];
-      const because = `the copy ${view.snapshotId} ended in error; can the key be used in ${region}?`;
-      return [{ subject: copySubject(setId, device.volumeId, region), failed: operation, because }];
-    });
-  });
-
-/** Whether what a rest is about has been achieved since. */
-const isMended = (
-  { subject, failed }: Pick<BackupRest, 'subject' | 'failed'>,
-  index: LineageIndex,
-  points: readonly RecoveryPoint[],
-): boolean => {
-  const [verb, first = '', second = '', region = ''] = subject.split(' ');
-  if (verb === 'create') {
-    const [newest] = index.pointsOf(first, second).filter((point) => isWholeIn(point, point.home));
-    const broken = points.find(({ setId }) => setId === failed);
-    return newest !== undefined && broken !== undefined && newest.takenAtMs > broken.takenAtMs;
-  }
-  if (verb === 'copies') return false;
-  const point = points.find(({ setId }) => setId === first);
-  return point === undefined || isVolumeIn(point, second, region);
+/** How something that may have failed ended last. */
+type Ending = {
+  readonly subject: string;
+  readonly beganMs: number;
+  readonly failed: { readonly id: string; readonly because: string } | null;
 };
 
-const isVolumeIn = ({ holdings }: RecoveryPoint, volumeId: string, region: string): boolean =>
-  (holdings.get(region)?.snapshots ?? []).some(
-    ({ device, view }) => device?.volumeId === volumeId && view.state === 'completed',
+/** How the newest set of a lineage ended that has ended. */
+const endingOfSets = (points: readonly RecoveryPoint[], nowMs: number): readonly Ending[] => {
+  const ended = points.find(
+    (point) => point.holdings.has(point.home) && (isWholeIn(point, point.home) || !isGoodOrComing(point, nowMs)),
   );
+  if (ended === undefined) return [];
+  const { protection, lineage, setId, home, takenAtMs } = ended;
+  const said = ended.holdings.get(home)?.standing === 'failed' ? 'ended in error' : 'lacks snapshots';
+  const failed = isWholeIn(ended, home) ? null : { id: setId, because: `${setId} ${said}` };
+  return [{ subject: createSubject(protection, lineage), beganMs: takenAtMs, failed }];
+};
 
+type Copy = PointSnapshot & { readonly region: string };
+
+const copiesOf = ({ home, holdings }: RecoveryPoint): readonly Copy[] =>
+  [...holdings.values()].flatMap((holding) => {
+    const { region } = holding;
+    return region === home ? [] : snapshotsOf(holding).map((snapshot) => ({ ...snapshot, region }));
+  });
+
+/** How a copy ended; one that began says already that its Region takes copies again. */
+const endingsOfCopy = ({ region, view, device, operation }: Copy): readonly Ending[] => {
+  const begun: Ending = { subject: regionSubject(region), beganMs: view.startedMs, failed: null };
+  if (view.state === 'pending' || device === null) return [begun];
+  const because = `the copy ${view.snapshotId} ended in error; can the key be used in ${region}?`;
+  const failed = view.state === 'error' ? { id: operation, because } : null;
+  return [begun, { subject: copySubject(device.volumeId, region), beganMs: view.startedMs, failed }];
+};
+
+/** Forgets failures of what went well since, and counts the new ones. */
 const settleRests = (
-  { points, nowMs }: BackupSituation,
+  { nowMs }: BackupSituation,
   state: BackupState,
-  index: LineageIndex,
+  lineages: readonly (readonly RecoveryPoint[])[],
 ): readonly BackupRest[] => {
-  let rests: readonly BackupRest[] = state.rests.filter(
-    (rest) => nowMs - rest.untilMs < REMEMBERED_MS && !isMended(rest, index, points),
-  );
-  // Oldest first, so that the newest failure is the one that is remembered.
-  for (const point of index.lineages().flatMap((lineage) => lineage.toReversed())) {
-    for (const { subject, failed, because } of failuresOf(point, nowMs)) {
-      const isKnown = rests.some((rest) => rest.subject === subject && rest.failed === failed);
-      if (isKnown || isMended({ subject, failed }, index, points)) continue;
-      rests = recordFailure(rests, subject, { because, failed }, nowMs);
-    }
+  const endings = [
+    ...lineages.flatMap((points) => endingOfSets(points, nowMs)),
+    ...lineages.flat().flatMap(copiesOf).flatMap(endingsOfCopy),
+  ].toSorted((one, other) => one.beganMs - other.beganMs);
+  // Of each subject, the one that began last tells.
+  const last = new Map(endings.map((ending) => [ending.subject, ending]));
+  let rests = state.rests.filter((rest) => nowMs - rest.untilMs < REMEMBERED_MS);
+  for (const { subject, beganMs, failed } of last.values()) {
+    const before = rests.find((rest) => rest.subject === subject);
+    if (before !== undefined && beganMs <= failedAt(before)) continue;
+    if (failed !== null) rests = recordFailure(rests, subject, { because: failed.because, failed: failed.id }, nowMs);
+    else if (before !== undefined) rests = rests.filter((rest) => rest !== before);
   }
   return rests;
 };
@@ -82,12 +82,12 @@ const settleAbsent = (
     return before.length > 0 ? before : [{ subject, sinceMs: nowMs }];
   });
 
-const isServed = ({ view, nowMs }: BackupSituation, { protection, atMs }: ManualBackup, index: LineageIndex) => {
+const isServed = ({ view }: BackupSituation, { protection, atMs }: ManualBackup, index: LineageIndex) => {
   const reading = view.sources.get(protection);
   return (
     reading?.kind === 'known' &&
     reading.sources.every(({ lineage }) =>
-      index.pointsOf(protection, lineage).some((point) => point.takenAtMs >= atMs && isGoodOrComing(point, nowMs)),
+      index.pointsOf(protection, lineage).some((point) => point.takenAtMs >= atMs && isWholeIn(point, point.home)),
     )
   );
 };
@@ -95,7 +95,7 @@ const isServed = ({ view, nowMs }: BackupSituation, { protection, atMs }: Manual
 /** Brings what is remembered up to what was read: failures that were seen, sources that are gone, wishes that are met. */
 export const settleState = (situation: BackupSituation, state: BackupState, index: LineageIndex): BackupState => ({
   ...state,
-  rests: settleRests(situation, state, index),
+  rests: settleRests(situation, state, index.lineages()),
   absent: settleAbsent(situation, state, index),
   manual: state.manual.filter(
     (asked) => situation.nowMs - asked.atMs < REMEMBERED_MS && !isServed(situation, asked, index),
