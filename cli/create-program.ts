@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addBacktestCommand } from './commands/backtest.ts';
+import { addBackupCommand } from './commands/backup.ts';
+import { addBackupsCommand } from './commands/backups.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addOrphansCommand } from './commands/orphans.ts';
 import { addPauseCommand } from './commands/pause.ts';
@@ -33,6 +35,8 @@ export const createProgram = (): Command => {
     addStatusCommand,
     addExplainCommand,
     addReplayCommand,
+    addBackupsCommand,
+    addBackupCommand,
     addOrphansCommand,
     addPauseCommand,
     addResumeCommand,

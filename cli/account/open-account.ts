@@ -4,7 +4,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import type { Sightings } from '../../shared/ports/sightings.ts';
 import type { Stages } from '../../shared/ports/stages.ts';
 import type { Traffic } from '../../shared/ports/traffic.ts';
-import { badInput } from '../stop.ts';
+import { requireCredentials } from './require-credentials.ts';
 
 /** A deployed stage to connect to. */
 export type Stage = { readonly region: string; readonly stage: string };
@@ -17,8 +17,6 @@ type Account = Ports & {
   readonly stages: Stages;
   readonly traffic: Traffic;
 };
-
-const NO_CREDENTIALS = 'no AWS credentials found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
 /**
  * Connects to a deployed stage with the person's own credentials; bad input when there are none.
@@ -36,11 +34,7 @@ export const openAccount = async ({ region, stage }: Stage): Promise<Account> =>
   const { createEc2Platforms } = await import('../../shared/aws/ec2-platforms.ts');
   const { createElbTraffic } = await import('../../shared/aws/elb-traffic.ts');
   const clients = createAwsClients(region);
-  try {
-    await clients.ec2.config.credentials();
-  } catch (error) {
-    throw badInput(NO_CREDENTIALS, { cause: error });
-  }
+  await requireCredentials(clients.ec2);
   const places = { tableName: `ballast-${stage}`, topicArn: null, eventBusName: 'default' };
   const untilInterrupted = new AbortController();
   const context = { signal: untilInterrupted.signal, onCall: () => {} };

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
+import { checkBackups } from '../account/check-backups.ts';
 import { checkReferences, type ReferenceFinding } from '../account/check-references.ts';
 import { openAccount } from '../account/open-account.ts';
+import { openBackupChecks } from '../account/open-backups.ts';
 import { type AccountOptions, addAccountOptions } from '../input/config-options.ts';
 import { parseSelectedConfig } from '../input/read-config.ts';
 import { paintTerminal } from '../output/paint.ts';
@@ -26,8 +28,11 @@ const report = ({ problems, warnings }: Validation, fleets: readonly string[], j
 };
 
 const findAtAws = async (config: BallastConfig, stage: string): Promise<readonly ReferenceFinding[]> => {
-  const ports = await openAccount({ region: config.region, stage });
-  const findings = await Promise.all(config.fleets.map((fleet) => checkReferences(ports, fleet)));
+  const account = await openAccount({ region: config.region, stage });
+  const findings = await Promise.all([
+    ...config.fleets.map((fleet) => checkReferences(account, fleet)),
+    checkBackups(await openBackupChecks(config.region), config.protections ?? []),
+  ]);
   return findings.flat();
 };
 
@@ -64,7 +69,10 @@ export const addValidateCommand = (program: Command): void => {
     .description(
       'Check the configuration: all that is wrong with it, one line each. Asks nothing of AWS without --aws.',
     )
-    .option('--aws', 'also look at AWS for what it names: launch templates, subnets, target groups, sizes')
+    .option(
+      '--aws',
+      'also look at AWS for what it names: launch templates, subnets, target groups, sizes, Regions and keys',
+    )
     .addHelpText('after', EXAMPLES);
   addAccountOptions(command).action(validate);
 };
