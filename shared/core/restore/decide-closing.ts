@@ -108,7 +108,7 @@ const joinInPlace = (state: RestoreState, view: RestoreView, instance: RestoreIn
   const isDone = registering.length === 0 && (way === 'back' || !serves || isServing(view));
   if (!isDone) return { state, steps: registering.length > 0 ? [...tagging, ...registering] : [] };
   const resuming: readonly RestoreStep[] =
-    plan.fleet === null ? [] : [{ kind: 'resume', why: pauseWhy(id), putBack: state.pauseBefore }];
+    plan.fleet === null ? [] : [{ kind: 'resume', fleet: plan.fleet, why: pauseWhy(id), putBack: state.pauseBefore }];
   const machine = instance === null ? [] : [instance.instanceId];
   const release: RestoreStep = {
     kind: 'release',

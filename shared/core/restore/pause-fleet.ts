@@ -20,7 +20,9 @@ export const pauseFor = (state: RestoreState, { pause }: RestoreView, nowMs: num
   if (pause !== null && pause.untilMs >= nowMs + PAUSE_LEFT_MS) return [];
   const why = pauseWhy(id);
   const ours: Override = { kind: 'pause', untilMs: nowMs + PAUSE_MS, why, atMs: nowMs };
-  return [{ kind: 'pause', pause: ours, before: pause === null || pause.why === why ? null : pause }];
+  return [
+    { kind: 'pause', fleet: plan.fleet, pause: ours, before: pause === null || pause.why === why ? null : pause },
+  ];
 };
 
 /** Looks that began before a pause must have ended: longer than any lasts. */

@@ -122,7 +122,8 @@ const planLaunched = (
   { policy, template, zones }: FleetGround,
 ): RestoreTarget | RestoreRefusal => {
   const slot = into === 'new' && policy.stateful !== undefined ? point.slot : null;
-  const held = slot === null ? null : refuseHeldSlot(slot, ground);
+  const isTwice = (other: RestoreState): boolean => into === 'isolated' && other.plan.into === 'isolated';
+  const held = slot === null ? busyWith(ground, isTwice) : refuseHeldSlot(slot, ground);
   if (held !== null) return held;
   const [first, ...others] = listPlaces(policy, zones, zone).slice(0, PLACES_MAX);
   if (first === undefined) {

@@ -33,9 +33,15 @@ export type RestoreStep =
     }
   | { readonly kind: 'tag'; readonly resourceIds: readonly string[]; readonly tags: TagChange }
   /** Keeps the fleet's own healing off the machine. */
-  | { readonly kind: 'pause'; readonly pause: Override; readonly before: Override | null }
+  | {
+      readonly kind: 'pause';
+      readonly fleet: string;
+      readonly pause: Override;
+      /** A person's that it stands in for. */
+      readonly before: Override | null;
+    }
   /** Takes our pause away, if it still is ours, and puts back the one that it stood in for. */
-  | { readonly kind: 'resume'; readonly why: string; readonly putBack: Override | null }
+  | { readonly kind: 'resume'; readonly fleet: string; readonly why: string; readonly putBack: Override | null }
   | {
       readonly kind: 'deregister' | 'register';
       readonly arn: string;
