@@ -75,9 +75,9 @@ const asksIn = ({ asks }: WorkflowRecord): readonly BackupAsk[] =>
 const lookDry = async (look: Look): Promise<BackupLookReport> => {
   const { ports, protections, place, request } = look;
   const record = await ports.workflows.read(BACKUPS_KEY);
-  const view = await observeBackups(ports, protections, place);
   const asks = [...asksIn(record), ...(request.now ? [askOf(look)] : [])];
   const state = withAsks(readBackupState(record.body), asks);
+  const view = await observeBackups(ports, protections, place, state);
   const decision = decideBackups(protections, view, state, ports.clock.nowMs());
   return toReport(decision, 'dry-run', []);
 };
@@ -153,8 +153,8 @@ type Turn = { readonly report: BackupLookReport; readonly next: 'done' | 'again'
 const takeTurn = async (look: Look, lease: WorkflowLease, record: WorkflowRecord, untilMs: number): Promise<Turn> => {
   const { ports, protections, place } = look;
   const { workflows, clock } = ports;
-  const view = await observeBackups(ports, protections, place);
   const before = withAsks(readBackupState(record.body), asksIn(record));
+  const view = await observeBackups(ports, protections, place, before);
   const decision = decideBackups(protections, view, before, clock.nowMs());
   const write = (state: BackupState): WorkflowWrite => ({
     body: state,

@@ -1,5 +1,6 @@
 import type { Protection } from '../core/backup/backup-policy.ts';
 import type { SourceReading } from '../core/backup/backup-source.ts';
+import type { BackupState } from '../core/backup/backup-state.ts';
 import type { BackupView } from '../core/backup/backup-view.ts';
 import type { SnapshotReading } from '../core/backup/snapshot-view.ts';
 import { Fault } from '../core/fault.ts';
@@ -27,18 +28,21 @@ export const readSnapshots = async ({ snapshotsIn }: BackupPorts, region: string
   return listed instanceof Fault ? { kind: 'unknown', because: listed.message } : { kind: 'known', snapshots: listed };
 };
 
-/** Regions that hold recovery points of these protections, the home first. */
-export const backupRegions = (protections: readonly Protection[], home: string): readonly string[] => [
-  ...new Set([home, ...protections.flatMap(({ policy }) => policy.copyTo)]),
-];
+/** Regions that hold recovery points, the home first: by the policies, and by what was copied while there was one. */
+const backupRegions = (
+  protections: readonly Protection[],
+  home: string,
+  { regions }: BackupState,
+): readonly string[] => [...new Set([home, ...protections.flatMap(({ policy }) => policy.copyTo), ...regions])];
 
 /** Reads what is protected and what is held, in all Regions; each reading says for itself when it is not known. */
 export const observeBackups = async (
   ports: BackupPorts,
   protections: readonly Protection[],
   { stage, region: home }: BackupPlace,
+  state: BackupState,
 ): Promise<BackupView> => {
-  const regions = backupRegions(protections, home);
+  const regions = backupRegions(protections, home, state);
   const [sources, snapshots] = await Promise.all([
     mapBounded(protections, READS_AT_ONCE, (protection) => readSources(ports, protection)),
     mapBounded(regions, READS_AT_ONCE, (region) => readSnapshots(ports, region)),

@@ -53,6 +53,8 @@ export type BackupState = {
   readonly manual: readonly ManualBackup[];
   readonly absent: readonly AbsentSource[];
   readonly held: readonly HeldSnapshot[];
+  /** Regions that copies were made into, for as long as any is left there, whatever becomes of the policy. */
+  readonly regions: readonly string[];
   /** Troubles that people were told of, so that each is told once: `<code> <subject>`. */
   readonly told: readonly string[];
   readonly lookAtMs: number;
@@ -67,6 +69,7 @@ export const EMPTY_BACKUP_STATE: BackupState = {
   manual: [],
   absent: [],
   held: [],
+  regions: [],
   told: [],
   lookAtMs: 0,
 };

@@ -75,6 +75,18 @@ const isPending = (index: LineageIndex): boolean =>
     .flat()
     .some(({ holdings }) => [...holdings.values()].some(({ standing }) => standing === 'pending'));
 
+/** Regions to read at the next look beside the home: those that are to hold copies, and those that do, or may. */
+const copyRegions = (
+  { view, protections }: BackupSituation,
+  before: BackupState,
+  index: LineageIndex,
+): readonly string[] => {
+  const held = new Set(index.lineages().flatMap((points) => points.flatMap(({ holdings }) => [...holdings.keys()])));
+  const left = before.regions.filter((region) => view.snapshots.get(region)?.kind !== 'known' || held.has(region));
+  const wanted = protections.flatMap(({ policy }) => policy.copyTo);
+  return [...new Set([...left, ...wanted])].filter((region) => region !== view.home).sort();
+};
+
 const isAllKnown = ({ snapshots, sources }: BackupView): boolean =>
   [...snapshots.values(), ...sources.values()].every(({ kind }) => kind === 'known');
 
@@ -128,6 +140,7 @@ export const decideBackups = (
       ...settled,
       creations: creation.creations,
       copies: copying.copies,
+      regions: copyRegions(situation, before, index),
       // What cannot be seen now may not be over.
       told: isAllKnown(view) ? settled.told.filter((key) => keys.has(key)) : settled.told,
       lookAtMs: isBusy || plan.length > 0 ? nowMs + BUSY_LOOK_MS : nextLookAt(protections, nowMs),
