@@ -1,13 +1,27 @@
 import { Fault } from '../shared/core/fault.ts';
-import { advanceTo, nextEventMs } from './world.ts';
+import { advanceTo, createWorld, nextEventMs, type WorldOptions } from './world.ts';
 import type { World } from './world-state.ts';
 
-/** Worlds of several Regions under one clock, by the name of the Region. */
+/** Worlds of several Regions that began together and go by one clock, by the name of the Region. */
 export type Cloud = ReadonlyMap<string, World>;
 
-/** The seed of a Region's world, so that one seed makes the whole cloud. */
-export const regionSeed = (seed: number, region: string): number =>
-  [...region].reduce((mixed, letter) => Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 0x0100_0193) | 0, seed);
+/** What a cloud is made from: one seed for all Regions, and what each of them has beside the clock. */
+export type CloudOptions = Pick<WorldOptions, 'seed' | 'startMs' | 'timing'> & {
+  readonly regions: Readonly<Record<string, Omit<WorldOptions, 'seed' | 'startMs' | 'timing'>>>;
+};
+
+/** Spreads a seed over Regions by their names (FNV-1a). */
+const regionSeed = (seed: number, region: string): number =>
+  [...region].reduce((mixed, letter) => Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 0x0100_0193), seed) | 0;
+
+/** Makes the worlds of several Regions, in which nothing has happened yet. */
+export const createCloud = ({ seed, regions, ...shared }: CloudOptions): Cloud =>
+  new Map(
+    Object.entries(regions).map(([region, options]) => [
+      region,
+      createWorld({ ...shared, ...options, seed: regionSeed(seed, region) }),
+    ]),
+  );
 
 /** The world of a Region, or a `not-found` fault. */
 export const worldOf = (cloud: Cloud, region: string): World => {

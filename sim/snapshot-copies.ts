@@ -44,14 +44,19 @@ const checkPlaces = ({ snapshots: { copying } }: World): void => {
   throw new Fault('throttled', OPERATION, `${copying.size} copies are under way into this Region`);
 };
 
-/** Bytes that have to come over: those since the most recent copy of the volume, all where that is gone or has another key. */
-const bytesOf = ({ snapshots }: World, { origin, content, fullBytes }: EbsSnapshot, kmsKey: string | null): number => {
+/** What a copy builds on: the most recent one of its volume, unless that is gone or has another key. */
+const basisOf = ({ snapshots }: World, origin: string, kmsKey: string | null): EbsSnapshot | null => {
   const newest = snapshots.byId.get(snapshots.newestCopies.get(origin) ?? '');
-  const isFull = newest === undefined || newest.state === 'error' || newest.kmsKey !== kmsKey;
-  const bytes = isFull ? fullBytes : changedBytes(content, newest.content, fullBytes);
-  snapshots.tally[isFull ? 'full' : 'incremental'] += 1;
-  snapshots.tally.bytes += bytes;
-  return bytes;
+  return newest === undefined || newest.state === 'error' || newest.kmsKey !== kmsKey ? null : newest;
+};
+
+/** Bytes that have to come over: those since the basis, or all. */
+const bytesOf = ({ content, fullBytes }: EbsSnapshot, basis: EbsSnapshot | null): number =>
+  basis === null ? fullBytes : changedBytes(content, basis.content, fullBytes);
+
+const count = ({ snapshots: { tally } }: World, basis: EbsSnapshot | null, bytes: number): void => {
+  tally[basis === null ? 'full' : 'incremental'] += 1;
+  tally.bytes += bytes;
 };
 
 /** MiB/s that are free for a copy that is to be done in time. */
@@ -78,39 +83,50 @@ const failCopy = (world: World, id: string): void => {
   if (settleSnapshot(world, id, 'error')) tellSnapshots(world, 'copy-finished', [id], false);
 };
 
+/** MiB/s that a copy is promised, or null for one that takes as long as it takes. */
+const promise = (world: World, { withinMinutes }: SnapshotCopy, mebibytes: number): number | null =>
+  withinMinutes === null ? null : Math.min(freeRate(world), COPY_RATE_MAX, mebibytes / (withinMinutes * 60));
+
+/** Lets a copy of a key that can be used get on; gives when it is to be complete. */
+const beginCopy = (world: World, id: string, source: EbsSnapshot, copy: SnapshotCopy): number => {
+  const basis = basisOf(world, source.origin, copy.kmsKey);
+  const bytes = bytesOf(source, basis);
+  const mebibytes = bytes / MIB;
+  const promised = promise(world, copy, mebibytes);
+  count(world, basis, bytes);
+  if (promised !== null) world.snapshots.reserved.set(id, promised);
+  world.snapshots.newestCopies.set(source.origin, id);
+  const ms = LEAST_MS + Math.ceil((mebibytes / Math.max(promised ?? 0, COMMON_RATE)) * SECOND_MS);
+  return Math.max(world.nowMs + ms, basis?.completesMs ?? 0);
+};
+
 /**
  * Begins a copy into a Region: everything that EBS can tell at once it refuses at once, but a key that cannot be used shows
  * only in the state of the copy, a while later.
  */
 export const copySnapshot = (cloud: Cloud, region: string, copy: SnapshotCopy): string => {
   const world = worldOf(cloud, region);
-  const { from, encrypted, kmsKey, withinMinutes, tags } = copy;
+  const { from, encrypted, kmsKey, tags } = copy;
   takeRequest(world, OPERATION);
   const source = findSource(cloud, from);
   checkPlaces(world);
-  const free = withinMinutes === null ? null : freeRate(world);
   const id = drawSnapshotId(world);
+  const isUsable = kmsKey === null || world.snapshots.keys.has(kmsKey);
+  const completesMs = isUsable ? beginCopy(world, id, source, copy) : world.nowMs + KEY_FAILS_AFTER_MS;
   putSnapshot(world, id, {
     ...source,
     id,
     volumeId: `vol-ffff${drawHex(world.snapshots.random, 13)}`,
     state: 'pending',
     startedMs: world.nowMs,
+    completesMs,
     encrypted: encrypted || source.encrypted,
     kmsKey,
     isCopy: true,
     tags: new Map(tags),
   });
-  if (kmsKey !== null && !world.snapshots.keys.has(kmsKey)) {
-    setTimer(world.timers, world.nowMs + KEY_FAILS_AFTER_MS, () => failCopy(world, id));
-    return id;
-  }
-  const mebibytes = bytesOf(world, source, kmsKey) / MIB;
-  world.snapshots.newestCopies.set(source.origin, id);
-  const promised =
-    free === null || withinMinutes === null ? 0 : Math.min(free, COPY_RATE_MAX, mebibytes / (withinMinutes * 60));
-  if (promised > 0) world.snapshots.reserved.set(id, promised);
-  const ms = LEAST_MS + Math.ceil((mebibytes / Math.max(promised, COMMON_RATE)) * SECOND_MS);
-  setTimer(world.timers, world.nowMs + ms, () => settleCopy(cloud, world, id, from.region));
+  setTimer(world.timers, completesMs, () =>
+    isUsable ? settleCopy(cloud, world, id, from.region) : failCopy(world, id),
+  );
   return id;
 };

@@ -12,6 +12,8 @@ export type EbsSnapshot = {
   readonly volumeId: string;
   readonly state: SnapshotView['state'];
   readonly startedMs: number;
+  /** When it is to be complete: never before the one that it builds on. */
+  readonly completesMs: number;
   readonly sizeGiB: number;
   readonly content: Content;
   /** What a restore would read, known to EBS once it is complete. */

@@ -106,26 +106,28 @@ const checkRate = (world: World, { id, volumeType }: Volume): void => {
   if (pending >= most) throw throttled(`has ${pending} pending snapshots`);
 };
 
-const progressMs = (world: World, { origin, content, fullBytes }: EbsSnapshot): number => {
-  const basis = snapshotsOf(world, origin).findLast(({ state }) => state !== 'error');
+const toSnapshot = (world: World, volume: Volume, tags: ReadonlyMap<string, string>): EbsSnapshot => {
+  const content = contentOf(world, volume);
+  const fullBytes = fullBytesOf(volume);
+  const basis = snapshotsOf(world, volume.id).findLast(({ state }) => state !== 'error');
   const bytes = basis === undefined ? fullBytes : changedBytes(content, basis.content, fullBytes);
-  return LEAST_MS + Math.ceil(bytes / BYTES_PER_MS);
+  const ownMs = world.nowMs + LEAST_MS + Math.ceil(bytes / BYTES_PER_MS);
+  return {
+    id: drawSnapshotId(world),
+    origin: volume.id,
+    volumeId: volume.id,
+    state: 'pending',
+    startedMs: world.nowMs,
+    completesMs: Math.max(ownMs, basis?.completesMs ?? 0),
+    sizeGiB: volume.sizeGiB,
+    content,
+    fullBytes,
+    encrypted: volume.encrypted,
+    kmsKey: null,
+    isCopy: false,
+    tags,
+  };
 };
-
-const toSnapshot = (world: World, volume: Volume, tags: ReadonlyMap<string, string>): EbsSnapshot => ({
-  id: drawSnapshotId(world),
-  origin: volume.id,
-  volumeId: volume.id,
-  state: 'pending',
-  startedMs: world.nowMs,
-  sizeGiB: volume.sizeGiB,
-  content: contentOf(world, volume),
-  fullBytes: fullBytesOf(volume),
-  encrypted: volume.encrypted,
-  kmsKey: null,
-  isCopy: false,
-  tags,
-});
 
 /** Ends a pending snapshot; one that was deleted meanwhile stays so. Says whether it ended. */
 export const settleSnapshot = (world: World, id: string, state: 'completed' | 'error'): boolean => {
@@ -136,12 +138,7 @@ export const settleSnapshot = (world: World, id: string, state: 'completed' | 'e
 };
 
 /** Lets each snapshot complete in its time, and tells of the last one; or all fail together, for one that fails. */
-const runSet = (
-  world: World,
-  kind: SnapshotEvent['kind'],
-  set: readonly { readonly id: string; readonly ms: number }[],
-  fails: boolean,
-): void => {
+const runSet = (world: World, kind: SnapshotEvent['kind'], set: readonly EbsSnapshot[], fails: boolean): void => {
   const ids = set.map(({ id }) => id);
   if (fails) {
     setTimer(world.timers, world.nowMs + FAILS_AFTER_MS, () => {
@@ -151,8 +148,8 @@ const runSet = (
     return;
   }
   let open = set.length;
-  for (const { id, ms } of set) {
-    setTimer(world.timers, world.nowMs + ms, () => {
+  for (const { id, completesMs } of set) {
+    setTimer(world.timers, completesMs, () => {
       settleSnapshot(world, id, 'completed');
       open -= 1;
       if (open === 0) tellSnapshots(world, kind, ids, true);
@@ -169,17 +166,14 @@ export const createSnapshots = (
   takeRequest(world, OPERATION);
   const volumes = volumesOf(world, source);
   for (const volume of volumes) checkRate(world, volume);
-  const set = volumes.map((volume) => {
-    const snapshot = toSnapshot(world, volume, new Map(tags));
-    return { snapshot, id: snapshot.id, ms: progressMs(world, snapshot) };
-  });
-  for (const { id, snapshot } of set) {
-    putSnapshot(world, id, snapshot);
+  const set = volumes.map((volume) => toSnapshot(world, volume, new Map(tags)));
+  for (const snapshot of set) {
+    putSnapshot(world, snapshot.id, snapshot);
     world.snapshots.askedAtMs.set(snapshot.origin, world.nowMs);
   }
   const fails = volumes.some(({ id }) => world.snapshots.failing.has(id));
   runSet(world, source.kind === 'instance' ? 'set-finished' : 'snapshot-finished', set, fails);
-  return set.map(({ id, snapshot }) => ({ snapshotId: id, volumeId: snapshot.volumeId }));
+  return set.map(({ id, volumeId }) => ({ snapshotId: id, volumeId }));
 };
 
 /** Adds or replaces tags of those that are there. */
