@@ -158,7 +158,7 @@ const volumesOf = (
     if (!volumeId || attachment === undefined || attachment === 'detached') return [];
     const performance = performanceOf(volumes.get(volumeId));
     return [{ volumeId, device, root: device === RootDeviceName, attachment, deleteOnTermination, performance }];
-  });
+  }).toSorted((one, other) => (one.device < other.device ? -1 : 1));
 
 /** EC2 tells what each volume has, and takes it back only for the types of which it can be asked. */
 const performanceOf = (volume: Volume | undefined): VolumePerformance => {
