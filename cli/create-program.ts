@@ -3,11 +3,13 @@ import { Command } from 'commander';
 import { addBacktestCommand } from './commands/backtest.ts';
 import { addBackupCommand } from './commands/backup.ts';
 import { addBackupsCommand } from './commands/backups.ts';
+import { addDrillCommand } from './commands/drill.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addOrphansCommand } from './commands/orphans.ts';
 import { addPauseCommand } from './commands/pause.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addReplayCommand } from './commands/replay.ts';
+import { addRestoreCommand } from './commands/restore.ts';
 import { addResumeCommand } from './commands/resume.ts';
 import { addSetCommand } from './commands/set.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
@@ -37,6 +39,8 @@ export const createProgram = (): Command => {
     addReplayCommand,
     addBackupsCommand,
     addBackupCommand,
+    addRestoreCommand,
+    addDrillCommand,
     addOrphansCommand,
     addPauseCommand,
     addResumeCommand,

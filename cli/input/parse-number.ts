@@ -34,3 +34,9 @@ export const parseSeed = parseBy({
   holds: (value) => Number.isSafeInteger(value) && value >= 0 && value <= 0xffff_ffff,
   says: 'Say a whole number from 0 to 4294967295.',
 });
+
+/** Reads a rate in MiB/s at which EBS fills a volume (CreateVolume, `VolumeInitializationRate`). */
+export const parseInitializationRate = parseBy({
+  holds: (value) => Number.isSafeInteger(value) && value >= 100 && value <= 300,
+  says: 'Say a whole number of MiB/s from 100 to 300.',
+});

@@ -4,9 +4,12 @@ import { parseConfig } from '../../shared/config/load-config.ts';
 import type { Protection } from '../../shared/core/backup/backup-policy.ts';
 import { MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import type { BackupPorts } from '../../shared/ports/backup-ports.ts';
+import type { RestorePorts } from '../../shared/ports/restore-ports.ts';
 import { advanceCloudTo, type Cloud } from '../../sim/cloud.ts';
+import { createMemoryLedger } from '../../sim/memory-ledger.ts';
 import { createMemoryWorkflows } from '../../sim/memory-workflows.ts';
 import { createSimBackupPorts } from '../../sim/sim-backup-ports.ts';
+import { createSimRestorePorts } from '../../sim/sim-restore-ports.ts';
 import { createWorld } from '../../sim/world.ts';
 import { SAMPLE_TEXT } from '../config/sample-config.ts';
 import { launchMachines, START_MS, smallWorld } from '../sim/small-world.ts';
@@ -23,7 +26,13 @@ export const configWith = (backup = '{ every: 12h, copyTo: [eu-central-1], prove
   );
   const parsed = parseConfig(text, 'ballast.yml');
   if (parsed.kind === 'invalid') throw new Error(parsed.problems.map(({ message }) => message).join('\n'));
-  return parsed.config;
+  // Subnets of the small world, whose names no real one has.
+  const fleets = parsed.config.fleets.map((fleet) => ({
+    ...fleet,
+    subnets: ['subnet-a', 'subnet-b'],
+    targetGroups: [],
+  }));
+  return { ...parsed.config, fleets };
 };
 
 /** The only protection of a configuration. */
@@ -37,6 +46,7 @@ export const onlyProtection = ({ protections = [] }: BallastConfig): Protection 
 export type BackupCloud = {
   readonly cloud: Cloud;
   readonly ports: BackupPorts;
+  readonly restorePorts: RestorePorts;
   readonly machines: readonly string[];
   readonly pass: (ms: number) => void;
 };
@@ -60,7 +70,14 @@ export const openBackupCloud = (count = 2): BackupCloud => {
   pass(5 * MINUTE_MS);
   const notices = { send: () => Promise.resolve() };
   const workflows = createMemoryWorkflows(() => world.nowMs);
-  return { cloud, machines, pass, ports: createSimBackupPorts({ cloud, region: AT.region, workflows, notices }) };
+  const options = { cloud, region: AT.region, workflows, notices };
+  return {
+    cloud,
+    machines,
+    pass,
+    ports: createSimBackupPorts(options),
+    restorePorts: createSimRestorePorts({ ...options, ledger: createMemoryLedger() }),
+  };
 };
 
 /** Follows with a minute between two looks, and remembers what was shown. */
