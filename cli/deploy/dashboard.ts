@@ -7,7 +7,7 @@ const COLUMNS = 2;
 type Graph = { readonly title: string; readonly metrics: readonly (readonly unknown[])[]; readonly stacked?: boolean };
 
 /** All series of a metric of Ballast's, whichever they are: the dashboard does not grow with ballast.yml. */
-const search = (metric: string, statistic: 'Sum', dimensions: string, filter = ''): readonly unknown[] => [
+const search = (metric: string, statistic: 'Maximum' | 'Sum', dimensions: string, filter = ''): readonly unknown[] => [
   { expression: `SEARCH('{Ballast,${dimensions}} MetricName="${metric}"${filter}', '${statistic}', 60)`, id: metric },
 ];
 
@@ -42,8 +42,12 @@ const listGraphs = (stage: string, functionNames: readonly string[]): readonly G
     },
     { title: 'Unhealthy targets by target group', metrics: [UNHEALTHY_TARGETS] },
     { title: 'Decisions by code', metrics: [search('decisions', 'Sum', 'code,stage', ofStage)], stacked: true },
-    { title: 'AWS API calls', metrics: [['Ballast', 'apiCalls', 'stage', stage, { stat: 'Sum' }]] },
+    {
+      title: 'Troubles with recovery points by code',
+      metrics: [search('backupTroubles', 'Maximum', 'code,stage', ofStage)],
+    },
     { title: 'Ignored events by code', metrics: [search('ignored', 'Sum', 'code,stage', ofStage)], stacked: true },
+    { title: 'AWS API calls', metrics: [['Ballast', 'apiCalls', 'stage', stage, { stat: 'Sum' }]] },
     { title: 'Invocations of functions', metrics: ofFunctions('Invocations', stage, functionNames) },
     { title: 'Errors of functions', metrics: ofFunctions('Errors', stage, functionNames) },
     { title: 'Dead letters', metrics: [[...deadLetters, { stat: 'Maximum' }]] },

@@ -1,30 +1,23 @@
 import type { Fleet, TargetGroupReference } from '../../shared/core/fleet.ts';
-import { badInput } from '../stop.ts';
 import { CREATED_AT_LAUNCH, LAUNCH, sharedArn } from './launch-access.ts';
-import { type Intrinsic, localArn, policyDocument, type Resources, type Statement } from './template.ts';
+import { managedPolicies } from './managed-policies.ts';
+import { type Intrinsic, localArn, type Resources, type Statement } from './template.ts';
 import { upkeepStatements } from './upkeep-access.ts';
 
-/** Characters that IAM lets a managed policy have. */
-const POLICY_LENGTH_MAX = 6_144;
-/** Managed policies that AWS lets a role have, unless asked for more. */
-const POLICIES_MAX = 10;
-/** The longest that CloudFormation may fill in. */
-const LONGEST: Readonly<Record<string, string>> = {
-  'AWS::AccountId': '123456789012',
-  'AWS::Partition': 'aws-us-gov',
-  'AWS::Region': 'ap-northeast-1',
-};
+/** As it is, or filled in by CloudFormation. */
+export type Arn = string | Intrinsic;
 
-type Arn = string | Intrinsic;
-
-const unique = (arns: readonly Arn[]): readonly Arn[] => [
+/** Each once. */
+export const unique = (arns: readonly Arn[]): readonly Arn[] => [
   ...new Map(arns.map((arn) => [JSON.stringify(arn), arn])).values(),
 ];
 
-const templateArn = ({ launchTemplate: { by, value } }: Fleet): Intrinsic =>
+/** The ARN of a fleet's launch template; a name cannot be granted, and means any. */
+export const templateArn = ({ launchTemplate: { by, value } }: Fleet): Intrinsic =>
   localArn('ec2', `launch-template/${by === 'id' ? value : '*'}`);
 
-const targetGroupArn = ({ by, value }: TargetGroupReference): Arn =>
+/** The ARN of a target group, by whichever of both it is known. */
+export const targetGroupArn = ({ by, value }: TargetGroupReference): Arn =>
   by === 'arn' ? value : localArn('elasticloadbalancing', `targetgroup/${value}/*`);
 
 const accessStatements = (fleets: readonly Fleet[]): readonly Statement[] => {
@@ -70,45 +63,12 @@ const accessStatements = (fleets: readonly Fleet[]): readonly Statement[] => {
   ];
 };
 
-const fillIn = (_key: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && 'Fn::Sub' in value
-    ? String(value['Fn::Sub']).replace(/\$\{(.*?)\}/g, (whole, name: string) => LONGEST[name] ?? whole)
-    : value;
-
-const lengthOf = (fleets: readonly Fleet[]): number =>
-  JSON.stringify(policyDocument(accessStatements(fleets)), fillIn).length;
-
-/** As few groups as hold all fleets, in their order, so that the policy of each group fits. */
-const groupByLength = (fleets: readonly Fleet[]): readonly (readonly Fleet[])[] => {
-  const groups: Fleet[][] = [];
-  for (const fleet of fleets) {
-    const last = groups.at(-1);
-    if (last && lengthOf([...last, fleet]) <= POLICY_LENGTH_MAX) last.push(fleet);
-    else if (lengthOf([fleet]) <= POLICY_LENGTH_MAX) groups.push([fleet]);
-    else
-      throw badInput(`fleets.${fleet.name}: its subnets and target groups do not fit into one IAM policy; name fewer`);
-  }
-  return groups;
-};
-
 /** Policies that let a role launch, register, keep and retire instances of these fleets, and of no other. */
-export const fleetAccess = (fleets: readonly Fleet[]): Resources => {
-  const groups = groupByLength(fleets);
-  if (groups.length > POLICIES_MAX) {
-    throw badInput(
-      `fleets: ${fleets.length} fleets need ${groups.length} IAM policies and a role holds ${POLICIES_MAX}; spread them over stages`,
-    );
-  }
-  return Object.fromEntries(
-    groups.map((group, index) => [
-      `FleetAccess${index + 1}`,
-      {
-        Type: 'AWS::IAM::ManagedPolicy',
-        Properties: {
-          Description: 'Lets Ballast launch, keep and retire instances of these fleets.',
-          PolicyDocument: policyDocument(accessStatements(group)),
-        },
-      },
-    ]),
-  );
-};
+export const fleetAccess = (fleets: readonly Fleet[]): Resources =>
+  managedPolicies(fleets, {
+    name: 'FleetAccess',
+    description: 'Lets Ballast launch, keep and retire instances of these fleets.',
+    section: 'fleets',
+    shorten: 'subnets and target groups',
+    statementsOf: accessStatements,
+  });

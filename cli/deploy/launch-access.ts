@@ -27,6 +27,20 @@ export const passRoles = (names: readonly string[]): readonly Statement[] =>
         },
       ];
 
+/** Lets a launch use what its launch template names. */
+export const useAtLaunch = (actions: readonly string[]): Statement => ({
+  Sid: 'UseAtLaunch',
+  Effect: 'Allow',
+  Action: actions,
+  Resource: [
+    ...['image', 'snapshot'].map((kind) => sub(`arn:\${AWS::Partition}:ec2:\${AWS::Region}::${kind}/*`)),
+    ...['key-pair', 'network-interface', 'placement-group', 'spot-instances-request'].map((kind) =>
+      localArn('ec2', `${kind}/*`),
+    ),
+    ...['capacity-reservation', 'security-group'].map((kind) => sharedArn(`${kind}/*`)),
+  ],
+});
+
 /** What a launch needs whatever its fleet: to tag what it creates, and to use what the launch template names. */
 export const launchStatements: readonly Statement[] = [
   {
@@ -36,16 +50,5 @@ export const launchStatements: readonly Statement[] = [
     Resource: [...CREATED_AT_LAUNCH, ...TAGGED_BY_TEMPLATE],
     Condition: { StringEquals: { 'ec2:CreateAction': ['CreateFleet', 'RunInstances'] } },
   },
-  {
-    Sid: 'UseAtLaunch',
-    Effect: 'Allow',
-    Action: LAUNCH,
-    Resource: [
-      ...['image', 'snapshot'].map((kind) => sub(`arn:\${AWS::Partition}:ec2:\${AWS::Region}::${kind}/*`)),
-      ...['key-pair', 'network-interface', 'placement-group', 'spot-instances-request'].map((kind) =>
-        localArn('ec2', `${kind}/*`),
-      ),
-      ...['capacity-reservation', 'security-group'].map((kind) => sharedArn(`${kind}/*`)),
-    ],
-  },
+  useAtLaunch(LAUNCH),
 ];

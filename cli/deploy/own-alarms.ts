@@ -42,7 +42,8 @@ export const ownAlarms = (stage: string): Resources => ({
   ),
 });
 
-const ownAlarm = (name: string, description: string, watched: Readonly<Record<string, unknown>>): Resource => ({
+/** An alarm that tells the topic when it goes off, and when it is over. */
+export const ownAlarm = (name: string, description: string, watched: Readonly<Record<string, unknown>>): Resource => ({
   Type: 'AWS::CloudWatch::Alarm',
   Properties: {
     AlarmName: name,
@@ -54,7 +55,8 @@ const ownAlarm = (name: string, description: string, watched: Readonly<Record<st
   },
 });
 
-const lambdaMetric = (metric: 'Errors' | 'Invocations', functionName: string) => ({
+/** A metric of Lambda's about one function, summed. */
+export const lambdaMetric = (metric: 'Errors' | 'Invocations', functionName: string) => ({
   Namespace: 'AWS/Lambda',
   MetricName: metric,
   Dimensions: [{ Name: 'FunctionName', Value: functionName }],

@@ -6,7 +6,11 @@ import { badInput } from '../stop.ts';
 /** The configuration that a deployment to a Region is made from; what is wrong with it is thrown, a line for each problem. */
 export const readDeployedConfig = async (
   region?: string,
-): Promise<{ readonly config: BallastConfig; readonly warnings: readonly ConfigWarning[] }> => {
+): Promise<{
+  readonly config: BallastConfig;
+  readonly warnings: readonly ConfigWarning[];
+  readonly regions: readonly string[];
+}> => {
   const parsed = await readConfigFile(configPath(), region);
   if (parsed.kind === 'invalid') throw badInput(parsed.problems.map(({ message }) => message).join('\n'));
   return parsed;

@@ -15,10 +15,22 @@ const orStop = async (value) => {
 /** The Region to deploy to where `--region` names none. */
 export const primaryRegion = () => orStop(readDeployedConfig().then(({ config }) => config.region));
 
+/** Whether there is anything to take recovery points of: what wakes their functions is off, and costs nothing, where not. */
+export const protects = ({ options }) =>
+  orStop(readDeployedConfig(options.region).then(({ config }) => (config.protections ?? []).length > 0));
+
 /** The generated resources, for the Region and stage of this command. */
 export const resources = ({ options, resolveVariable }) => orStop(resourcesOf(options.region, resolveVariable));
 
 const resourcesOf = async (region, resolveVariable) => {
-  const { config } = await readDeployedConfig(region);
-  return describeResources(config, await resolveVariable('sls:stage'));
+  const { config, regions } = await readDeployedConfig(region);
+  return describeResources(config, await resolveVariable('sls:stage'), await homesOf(config.region, regions));
+};
+
+/** Other Regions of ballast.yml that copy recovery points into this one. */
+const homesOf = async (here, regions) => {
+  const others = regions.filter((region) => region !== here);
+  const configs = await Promise.all(others.map(async (region) => (await readDeployedConfig(region)).config));
+  const copiesHere = ({ policy }) => policy.copyTo.includes(here);
+  return configs.filter(({ protections = [] }) => protections.some(copiesHere)).map(({ region }) => region);
 };

@@ -19,7 +19,13 @@ export type ConfigWarning = { readonly path: string; readonly message: string };
 
 /** A file as read: what a deployment runs, or all that is wrong with it in the order of its lines. */
 export type ParsedConfig =
-  | { readonly kind: 'valid'; readonly config: BallastConfig; readonly warnings: readonly ConfigWarning[] }
+  | {
+      readonly kind: 'valid';
+      readonly config: BallastConfig;
+      readonly warnings: readonly ConfigWarning[];
+      /** Every Region that it may be deployed to, the primary one first. */
+      readonly regions: readonly string[];
+    }
   | { readonly kind: 'invalid'; readonly problems: readonly ConfigProblem[] };
 
 /** One problem, as the line that is printed. */
@@ -114,5 +120,5 @@ export const parseConfig = (text: string, fileName: string, region?: string): Pa
     const shown = showPath(path);
     return { path: shown, message: `${shown}: ${message}` };
   });
-  return { kind: 'valid', config: normalizeConfig(checked.data, here), warnings };
+  return { kind: 'valid', config: normalizeConfig(checked.data, here), warnings, regions: known };
 };

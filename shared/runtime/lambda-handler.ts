@@ -22,7 +22,7 @@ const OUT_OF_TIME = 'the invocation ran out of time; what it left undone is due 
 const TOLD_TO_PEOPLE: readonly IgnoredCode[] = ['BAD_REQUEST', 'UNKNOWN_FLEET', 'UNKNOWN_PROTECTION'];
 
 /** What every request says of itself. */
-type Asked = { readonly wake: Wake; readonly dryRun: boolean };
+export type Asked = { readonly wake: Wake; readonly dryRun: boolean };
 
 /** What a function has from its deployment, once per process. */
 export type Deployment = {

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fleetAlarms } from '../../cli/deploy/fleet-alarms.ts';
 import { alarmSpecifications } from '../../shared/config/alarm-specifications.ts';
+import { withBackups } from './role-statements.ts';
 import { resourcesOfType, sampleConfig, sampleResources } from './sample-resources.ts';
 
-const alarmOf = (name: string) => {
-  const alarms = resourcesOfType(sampleResources(), 'AWS::CloudWatch::Alarm');
+const alarmOf = (name: string, resources = sampleResources()) => {
+  const alarms = resourcesOfType(resources, 'AWS::CloudWatch::Alarm');
   return alarms.find(({ Properties }) => Properties['AlarmName'] === name)?.Properties;
 };
 
@@ -98,6 +99,43 @@ describe('an alarm of Ballast itself', () => {
     for (const name of own) {
       expect(alarmOf(name)).toMatchObject({ AlarmActions: [{ Ref: 'Topic' }] });
       expect(name.startsWith('ballast-live-')).toBe(false);
+    }
+  });
+});
+
+describe('an alarm of recovery points', () => {
+  const CODES = ['RPO_MISSED', 'COPY_STUCK', 'BACKUP_FAILED', 'PROOF_FAILED'];
+
+  it.each(CODES)('goes off while %s is told of, and tells the topic', (code) => {
+    expect(alarmOf(`ballast.live.${code.toLowerCase().replace('_', '-')}`, withBackups())).toMatchObject({
+      Namespace: 'Ballast',
+      MetricName: 'backupTroubles',
+      Dimensions: [
+        { Name: 'code', Value: code },
+        { Name: 'stage', Value: 'live' },
+      ],
+      Statistic: 'Maximum',
+      // Settled looks are five minutes apart.
+      Period: 900,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [{ Ref: 'Topic' }],
+    });
+  });
+
+  it('goes off when nobody looks at them, which no data is too', () => {
+    expect(alarmOf('ballast.live.backup-silent', withBackups())).toMatchObject({
+      MetricName: 'Invocations',
+      Dimensions: [{ Name: 'FunctionName', Value: 'ballast-live-backup' }],
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it('is not there where nothing is protected', () => {
+    for (const name of [...CODES.map((code) => code.toLowerCase().replace('_', '-')), 'backup-silent']) {
+      expect(alarmOf(`ballast.live.${name}`)).toBeUndefined();
     }
   });
 });

@@ -43,9 +43,25 @@ const MEMBERS = `  members:
     capacity: { min: 0, max: 10 }
     stateful: { volumes: [/dev/sdf], address: private }`;
 
-/** The sample with fleets that use all there is between them. */
+/** Recovery points that are copied, frozen for, and proven. */
+export const BACKUP =
+  'backup: { copyTo: [eu-west-1], consistency: application, commands: { freeze: "true", thaw: "true" } }';
+
+/** Things of no fleet that get recovery points. */
+const TAGGED = `backups:
+  files: { tag: { key: Role, value: files }, of: instances, copyTo: [us-west-2] }
+  disks: { tag: { key: Kind, value: data }, of: volumes }
+fleets:`;
+
+/** The sample with fleets, machines and volumes that use all there is between them. */
 export const withEverything = (): Resources =>
   sampleResources(
+    'fleets:',
+    TAGGED,
     '  batch-jobs:',
-    [`    ${IN_PLACE}`, `    ${STANDBY}`, `    ${AGENT}`, MEMBERS, '  batch-jobs:'].join('\n'),
+    [...[IN_PLACE, STANDBY, AGENT, BACKUP].map((keys) => `    ${keys}`), MEMBERS, '  batch-jobs:'].join('\n'),
   );
+
+/** The sample with a fleet, machines and volumes that are protected; it runs in eu-central-1. */
+export const withBackups = (): Resources =>
+  sampleResources('fleets:', TAGGED, '  batch-jobs:', `    ${BACKUP}\n  batch-jobs:`);

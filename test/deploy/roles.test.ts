@@ -7,7 +7,40 @@ import { PROJECT_FOLDER } from '../architecture/list-source-files.ts';
 import { statementsOf, withEverything } from './role-statements.ts';
 import { sampleConfig, sampleResources } from './sample-resources.ts';
 
-const ROLES = ['TickRole', 'ScaleRole', 'ReplaceRole'] as const;
+/** What a restore shares ports with the looks at fleets for, and leaves to them or to backups. */
+const UNCALLED_BY_RESTORES = [
+  'ec2:AllocateAddress',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:AssociateAddress',
+  'ec2:CopySnapshot',
+  'ec2:CreateFleet',
+  'ec2:CreateSnapshot',
+  'ec2:CreateSnapshots',
+  'ec2:DeleteSnapshot',
+  'ec2:DescribeAddresses',
+  'ec2:DescribeNetworkInterfaces',
+];
+
+/** What is proven serves nobody. */
+const UNCALLED_BY_DRILLS = ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'];
+
+/** Every role has the whole of the ledger. */
+const LEDGER = ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action}`);
+
+/** The ports of each role's function, and what they could call and it does not. */
+const ROLES = [
+  ...['TickRole', 'ScaleRole', 'ReplaceRole'].map((role) => ({
+    role,
+    ports: 'aws-ports.ts',
+    // Commands are run for backups and restores.
+    uncalled: ['ssm:GetCommandInvocation', 'ssm:SendCommand'],
+  })),
+  { role: 'BackupRole', ports: 'aws-backup-ports.ts', uncalled: [] },
+  { role: 'RestoreRole', ports: 'aws-restore-ports.ts', uncalled: UNCALLED_BY_RESTORES },
+  { role: 'DrillRole', ports: 'aws-restore-ports.ts', uncalled: [...UNCALLED_BY_RESTORES, ...UNCALLED_BY_DRILLS] },
+];
+
+const LOOK_ROLES = ['TickRole', 'ScaleRole', 'ReplaceRole'] as const;
 
 /** The prefix of a service's actions, by the SDK client that calls it. */
 const ACTION_PREFIXES: Readonly<Record<string, string>> = {
@@ -22,8 +55,6 @@ const ACTION_PREFIXES: Readonly<Record<string, string>> = {
 
 /** What AWS asks of the caller besides the command itself, and what Lambda does for a function in its name. */
 const IMPLIED_ACTIONS = [
-  'ec2:RunInstances', // by CreateFleet
-  'kms:CreateGrant', // by StartInstances and AttachVolume, for volumes under a customer managed key
   'kms:Decrypt', // by Publish, to an encrypted topic
   'kms:GenerateDataKey',
   'logs:CreateLogStream', // by Lambda
@@ -31,15 +62,32 @@ const IMPLIED_ACTIONS = [
   'sqs:SendMessage', // by Lambda, to the failure destination
 ];
 
+/** What EC2 asks for the keys of encrypted snapshots and volumes. */
+const IMPLIED_BY_KEYS = [
+  'CreateGrant',
+  'DescribeKey',
+  'GenerateDataKeyWithoutPlaintext',
+  'ReEncryptFrom',
+  'ReEncryptTo',
+].map((action) => `kms:${action}`);
+
+/** The same, by the ports of a role's function. */
+const IMPLIED_BY: Readonly<Record<string, readonly string[]>> = {
+  // By CreateFleet; and by StartInstances and AttachVolume, for volumes under a customer managed key.
+  'aws-ports.ts': ['ec2:RunInstances', 'kms:CreateGrant'],
+  'aws-backup-ports.ts': [...IMPLIED_BY_KEYS, ...LEDGER],
+  'aws-restore-ports.ts': [...IMPLIED_BY_KEYS, ...LEDGER],
+};
+
 /** The adapters that a Lambda's ports are made of: `file` and those that it imports. */
 const adaptersOf = (file: string): readonly string[] => {
   const source = readFileSync(`${PROJECT_FOLDER}/shared/aws/${file}`, 'utf8');
-  const imported = [...source.matchAll(/^(?:import|\}) .*'\.\/(.+\.ts)';$/gm)].map(([, name = '']) => name);
+  const imported = [...source.matchAll(/^(?:import(?! type)|\}) .*'\.\/(.+\.ts)';$/gm)].map(([, name = '']) => name);
   return [file, ...imported.flatMap(adaptersOf)];
 };
 
-const actionsOfCommands = (): readonly string[] =>
-  adaptersOf('aws-ports.ts').flatMap((file) => {
+const actionsOfCommands = (ports: string): readonly string[] =>
+  adaptersOf(ports).flatMap((file) => {
     const source = readFileSync(`${PROJECT_FOLDER}/shared/aws/${file}`, 'utf8');
     return [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g)].flatMap(
       ([, names = '', client = '']) =>
@@ -47,20 +95,21 @@ const actionsOfCommands = (): readonly string[] =>
     );
   });
 
-describe.each(ROLES)('%s', (role) => {
+describe.each(ROLES)('$role', ({ role, ports, uncalled }) => {
   it('allows the calls that its adapters make, and no other', () => {
     const allowed = statementsOf(withEverything(), role)
       .filter(({ Effect }) => Effect === 'Allow')
       .flatMap(({ Action }) => Action);
-    const called = actionsOfCommands();
-    expect(called).toContain('ec2:TerminateInstances');
-    expect([...new Set(allowed)].toSorted()).toEqual([...new Set([...called, ...IMPLIED_ACTIONS])].toSorted());
+    const called = actionsOfCommands(ports).filter((action) => !uncalled.includes(action));
+    expect(called).toContain('ec2:DescribeInstances');
+    const expected = [...called, ...IMPLIED_ACTIONS, ...(IMPLIED_BY[ports] ?? [])];
+    expect([...new Set(allowed)].toSorted()).toEqual([...new Set(expected)].toSorted());
   });
 
   it('grants reads for everything, and nothing else', () => {
     for (const { Effect, Action, Resource } of statementsOf(sampleResources(), role)) {
       if (Effect === 'Deny' || Resource !== '*') continue;
-      expect(Action.filter((action) => !/:(Describe|GetMetricData$)/.test(action))).toEqual([]);
+      expect(Action.filter((action) => !/:(Describe|GetMetricData$|GetCommandInvocation$)/.test(action))).toEqual([]);
     }
   });
 
@@ -69,7 +118,9 @@ describe.each(ROLES)('%s', (role) => {
       Statement: [{ Principal: { Service: 'lambda.amazonaws.com' } }],
     });
   });
+});
 
+describe.each(LOOK_ROLES)('%s', (role) => {
   it('terminates and tags what carries the tag of a fleet, and launches nothing without it', () => {
     const statements = statementsOf(sampleResources(), role).filter(({ Effect }) => Effect === 'Allow');
     const fleets = ['web', 'batch-jobs'];
@@ -149,10 +200,10 @@ it('grants what another account may share under whatever account owns it', () =>
 });
 
 it('gives each function a role, and a log, of its own', () => {
-  const [tick, scale, replace] = ROLES.map((role) => JSON.stringify(statementsOf(sampleResources(), role)));
-  expect(tick).toContain('/aws/lambda/ballast-live-tick:*');
-  expect(scale).toContain('/aws/lambda/ballast-live-scale:*');
-  expect(replace).toContain('/aws/lambda/ballast-live-replace:*');
+  for (const { role } of ROLES) {
+    const functionName = `ballast-live-${role.replace('Role', '').toLowerCase()}`;
+    expect(JSON.stringify(statementsOf(sampleResources(), role))).toContain(`/aws/lambda/${functionName}:*`);
+  }
 });
 
 describe('with many fleets', () => {

@@ -26,16 +26,20 @@ fleets:
     capacity: { min: 0, max: 10 }
 `;
 
-/** The sample configuration with a piece of its text replaced, as deployed to its primary Region. */
-export const sampleConfig = (piece = '', replacement = '') => {
-  const parsed = parseConfig(SAMPLE.replace(piece, replacement), 'ballast.yml');
+/** The sample configuration with pieces of its text replaced, each by what follows it, as deployed to its primary Region. */
+export const sampleConfig = (...changes: readonly string[]) => {
+  let text = SAMPLE;
+  for (let index = 0; index < changes.length; index += 2) {
+    text = text.replace(changes[index] ?? '', changes[index + 1] ?? '');
+  }
+  const parsed = parseConfig(text, 'ballast.yml');
   if (parsed.kind === 'invalid') throw new Error(parsed.problems.map(({ message }) => message).join('\n'));
   return parsed.config;
 };
 
 /** The resources that are generated for the sample in stage `live`. */
-export const sampleResources = (piece?: string, replacement?: string): Resources =>
-  describeResources(sampleConfig(piece, replacement), 'live');
+export const sampleResources = (...changes: readonly string[]): Resources =>
+  describeResources(sampleConfig(...changes), 'live');
 
 /** The resources of one type, in their order. */
 export const resourcesOfType = (resources: Resources, type: string): readonly Resource[] =>

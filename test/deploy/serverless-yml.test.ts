@@ -29,6 +29,17 @@ const serviceSchema = z.object({
   resources: z.tuple([z.object({ Resources: z.record(z.string(), z.looseObject({ Type: z.string() })) }), z.unknown()]),
 });
 
+const wakerSchema = z.object({
+  enabled: z.string().optional(),
+  pattern: z
+    .object({
+      source: z.array(z.string()),
+      region: z.array(z.unknown()).optional(),
+      'detail-type': z.array(z.string()),
+    })
+    .optional(),
+});
+
 const service = serviceSchema.parse(parse(readFileSync(`${PROJECT_FOLDER}/serverless.yml`, 'utf8'), { merge: true }));
 const fixed = service.resources[0].Resources;
 const deployed = await readDeployedFunctions();
@@ -56,6 +67,31 @@ describe.each(deployed)('function $name', ({ name, handler, artifact }) => {
     for (const { eventBridge } of events) {
       expect(eventBridge.retryPolicy.maximumEventAge).toBeLessThanOrEqual(maximumEventAge);
     }
+  });
+});
+
+describe('what wakes for recovery points', () => {
+  const wakers = (name: string) =>
+    (service.functions[name]?.events ?? []).map(({ eventBridge }) => wakerSchema.parse(eventBridge));
+
+  it('is off where nothing is protected, and nothing else is', () => {
+    for (const { name } of deployed) {
+      const enabled = wakers(name).map((waker) => waker.enabled);
+      const isOfPoints = ['backup', 'restore', 'drill'].includes(name);
+      const expected = isOfPoints ? expect.stringMatching(/serverless-variables\.js\):protects\}$/) : undefined;
+      for (const each of enabled) expect(each).toEqual(expected);
+    }
+  });
+
+  it('tells what ended here from copies that other Regions hand on', () => {
+    const here = { Ref: 'AWS::Region' };
+    const patterns = wakers('backup').flatMap(({ pattern }) => pattern ?? []);
+    expect(patterns.map(({ region, 'detail-type': types }) => [region, types])).toEqual([
+      [[here], ['EBS Snapshot Notification']],
+      [[here], ['EBS Multi-Volume Snapshots Completion Status']],
+      [[{ 'anything-but': [here] }], ['EBS Snapshot Notification', 'EBS Copy Snapshot Missed Completion Duration']],
+    ]);
+    expect(patterns.map(({ source }) => source)).toEqual([['aws.ec2'], ['aws.ec2'], ['aws.ec2']]);
   });
 });
 
