@@ -29,16 +29,16 @@ const tagOf = ({ tags, fleetTag, slot }: Pick<ShownInstance, 'tags' | 'fleetTag'
   return key === 'ballast:slot' ? slot : (tags.get(key) ?? null);
 };
 
-const KEPT: readonly string[] = ['pending', 'running', 'stopping', 'stopped'];
+const LASTING: readonly string[] = ['running', 'stopped'];
 
 const instancesWith = (world: World, key: string, value: string): readonly Shown[] =>
   shownOf(world, world.instances.values()).filter(
-    ({ shown }) => KEPT.includes(shown.lifecycle) && tagOf(shown, key) === value,
+    ({ shown }) => LASTING.includes(shown.lifecycle) && tagOf(shown, key) === value,
   );
 
-const toSourceVolume = ({ id, attachment, sizeGiB, volumeType }: Volume): SourceVolume => ({
+const toSourceVolume = ({ id, attachment, deviceTag, sizeGiB, volumeType }: Volume): SourceVolume => ({
   volumeId: id,
-  device: attachment?.device ?? '',
+  device: attachment?.device ?? deviceTag ?? 'unattached',
   root: attachment?.device === ROOT_DEVICE,
   sizeGiB,
   volumeType,
@@ -50,7 +50,7 @@ const byHolder = (volumes: readonly Volume[]): ReadonlyMap<string, readonly Sour
   const held = new Map<string, SourceVolume[]>();
   for (const volume of volumes) {
     const { attachment } = volume;
-    if (attachment?.state !== 'attached') continue;
+    if (attachment === null || attachment.state === 'detaching') continue;
     const others = held.get(attachment.instanceId);
     if (others === undefined) held.set(attachment.instanceId, [toSourceVolume(volume)]);
     else others.push(toSourceVolume(volume));
@@ -59,22 +59,14 @@ const byHolder = (volumes: readonly Volume[]): ReadonlyMap<string, readonly Sour
   return held;
 };
 
-const toSources = (world: World, listed: readonly Shown[]): readonly BackupSource[] => {
+const toSources = (world: World, kind: SourceQuery['kind'], listed: readonly Shown[]): readonly BackupSource[] => {
   for (const { instance } of listed) bringRoot(world, instance);
   const held = byHolder(showVolumes(world));
-  return listed
-    .map(({ instance: { id, zone }, shown: { slot } }) => ({
-      lineage: slot === null ? id : `slot-${slot}`,
-      instanceId: id,
-      slot,
-      zone,
-      volumes: held.get(id) ?? [],
-    }))
-    .toSorted(
-      (one, other) =>
-        Number(one.slot ?? Number.POSITIVE_INFINITY) - Number(other.slot ?? Number.POSITIVE_INFINITY) ||
-        compare(one.lineage, other.lineage),
-    );
+  return listed.map(({ instance: { id, zone }, shown }) => {
+    // Only within its fleet does a slot's name mean one slot.
+    const slot = kind === 'fleet' ? shown.slot : null;
+    return { lineage: slot ?? id, instanceId: id, slot, zone, volumes: held.get(id) ?? [] };
+  });
 };
 
 const volumesWith = (world: World, key: string, value: string): readonly BackupSource[] =>
@@ -85,13 +77,15 @@ const volumesWith = (world: World, key: string, value: string): readonly BackupS
       instanceId: null,
       slot: null,
       zone: volume.zone,
-      volumes: [toSourceVolume(volume)],
-    }))
-    .toSorted((one, other) => compare(one.lineage, other.lineage));
+      volumes: [{ ...toSourceVolume(volume), root: false }],
+    }));
 
-/** What can be backed up in a world, as of the describe lag ago, in a stable order. */
-export const listSources = (world: World, query: SourceQuery): readonly BackupSource[] => {
-  if (query.kind === 'fleet') return toSources(world, membersOf(world, query.fleet));
-  const { key, value, of } = query;
-  return of === 'instances' ? toSources(world, instancesWith(world, key, value)) : volumesWith(world, key, value);
+const find = (world: World, query: SourceQuery): readonly BackupSource[] => {
+  if (query.kind === 'fleet') return toSources(world, query.kind, membersOf(world, query.fleet));
+  const { kind, key, value, of } = query;
+  return of === 'instances' ? toSources(world, kind, instancesWith(world, key, value)) : volumesWith(world, key, value);
 };
+
+/** What can be backed up in a world, as of the describe lag ago, in the order of the lineages. */
+export const listSources = (world: World, query: SourceQuery): readonly BackupSource[] =>
+  find(world, query).toSorted((one, other) => compare(one.lineage, other.lineage));

@@ -70,8 +70,11 @@ const release = (row: Row): 'released' | 'dirty' => {
   return 'released';
 };
 
+/** Workflows in memory, and the hands of a person who spoils what is in the table. */
+export type MemoryWorkflows = Workflows & { readonly spoil: (key: WorkflowKey, ask: string) => void };
+
 /** Workflows in memory: each call is one conditional write, and a record is gone as soon as it may be forgotten. */
-export const createMemoryWorkflows = (nowMs: () => number): Workflows => {
+export const createMemoryWorkflows = (nowMs: () => number): MemoryWorkflows => {
   const rows: Rows = new Map();
   const find = (key: WorkflowKey): Row | undefined => {
     const row = rows.get(nameOf(key));
@@ -104,6 +107,11 @@ export const createMemoryWorkflows = (nowMs: () => number): Workflows => {
       row.asks.set(id, store(ask));
       row.dirty = true;
       return Promise.resolve();
+    },
+    spoil: (key, ask) => {
+      const row = findOrMake(key);
+      row.body = undefined;
+      row.asks.set(ask, undefined);
     },
   };
 };

@@ -12,6 +12,13 @@ import { putVolume } from './storage.ts';
 import { withTags } from './volume-tags.ts';
 import type { World } from './world-state.ts';
 
+/** As the adapter of AWS has it: nothing is made that the reaper would not find. */
+const checkTags = (operation: string, tags: ReadonlyMap<string, string>): void => {
+  const missing = ['ballast:restore', 'ballast:expires-at'].filter((key) => !tags.get(key));
+  if (missing.length === 0) return;
+  throw new Fault('invalid', operation, `${operation} is not sent without the tag ${missing.join(' and ')}`);
+};
+
 /** Makes something once for each token; a different call with the token of another is a `conflict`. */
 const once = (
   world: World,
@@ -19,6 +26,7 @@ const once = (
   call: { readonly token: string; readonly tags: ReadonlyMap<string, string> },
   make: () => string,
 ): string => {
+  checkTags(operation, call.tags);
   takeRequest(world, operation);
   const { answers } = world.restores;
   const key = `${operation} ${call.token}`;
@@ -62,7 +70,10 @@ export const connectRestoration = (world: World, { read, change }: Points): Rest
   launch: change('restoration', 'launch', (call) =>
     once(world, 'ec2:RunInstances', call, () => launchMachine(world, call)),
   ),
-  createIsolation: change('restoration', 'createIsolation', (call) => createIsolation(world, call)),
+  createIsolation: change('restoration', 'createIsolation', (call) => {
+    checkTags('ec2:CreateSecurityGroup', call.tags);
+    return createIsolation(world, call);
+  }),
   tag: change('restoration', 'tag', (ids, tags) => tagResources(world, ids, tags)),
   keepOnTermination: change('restoration', 'keepOnTermination', (id, device, keeps) =>
     keepOnTermination(world, id, device, keeps),

@@ -1,6 +1,6 @@
 import type { AttachedVolume, HeldAddress, SlotAddress, SlotVolume } from '../shared/core/healing/slot.ts';
 import { keepSnapshot, laggingRows } from './describe.ts';
-import { type Address, ROOT_DEVICE, type Storage, type Volume } from './storage-state.ts';
+import type { Address, Storage, Volume } from './storage-state.ts';
 import type { World } from './world-state.ts';
 
 /** Storage with nothing in it. */
@@ -92,12 +92,11 @@ const toSlotVolume = ({ id, zone, slot, deviceTag, attachment }: Volume): readon
 export const listSlotVolumes = (world: World, fleet: string): readonly SlotVolume[] =>
   showVolumes(world).flatMap((volume) => (volume.fleetTag === fleet ? toSlotVolume(volume) : []));
 
-/** Data volumes on these instances, as of the describe lag ago. */
+/** What is on these instances, as of the describe lag ago; of roots, those that are among the volumes. */
 export const listAttached = (world: World, instanceIds: readonly string[]): readonly AttachedVolume[] =>
   showVolumes(world).flatMap(({ id, attachment }): readonly AttachedVolume[] => {
     if (attachment === null || attachment.state === 'detaching') return [];
     const { instanceId, device, deleteOnTermination } = attachment;
-    if (device === ROOT_DEVICE) return [];
     return instanceIds.includes(instanceId) ? [{ volumeId: id, device, instanceId, deleteOnTermination }] : [];
   });
 

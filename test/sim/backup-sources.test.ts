@@ -33,15 +33,14 @@ describe('backup sources of a fleet', () => {
       ],
     });
     expect(listSources(home, FLEET)).toEqual(listSources(home, FLEET));
-    // What is asked for here changes nothing for those who move data volumes.
-    expect(listAttached(home, [first]).map(({ device }) => device)).toEqual(['/dev/sdf']);
   });
 
   it('are named by their slot, in its order', () => {
     const { home, first, second, lineages } = openWorld();
-    tagInstance(home, first, 'ballast:slot', '10');
-    tagInstance(home, second, 'ballast:slot', '9');
-    expect(lineages()).toEqual(['slot-9', 'slot-10']);
+    tagInstance(home, first, 'ballast:slot', 'web-1');
+    tagInstance(home, second, 'ballast:slot', 'web-0');
+    expect(lineages()).toEqual(['web-0', 'web-1']);
+    expect(lineages({ kind: 'tag', key: 'ballast:slot', value: 'web-1', of: 'instances' })).toEqual([first]);
   });
 
   it('leave out who does not serve, and who is being restored', () => {
@@ -63,6 +62,7 @@ describe('backup sources of a fleet', () => {
         ?.volumes.map(({ device }) => device);
     const [data] = listAttached(home, [first]);
     expect(devices()).toEqual(['/dev/sdf', '/dev/xvda']);
+    expect(listAttached(home, [first]).map(({ device }) => device)).toEqual(['/dev/sdf', '/dev/xvda']);
     detachVolume(home, data?.volumeId ?? '', first);
     stopInstance(home, first);
     advanceTo(home, at(119));

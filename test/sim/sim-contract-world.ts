@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../../shared/core/time.ts';
+import type { Ledger } from '../../shared/ports/ledger.ts';
 import { createSimBelongings } from '../../sim/belongings.ts';
 import { putDatapoints } from '../../sim/cloud-watch.ts';
 import { tagInstance } from '../../sim/instances.ts';
@@ -10,12 +11,15 @@ import { createSimPorts } from '../../sim/sim-ports.ts';
 import { addTargetGroup, drawTargetGroupArn } from '../../sim/target-groups.ts';
 import { addVolume } from '../../sim/volumes.ts';
 import { advanceTo, createWorld } from '../../sim/world.ts';
-import type { Instance } from '../../sim/world-state.ts';
+import type { Instance, World } from '../../sim/world-state.ts';
 import type { BelongingsWorld } from '../contracts/belongings-contract.ts';
 import { START_MS } from './small-world.ts';
 
+/** What the suites do not see of it. */
+export type SimContractWorld = BelongingsWorld & { readonly world: World; readonly ledger: Ledger };
+
 /** The embedded cloud, as the contract suites want it: empty but for two subnets, with hands to set the scene. */
-export const openSimWorld = (): BelongingsWorld => {
+export const openSimWorld = (): SimContractWorld => {
   const world = createWorld({
     seed: 1,
     startMs: START_MS,
@@ -30,6 +34,8 @@ export const openSimWorld = (): BelongingsWorld => {
     return instance;
   };
   return {
+    world,
+    ledger,
     ports,
     belongings: createSimBelongings(world),
     subnets: [
