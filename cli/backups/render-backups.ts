@@ -38,6 +38,13 @@ const countIn = (points: readonly ShownPoint[], lineage: string, region: string)
       point.regions.some((holding) => holding.region === region && holding.standing === 'whole'),
   ).length;
 
+/** A source that is gone can miss nothing, and one without any point has not been late yet. */
+const colourOf = (missed: boolean, rpoNowMs: number | null, present: boolean | null) => {
+  if (present === false) return 'dim';
+  if (missed) return 'red';
+  return rpoNowMs === null ? 'yellow' : 'green';
+};
+
 const lineageRows = (
   { lineage, present, regions }: ShownLineage,
   points: readonly ShownPoint[],
@@ -47,7 +54,7 @@ const lineageRows = (
     present === false ? paint('dim', `${lineage} (gone)`) : lineage,
     region,
     newestAtMs === null ? NOTHING : formatTime(newestAtMs),
-    paint(missed && present !== false ? 'red' : 'green', rpoNowMs === null ? 'none' : formatSpan(rpoNowMs)),
+    paint(colourOf(missed, rpoNowMs, present), rpoNowMs === null ? 'none' : formatSpan(rpoNowMs)),
     formatSpan(rpoMs),
     String(countIn(points, lineage, region)),
   ]);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
 import { openAccount } from '../account/open-account.ts';
+import { openBackups, openRestores } from '../account/open-backups.ts';
 import { addAccountOptions, addJournalOption } from '../input/config-options.ts';
 import { findFleet } from '../input/find-fleet.ts';
 import { readConfig } from '../input/read-config.ts';
@@ -10,6 +11,8 @@ import { paintTerminal } from '../output/paint.ts';
 import { printJson, printText } from '../output/print.ts';
 import { type FleetStatus, toFleetStatus } from '../status/fleet-status.ts';
 import { renderStatus } from '../status/render-status.ts';
+import { renderUpkeep } from '../status/render-upkeep.ts';
+import { readUpkeep, type UpkeepStatus } from '../status/upkeep-status.ts';
 import { badInput, failed } from '../stop.ts';
 
 const EXAMPLES = `
@@ -44,23 +47,34 @@ const readFromJournal = async (name: string | undefined, options: JournalOptions
   return [toFleetStatus(last.fleet, nowMs, null, last)];
 };
 
+/** Null with a journal, which has fleets only. */
+type Status = { readonly fleets: readonly FleetStatus[]; readonly upkeep: UpkeepStatus | null };
+
+const readStatus = async (name: string | undefined, options: JournalOptions): Promise<Status> => {
+  if (options.journal !== undefined) return { fleets: await readFromJournal(name, options), upkeep: null };
+  const config = await readConfig(options);
+  const names = fleetNames(config, name);
+  const at = { region: config.region, stage: options.stage };
+  const fleets = await readStatuses(await openAccount(at), names);
+  const [backups, restores] = await Promise.all([openBackups(at), openRestores(at)]);
+  return { fleets, upkeep: await readUpkeep({ backups, restores }, config, at, name) };
+};
+
 const status = async (name: string | undefined, options: JournalOptions): Promise<void> => {
-  const read = async (): Promise<readonly FleetStatus[]> => {
-    if (options.journal !== undefined) return readFromJournal(name, options);
-    const config = await readConfig(options);
-    const names = fleetNames(config, name);
-    return readStatuses(await openAccount({ region: config.region, stage: options.stage }), names);
-  };
-  const statuses = await read();
-  if (options.json) return printJson({ fleets: statuses });
-  printText(renderStatus(statuses, paintTerminal));
+  const { fleets, upkeep } = await readStatus(name, options);
+  if (options.json) return printJson({ fleets, upkeep });
+  printText(renderStatus(fleets, paintTerminal));
+  const lines = upkeep === null ? [] : renderUpkeep(upkeep, Date.now(), paintTerminal);
+  if (lines.length > 0) printText(['', ...lines].join('\n'));
 };
 
 /** Adds `ballast status`: how the fleets stand. */
 export const addStatusCommand = (program: Command): void => {
   const command = program
     .command('status')
-    .description('Say how the fleets stand, in units, as of the last look: nothing is changed, nothing is decided.')
+    .description(
+      'Say how the fleets stand, in units, as of the last look, and backups and restores now: nothing is changed.',
+    )
     .argument('[fleet]', 'name of the fleet (default: all)')
     .addHelpText('after', EXAMPLES);
   addJournalOption(addAccountOptions(command)).action(status);

@@ -151,6 +151,8 @@ const CASES: readonly (readonly [what: string, args: readonly string[], line: st
   ['nobody to answer before a removal', ['orphans', '--remove'], 'nobody can answer here; add --yes'],
   ['an answer to no question', ['orphans', '--yes'], '--yes says nothing without --remove'],
   ['a kept fleet that is said to be gone', ['orphans', '--fleet', 'web'], '--fleet web: it is in the configuration'],
+  ['no credentials to look at backups', ['backups'], 'no AWS credentials found'],
+  ['a backup of what has none', ['backup', 'web', '--now'], 'fleet web has no backup; state it in the configuration'],
   ['data of no removal', ['orphans', '--with-data'], '--with-data says nothing without --remove'],
 ];
 
@@ -193,7 +195,7 @@ describe('help', () => {
   it('of every command has an example', async () => {
     const { stdout } = await runCli(['--help']);
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = '']) => name);
-    expect(commands).toHaveLength(13);
+    expect(commands).toHaveLength(17);
     const helps = await Promise.all(commands.map((name) => runCli([name, '--help'])));
     for (const { exitCode, stdout: help } of helps) {
       expect(help).toMatch(/Examples:\n {2}\$ /);

@@ -7,6 +7,9 @@ import { isWellEnded } from '../../cli/restores/is-well-ended.ts';
 import { refusalOf } from '../../cli/restores/refusal.ts';
 import { describeRestore, renderRestore } from '../../cli/restores/render-restore.ts';
 import { type RestoreOptions, toAnswer, toRequest } from '../../cli/restores/restore-wish.ts';
+import { renderUpkeep } from '../../cli/status/render-upkeep.ts';
+import { readUpkeep } from '../../cli/status/upkeep-status.ts';
+import { Fault } from '../../shared/core/fault.ts';
 import type { RestoreWish } from '../../shared/core/restore/restore-request.ts';
 import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import { beginRestore } from '../../shared/operations/begin-restore.ts';
@@ -168,5 +171,57 @@ describe('what a person says to a restore', () => {
     [undefined, { abort: 'web-1', initializationRate: 100 }, '--initialization-rate says nothing beside --abort'],
   ] as const)('%s with %j is refused', (name, options, message) => {
     expect(() => toAnswer(name, { ...OPTIONS, ...options })).toThrow(message);
+  });
+});
+
+describe('ballast status', () => {
+  const statusOf = ({ ports, restorePorts }: BackupCloud, name?: string) =>
+    readUpkeep({ backups: ports, restores: restorePorts }, CONFIG, AT, name);
+
+  it('tells the worst RPO of what is protected, its troubles, and restores under way', async () => {
+    const opened = await openBackedUp(2);
+    const begun = await reportOf(begin(opened));
+    const upkeep = await statusOf(opened, 'web');
+    expect(upkeep).toMatchObject({
+      backups: [{ name: 'web', points: 2, late: 0, worst: { rpoMs: 24 * HOUR_MS, missed: false } }],
+      restores: [{ id: begun.id }],
+      unreadable: [],
+    });
+    const nowMs = opened.ports.clock.nowMs();
+    const [backups, restore, ...others] = renderUpkeep(upkeep, nowMs, paintNothing);
+    expect(backups).toMatch(/^web backups: RPO 1 h \d+ min of 1 d at worst \(i-\w+ in eu-\w+-1\), 2 recovery points$/);
+    expect(restore).toMatch(new RegExp(`^web restore RESTORING ${begun.id}: \\w+ for .+ in all$`));
+    expect(others).toEqual([]);
+    await follow(opened, begun);
+    expect((await statusOf(opened)).restores).toEqual([]);
+    opened.pass(48 * HOUR_MS);
+    const late = renderUpkeep(await statusOf(opened), opened.ports.clock.nowMs(), paintNothing);
+    expect(late[0]).toContain('2 sources are late');
+    expect(late[1]).toMatch(/^RPO_MISSED web i-\w+ in eu-/);
+    expect((await statusOf(opened, 'other')).backups).toEqual([]);
+  });
+
+  it('says what could not be read, and the rest all the same', async () => {
+    const opened = await openBackedUp();
+    const list = () => Promise.reject(new Fault('denied', 'dynamodb:Query', 'dynamodb:Query was denied'));
+    const restorePorts = { ...opened.restorePorts, workflows: { ...opened.restorePorts.workflows, list } };
+    const upkeep = await statusOf({ ...opened, restorePorts });
+    expect(renderUpkeep(upkeep, 0, paintNothing)).toEqual([
+      expect.stringContaining('web backups: '),
+      'backups could not be read: dynamodb:Query was denied',
+    ]);
+  });
+
+  it('has nothing to tell where nothing is protected', async () => {
+    const { ports: backups, restorePorts: restores } = openBackupCloud(0);
+    const { protections: _, ...unprotected } = CONFIG;
+    const upkeep = await readUpkeep({ backups, restores }, unprotected, AT, undefined);
+    expect(renderUpkeep(upkeep, 0, paintNothing)).toEqual([]);
+    const fresh = renderUpkeep(await statusOf(openBackupCloud(1)), 0, paintNothing);
+    expect(fresh[0]).toMatch(/^web backups: none is whole of 1 d at worst \(i-\w+ in eu-\w+-1\), 0 recovery points$/);
+    const idle = await readUpkeep({ backups, restores }, CONFIG, AT, undefined);
+    expect(renderUpkeep(idle, 0, paintNothing)).toEqual([
+      'web backups: nothing is protected by it now, 0 recovery points',
+    ]);
   });
 });
