@@ -88,7 +88,9 @@ const takeRound = async (
     return { state: before, outcomes: [], next: 'fenced' };
   }
   const taken = await takeSteps(ports, state, steps, untilMs);
-  const isMoving = steps.length > 0 && taken.outcomes.every(({ result }) => result === 'done');
+  // What is removed is asked for again only once EC2 had time to show it.
+  const mayGoOn = steps.length > 0 && state.phase !== 'removing';
+  const isMoving = mayGoOn && taken.outcomes.every(({ result }) => result === 'done');
   return { ...taken, next: isMoving || taken.state.phase !== state.phase ? 'again' : 'done' };
 };
 

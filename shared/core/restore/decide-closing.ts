@@ -9,6 +9,7 @@ import {
   slotOf,
   TAGS_OF_RELEASE,
   TAGS_TO_STAY,
+  tagsOfMachine,
   tagsOfMember,
   tagsOfRefuse,
   tagsOfSlotVolume,
@@ -53,7 +54,7 @@ const adoptVolumes = (state: RestoreState, which: 'restored' | 'replaced'): read
     const id = volume[which];
     if (id === null) return [];
     const isOfSlot = slot !== null && !volume.root;
-    const tags = isOfSlot ? tagsOfSlotVolume(state, slot, volume.device) : tagsOfMember(state, 'volume');
+    const tags = isOfSlot ? tagsOfSlotVolume(state, slot, volume.device) : tagsOfMember(state);
     return [{ kind: 'tag', resourceIds: [id], tags }];
   });
 };
@@ -71,18 +72,13 @@ const isServing = ({ targets }: RestoreView): boolean =>
 const joinLaunched = (state: RestoreState, view: RestoreView, instance: RestoreInstance): RestoreMove => {
   const { plan } = state;
   const { instanceId, volumes } = instance;
-  const slot = slotOf(plan);
   const all = [instanceId, ...volumes.map(({ volumeId }) => volumeId)];
   if (instance.fleet !== plan.fleet) {
     const others = volumes.map(({ volumeId }) => volumeId);
-    const machineTags = new Map([
-      ...tagsOfMember(state, 'machine'),
-      ...(slot === null ? [] : [['ballast:slot', slot] as const]),
-    ]);
     const steps: readonly RestoreStep[] = [
-      { kind: 'tag', resourceIds: others, tags: tagsOfMember(state, 'volume') },
+      { kind: 'tag', resourceIds: others, tags: tagsOfMember(state) },
       ...adoptVolumes(state, 'restored'),
-      { kind: 'tag', resourceIds: [instanceId], tags: machineTags },
+      { kind: 'tag', resourceIds: [instanceId], tags: tagsOfMachine(state) },
     ];
     return { state, steps };
   }

@@ -1,5 +1,6 @@
 import { toInstant } from '../backup/instant.ts';
 import { MINUTE_MS } from '../time.ts';
+import type { RestoreCode } from './restore-codes.ts';
 import type { RestoreOutcome, RestoreState } from './restore-state.ts';
 import type { RestoreAnswer, RestoreStep } from './restore-step.ts';
 import { enterPhase, passCheck, turnBack } from './turn-back.ts';
@@ -30,21 +31,21 @@ const recordFailure = (
   return mayTurn && isFinal(step, answer) ? turnBack(state, 'STEP_REFUSED', last, nowMs) : { ...state, last };
 };
 
-const endOf = ({ plan, way, outcome }: RestoreState, nowMs: number): RestoreOutcome => {
+/** What a restore came to that was handed over; one that failed on the way came to that. */
+const endOf = ({ plan, way, outcome, id }: RestoreState, nowMs: number): RestoreOutcome => {
+  const { target, lineage, takenAtMs } = plan;
+  const end = (code: RestoreCode, because: string): RestoreOutcome => ({ code, because, atMs: nowMs });
   if (outcome !== null) return outcome;
-  if (way === 'back') return { code: 'UNDONE', because: 'all is as it was before', atMs: nowMs };
-  const made = plan.target.kind === 'volumes';
-  return made
-    ? {
-        code: 'RESTORED_VOLUMES',
-        because: 'there is no template to launch a machine from: attach them yourself',
-        atMs: nowMs,
-      }
-    : {
-        code: 'RESTORED',
-        because: `${plan.lineage} is as it was at ${toInstant(plan.takenAtMs)}`,
-        atMs: nowMs,
-      };
+  if (way === 'back') return end('UNDONE', 'all is as it was before');
+  if (target.kind === 'volumes') {
+    return end('RESTORED_VOLUMES', 'there is no template to launch a machine from: attach them yourself');
+  }
+  const restored = `${lineage} is as it was at ${toInstant(takenAtMs)}`;
+  const isProtected = target.kind === 'launched' && target.slot === null;
+  return end(
+    'RESTORED',
+    isProtected ? `${restored}; its fleet keeps it until the tag ballast:protect=${id} goes` : restored,
+  );
 };
 
 /** What was handed over serves: the restore waits for a person, or for nobody, or has still to tidy up. */

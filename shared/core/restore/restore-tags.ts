@@ -13,6 +13,7 @@ export const RESTORE_TAGS = {
   fleet: 'ballast:fleet',
   role: 'ballast:role',
   slot: 'ballast:slot',
+  protect: 'ballast:protect',
 } as const;
 
 /** Tags of everything that a restore makes, from the call that makes it. */
@@ -30,17 +31,23 @@ export const TAGS_TO_STAY: TagChange = new Map([[RESTORE_TAGS.expiresAt, null]])
 /** The slot that the machine of a restore has, or gets. */
 export const slotOf = ({ target }: RestorePlan): string | null => (target.kind === 'volumes' ? null : target.slot);
 
-/** A machine, or a volume of it, becomes its fleet's. */
-export const tagsOfMember = ({ plan: { fleet } }: RestoreState, of: 'machine' | 'volume'): TagChange => {
-  const tags = new Map<string, string | null>(TAGS_TO_STAY);
-  if (fleet !== null) tags.set(RESTORE_TAGS.fleet, fleet);
-  if (fleet !== null && of === 'machine') tags.set(RESTORE_TAGS.role, 'active');
-  return tags;
+/** A volume becomes its fleet's. */
+export const tagsOfMember = ({ plan: { fleet } }: RestoreState): TagChange =>
+  fleet === null ? TAGS_TO_STAY : new Map([...TAGS_TO_STAY, [RESTORE_TAGS.fleet, fleet]]);
+
+/**
+ * A machine becomes a member. One without a slot is like all others to its fleet, which would as soon end it as any: it is
+ * protected until a person has had what it was restored for.
+ */
+export const tagsOfMachine = (state: RestoreState): TagChange => {
+  const slot = slotOf(state.plan);
+  const own: readonly [string, string] = slot === null ? [RESTORE_TAGS.protect, state.id] : [RESTORE_TAGS.slot, slot];
+  return new Map([...tagsOfMember(state), [RESTORE_TAGS.role, 'active'], own]);
 };
 
 /** A data volume becomes its slot's. */
 export const tagsOfSlotVolume = (state: RestoreState, slot: string, device: string): TagChange =>
-  new Map([...tagsOfMember(state, 'volume'), [RESTORE_TAGS.slot, slot], [RESTORE_TAGS.device, device]]);
+  new Map([...tagsOfMember(state), [RESTORE_TAGS.slot, slot], [RESTORE_TAGS.device, device]]);
 
 /** Nothing says any more that a restore made it or works on it. */
 export const TAGS_OF_RELEASE: TagChange = new Map([[RESTORE_TAGS.restore, null]]);
@@ -52,6 +59,7 @@ export const tagsOfSpare = ({ id }: RestoreState): TagChange =>
     [RESTORE_TAGS.fleet, null],
     [RESTORE_TAGS.role, null],
     [RESTORE_TAGS.slot, null],
+    [RESTORE_TAGS.protect, null],
   ]);
 
 /** What is nobody's any more and goes: by the restore, or by the reaper should that die. */
