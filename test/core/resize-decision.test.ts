@@ -4,6 +4,7 @@ import type { FleetDecision } from '../../shared/core/fleet-decision.ts';
 import type { FleetView } from '../../shared/core/fleet-view.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import { instanceOf, NOW_MS, pauseUntil, stateOf, steady, trackingPolicy, viewOf } from './build.ts';
+import { healthOf, healthPolicy, noticeOf } from './healing/build-health.ts';
 import { databaseFleet, resizeStateOf, underWay } from './sizing/resizing.ts';
 
 const SMALL = instanceOf('i-1', { instanceType: 'c7g.large' });
@@ -44,6 +45,27 @@ describe('a fleet that is resized in place', () => {
     const decision = decide({ state: stateOf(4) }, { machinesMin: 2 });
     expect(kinds(decision)).toEqual(['launch']);
     expect(decision.code).toBe('RESIZE_DUE');
+  });
+
+  it('begins while its machines are well, and not while that cannot be believed, or one of them is lost', () => {
+    const health = healthPolicy();
+    expect(kinds(decide({ health: healthOf() }, { health }))).toEqual(['deregister']);
+    const silent = healthOf({}, { 'instance-status': { kind: 'silent', because: 'throttled' } });
+    expect(kinds(decide({ health: silent }, { health }))).toEqual([]);
+    const retired = instanceOf('i-2', { instanceType: 'c7g.xlarge', protected: true });
+    const notices = [noticeOf('i-2', { kind: 'retirement', doomedAtMs: NOW_MS + HOUR_MS })];
+    expect(kinds(decide({ health: healthOf(), instances: [SMALL, retired], notices }, { health }))).toEqual([]);
+  });
+
+  it('makes a machine smaller only when every policy has a reading', () => {
+    const peak = { sinceMs: NOW_MS - 2 * HOUR_MS, units: 1, unitsBefore: 1 };
+    const view = {
+      instances: [instanceOf('i-1', { instanceType: 'c7g.xlarge' })],
+      state: stateOf(1, { resize: resizeStateOf({ underWay: null, peak }) }),
+    };
+    const policies = [trackingPolicy()];
+    expect(kinds(decide(view, { policies }))).toEqual([]);
+    expect(kinds(decide({ ...view, series: { cpu: steady(58) } }, { policies }))).toEqual(['deregister']);
   });
 
   it('looks again when the window opens', () => {

@@ -67,7 +67,7 @@ const believe = (
 export const judgeInstance = (signs: readonly Sign[], by: JudgedBy): Judgement => {
   const sick = signs.filter(isSick);
   const doomed = signs.filter(isDoomed);
-  if (sick.length + doomed.length === 0 && signs.some(({ says }) => says.kind === 'well')) return WELL;
+  if (sick.length === 0 && doomed.length === 0 && signs.some(({ says }) => says.kind === 'well')) return WELL;
   const isEarly = ({ source }: SickSign): boolean => by.inGrace && source !== 'lifecycle';
   const counted = sick.filter((sign) => !isEarly(sign));
   const sightings = sight(counted, by);

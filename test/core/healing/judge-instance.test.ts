@@ -51,6 +51,15 @@ describe('one bad sign', () => {
     expect(judge([well('target-health'), sick()], { seen: [seen(MINUTE_MS)] }).verdict.kind).toBe('failed');
   });
 
+  it('counts beside the announcement of an end, and whatever speaks for the instance', () => {
+    const { verdict, sightings } = judge([well('target-health'), sick(), doomed(null)]);
+    expect(verdict).toMatchObject({
+      kind: 'doomed',
+      evidence: [{ source: 'instance-status' }, { source: 'announcement' }],
+    });
+    expect(sightings).toHaveLength(1);
+  });
+
   it('of another source is seen for the first time', () => {
     const { verdict, sightings } = judge([sick('heartbeat')], { seen: [seen(MINUTE_MS)] });
     expect(verdict.kind).toBe('suspect');
