@@ -2,7 +2,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { createAwsBackupPorts, createBackupClients } from '../../shared/aws/aws-backup-ports.ts';
 import { createAwsRestorePorts, createRestoreClients } from '../../shared/aws/aws-restore-ports.ts';
-import { type Adapters, openAwsWorld, TABLE_NAME } from './aws-world.ts';
+import { openAwsWorld, TABLE_NAME } from './aws-world.ts';
 import type { BackupWorld } from './backup-world.ts';
 
 const HOME = 'eu-west-1';
@@ -24,11 +24,8 @@ const OF_THE_TREE: BackupAdapters = {
 };
 
 /** A world over the AWS that the environment names, with two Regions. */
-export const openAwsBackupWorld = async (
-  adapters: BackupAdapters = OF_THE_TREE,
-  fleetAdapters?: Adapters,
-): Promise<BackupWorld> => {
-  const world = await openAwsWorld(HOME, fleetAdapters);
+export const openAwsBackupWorld = async (adapters: BackupAdapters = OF_THE_TREE): Promise<BackupWorld> => {
+  const world = await openAwsWorld(HOME);
   const { ec2, dynamo } = world.clients;
   const places = { tableName: TABLE_NAME, topicArn: null, eventBusName: 'default' };
   const context = { signal: new AbortController().signal, onCall: () => {} };

@@ -46,9 +46,15 @@ const statusItem = ({ instanceId, impaired, sinceMs, retiresAtMs }: LocalHealth)
   return `<item><instanceId>${instanceId}</instanceId>${checks.join('')}${event}</item>`;
 };
 
-const describeStatus = (parameters: URLSearchParams, all: readonly LocalHealth[]): string => {
-  const filter = STATUS_FILTERS[parameters.get('Filter.1.Name') ?? ''] ?? (() => false);
+/** Null where moto knows as much: of an instance that is asked for by its id, and that nothing was posted of. */
+const describeStatus = (parameters: URLSearchParams, all: readonly LocalHealth[]): string | null => {
+  const asked = parameters.get('InstanceId.1');
+  const filter =
+    asked === null
+      ? (STATUS_FILTERS[parameters.get('Filter.1.Name') ?? ''] ?? (() => false))
+      : ({ instanceId }: LocalHealth) => instanceId === asked;
   const items = all.filter(filter).map(statusItem).join('');
+  if (asked !== null && items === '') return null;
   return `<DescribeInstanceStatusResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>0</requestId><instanceStatusSet>${items}</instanceStatusSet></DescribeInstanceStatusResponse>`;
 };
 
