@@ -8,7 +8,7 @@ import type { Datapoint } from '../shared/core/reading.ts';
 import type { CloudWatchMetric } from '../shared/core/scaling/scaling-policy.ts';
 import type { Target } from '../shared/ports/balancers.ts';
 import type { FleetInstance, LaunchAnswer } from '../shared/ports/fleets.ts';
-import type { Commands } from './commands.ts';
+import type { Commands } from './command-state.ts';
 import type { LoadMeter, MinuteTotals } from './load-meter.ts';
 import type { Random } from './random.ts';
 import type { Restores } from './restores-state.ts';

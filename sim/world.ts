@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../shared/core/time.ts';
 import { evaluateAlarms } from './alarms.ts';
 import { publishMinute } from './cloud-watch.ts';
-import { createCommands } from './commands.ts';
+import { createCommands } from './command-state.ts';
 import { closeMinute } from './load-meter.ts';
 import { createRandom } from './random.ts';
 import { createRestores } from './restores-state.ts';

@@ -15,7 +15,7 @@ describe('a command', () => {
     const { world, id } = openWorld();
     advanceTo(world, at(100));
     expect(runCommand(world, id, 'freeze')).toEqual({ kind: 'ended', exitCode: 0, output: '' });
-    world.commands.answer = (_instance, command) =>
+    world.commands.answer = (_instanceId, command) =>
       command === 'thaw' ? { kind: 'ended', exitCode: 3, output: 'stuck' } : null;
     expect(runCommand(world, id, 'thaw')).toMatchObject({ exitCode: 3, output: 'stuck' });
     expect(runCommand(world, id, 'check')).toMatchObject({ exitCode: 0 });
