@@ -3,6 +3,7 @@ import type { Keys } from '../../shared/aws/kms-keys.ts';
 import { showPath } from '../../shared/config/list-findings.ts';
 import type { Protection } from '../../shared/core/backup/backup-policy.ts';
 import { Fault } from '../../shared/core/fault.ts';
+import { catchFault } from '../../shared/operations/catch-fault.ts';
 import type { BackupSources } from '../../shared/ports/backup-sources.ts';
 import type { ReferenceFinding } from './check-references.ts';
 
@@ -29,27 +30,35 @@ const orProblem = async (
   }
 };
 
-const checkRegions = (protection: Protection, regions: ReadonlyMap<string, boolean>): readonly ReferenceFinding[] =>
+/** Regions of the partition, with whether the account may use them; null where that cannot be read. */
+type KnownRegions = ReadonlyMap<string, boolean> | null;
+
+const checkRegions = (protection: Protection, regions: KnownRegions): readonly ReferenceFinding[] =>
   protection.policy.copyTo.flatMap((region) => {
     const place = placeOf(protection, 'copyTo');
-    const isEnabled = regions.get(region);
-    if (isEnabled === undefined) return [problem(place, `there is no Region ${region}`)];
-    return isEnabled ? [] : [problem(place, `${region} is not enabled for this account; enable it, or name another`)];
+    if (regions === null || regions.get(region) === true) return [];
+    return regions.has(region)
+      ? [problem(place, `${region} is not enabled for this account; enable it, or name another`)]
+      : [problem(place, `there is no Region ${region}`)];
   });
 
-const checkKey = (
+/** Asks only Regions that can answer: the others are told of by themselves. */
+const checkKey = async (
   protection: Protection,
-  key: string,
   { keys }: CheckedBackups,
+  regions: KnownRegions,
 ): Promise<readonly ReferenceFinding[]> => {
+  const { kmsKey, copyTo } = protection.policy;
+  if (kmsKey === null) return [];
   const place = placeOf(protection, 'kmsKey');
-  const findings = protection.policy.copyTo.map((region) =>
+  const reachable = copyTo.filter((region) => regions === null || regions.get(region) === true);
+  const findings = reachable.map((region) =>
     orProblem(place, async () => {
-      const flaw = await keys.findFlaw(region, key);
+      const flaw = await keys.findFlaw(region, kmsKey);
       return flaw === null ? [] : [problem(place, `cannot be used in ${region}: ${flaw}`)];
     }),
   );
-  return Promise.all(findings).then((all) => all.flat());
+  return (await Promise.all(findings)).flat();
 };
 
 const checkTag = async (protection: Protection, { sources }: CheckedBackups): Promise<readonly ReferenceFinding[]> => {
@@ -68,20 +77,17 @@ export const checkBackups = async (
   checked: CheckedBackups,
   protections: readonly Protection[],
 ): Promise<readonly ReferenceFinding[]> => {
-  const copied = protections.filter(({ policy }) => policy.copyTo.length > 0);
-  const [first] = copied;
-  const regions =
-    first === undefined
-      ? []
-      : await orProblem(placeOf(first, 'copyTo'), async () => {
-          const known = await checked.regions.list();
-          return copied.flatMap((protection) => checkRegions(protection, known));
-        });
-  const others = await Promise.all(
-    protections.flatMap((protection) => [
-      checkTag(protection, checked),
-      ...(protection.policy.kmsKey === null ? [] : [checkKey(protection, protection.policy.kmsKey, checked)]),
+  const [first] = protections.filter(({ policy }) => policy.copyTo.length > 0);
+  const known = first === undefined ? null : await catchFault(checked.regions.list());
+  const regions = known instanceof Fault ? null : known;
+  const findings = await Promise.all(
+    protections.map(async (protection) => [
+      ...checkRegions(protection, regions),
+      ...(await checkKey(protection, checked, regions)),
+      ...(await checkTag(protection, checked)),
     ]),
   );
-  return [...regions, ...others.flat()];
+  const unread =
+    first !== undefined && known instanceof Fault ? [problem(placeOf(first, 'copyTo'), known.message)] : [];
+  return [...unread, ...findings.flat()];
 };

@@ -31,7 +31,9 @@ const findAtAws = async (config: BallastConfig, stage: string): Promise<readonly
   const account = await openAccount({ region: config.region, stage });
   const findings = await Promise.all([
     ...config.fleets.map((fleet) => checkReferences(account, fleet)),
-    checkBackups(await openBackupChecks(config.region), config.protections ?? []),
+    ...(config.protections === undefined
+      ? []
+      : [checkBackups(await openBackupChecks(config.region), config.protections)]),
   ]);
   return findings.flat();
 };

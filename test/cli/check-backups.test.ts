@@ -4,7 +4,7 @@ import { parseConfig } from '../../shared/config/load-config.ts';
 import { Fault } from '../../shared/core/fault.ts';
 import { SAMPLE_TEXT } from '../config/sample-config.ts';
 
-const BACKUP = 'backup: { copyTo: [us-west-2, af-south-1, eu-north-9], kmsKey: alias/backups }';
+const BACKUP = 'backup: { copyTo: [us-west-2, af-south-1, eu-north-9, eu-west-1, eu-west-2], kmsKey: alias/backups }';
 const TEXT = `${SAMPLE_TEXT.replace('    policies:', `    ${BACKUP}\n    policies:`)}backups:
   ledgers: { tag: { key: app, value: ledger }, of: volumes }
   boxes: { tag: { key: app, value: box }, of: instances }
@@ -22,6 +22,8 @@ const AWS: CheckedBackups = {
         new Map([
           ['us-west-2', true],
           ['af-south-1', false],
+          ['eu-west-1', true],
+          ['eu-west-2', true],
         ]),
       ),
   },
@@ -29,7 +31,7 @@ const AWS: CheckedBackups = {
     findFlaw: (region) =>
       region === 'us-west-2'
         ? Promise.resolve('it is PendingDeletion, not Enabled')
-        : region === 'af-south-1'
+        : region === 'eu-west-1'
           ? Promise.resolve(null)
           : Promise.reject(DENIED),
   },
@@ -60,7 +62,13 @@ describe('what backups name at AWS', () => {
     const list = () => Promise.reject(new Fault('denied', 'ec2:DescribeRegions', 'ec2:DescribeRegions was denied'));
     const [first, ...others] = await linesOf({ ...AWS, regions: { list } });
     expect(first).toBe('problem fleets.web.backup.copyTo: ec2:DescribeRegions was denied');
-    expect(others).toHaveLength(3);
+    expect(others.map((line) => line.replace(/:.*/, ''))).toEqual([
+      'problem fleets.web.backup.kmsKey',
+      'problem fleets.web.backup.kmsKey',
+      'problem fleets.web.backup.kmsKey',
+      'problem fleets.web.backup.kmsKey',
+      'warning backups.ledgers.tag',
+    ]);
   });
 
   it('asks nothing where nothing is protected', async () => {
