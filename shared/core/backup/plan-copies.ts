@@ -8,7 +8,8 @@ import type { LineageIndex } from './lineage-index.ts';
 import { SETTLED_MS, UNSEEN_MAX_MS } from './plan-creations.ts';
 import { type PointDevice, tagsOfDevice, tagsOfLabel } from './point-label.ts';
 import { isWholeIn, type PointSnapshot, type RecoveryPoint, snapshotsOf } from './recovery-point.ts';
-import { keepByPolicy } from './retention.ts';
+import { keepByPolicy, type SourceStanding } from './retention.ts';
+import { standingOf } from './source-standing.ts';
 
 /** Copies into one Region that may be under way at once (EBS user guide, "Amazon EBS quotas": 20 for each destination). */
 export const COPIES_MAX = 20;
@@ -41,6 +42,7 @@ export type CopyPlan = {
 /** Whole points, newest first, that a Region keeps as soon as it has them, so that none is copied only to go again. */
 const chooseWanted = (
   { policy }: Protection,
+  { kind }: SourceStanding,
   points: readonly RecoveryPoint[],
   region: string,
   nowMs: number,
@@ -48,7 +50,7 @@ const chooseWanted = (
   const whole = points.filter((point) => isWholeIn(point, point.home) || isWholeIn(point, region));
   const wanted = new Set(whole.slice(0, 1));
   for (const [point] of keepByPolicy(whole, policy, nowMs)) wanted.add(point);
-  return [...wanted].filter((point) => isWholeIn(point, point.home));
+  return [...wanted].filter((point) => isWholeIn(point, point.home) && (kind === 'there' || point.expiresAtMs > nowMs));
 };
 
 /** Volumes of a point that a Region has neither completed nor pending. */
@@ -62,6 +64,15 @@ const missingOf = (point: RecoveryPoint, region: string): readonly Pick<Missing,
     const { device } = source;
     return device === null || there.has(device.volumeId) ? [] : [{ device, source }];
   });
+};
+
+/** A lineage whose points a Region is to hold. */
+type CopiedLineage = {
+  readonly protection: Protection;
+  readonly standing: SourceStanding;
+  readonly points: readonly RecoveryPoint[];
+  /** Copies of its own into the Region that no listing shows yet. */
+  readonly open: readonly CopyIntent[];
 };
 
 /** Sets of a lineage that are on their way into a Region. */
@@ -81,17 +92,15 @@ const setsUnderWay = (
  * the next one.
  */
 const missingOfLineage = (
-  protection: Protection,
-  points: readonly RecoveryPoint[],
+  { protection, standing, points, open }: CopiedLineage,
   region: string,
-  open: readonly CopyIntent[],
   nowMs: number,
 ): readonly Missing[] => {
   const underWay = setsUnderWay(points, region, open, nowMs);
   const wanted =
     underWay.size > 0
       ? points.filter((point) => underWay.has(point.setId) && isWholeIn(point, point.home))
-      : chooseWanted(protection, points, region, nowMs);
+      : chooseWanted(protection, standing, points, region, nowMs);
   const heldAtMs = points.find((point) => isWholeIn(point, region))?.takenAtMs ?? Number.NEGATIVE_INFINITY;
   const sets = wanted.map((point) => {
     const urgency = point.takenAtMs > heldAtMs ? (nowMs - heldAtMs) / protection.policy.rpoMs : 0;
@@ -134,19 +143,23 @@ const compareUrgency = (one: Missing, other: Missing): number =>
   compare(one.device.device, other.device.device);
 
 const findMissing = (
-  { protections, nowMs }: BackupSituation,
+  situation: BackupSituation,
+  state: BackupState,
   index: LineageIndex,
   region: string,
   open: readonly CopyIntent[],
 ): readonly Missing[] => {
+  const { protections, nowMs } = situation;
   const byName = new Map(protections.map((protection) => [protection.name, protection]));
   return index
     .lineages()
-    .flatMap((points): readonly Missing[] => {
-      const protection = byName.get(points[0]?.protection ?? '');
+    .flatMap((points) => points.slice(0, 1).map((first) => ({ first, points })))
+    .flatMap(({ first, points }): readonly Missing[] => {
+      const protection = byName.get(first.protection);
       if (protection?.mode !== 'act' || !protection.policy.copyTo.includes(region)) return [];
       const asked = open.filter(({ setId }) => points.some((point) => point.setId === setId));
-      return missingOfLineage(protection, points, region, asked, nowMs);
+      const standing = standingOf(situation, state, first);
+      return missingOfLineage({ protection, standing, points, open: asked }, region, nowMs);
     })
     .toSorted(compareUrgency);
 };
@@ -179,7 +192,7 @@ const planRegion = (
 ): Omit<CopyPlan, 'queued'> & { readonly queued: number } => {
   const { points, nowMs } = situation;
   const openHere = open.filter((intent) => intent.region === region);
-  const missing = findMissing(situation, index, region, openHere).filter(
+  const missing = findMissing(situation, state, index, region, openHere).filter(
     ({ device }) => findRest(state.rests, copySubject(device.volumeId, region), nowMs) === undefined,
   );
   const isResting = findRest(state.rests, regionSubject(region), nowMs) !== undefined;

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../time.ts';
+import { MINUTE_MS, SECOND_MS } from '../time.ts';
 import type { BackupStep } from './backup-plan.ts';
 import type { Protection } from './backup-policy.ts';
 import { createSubject, findRest } from './backup-rests.ts';
@@ -14,6 +14,9 @@ import { type PointSnapshot, type RecoveryPoint, snapshotsOf } from './recovery-
 
 /** Sets asked for in one look: EC2's bucket for snapshot requests holds 100 (throttling, "CreateSnapshots": 100, 5 a second). */
 const CREATIONS_MAX = 80;
+
+/** How long that bucket takes to fill again, beside what deletions draw from it: events may wake looks close together. */
+const BUCKET_FILLS_MS = 30 * SECOND_MS;
 
 /** How long a call without a known reply is looked for before it is made again: longer than EC2's listings lag behind. */
 export const SETTLED_MS = 3 * MINUTE_MS;
@@ -128,14 +131,14 @@ const countPending = ({ points, view: { home } }: BackupSituation): ReadonlyMap<
 const explainWait = (
   { protection, source: { lineage, volumes } }: Due,
   state: BackupState,
-  planned: readonly CreationIntent[],
+  { planned, places }: { readonly planned: readonly CreationIntent[]; readonly places: number },
   pending: ReadonlyMap<string, number>,
   nowMs: number,
 ): string | null => {
   const rest = findRest(state.rests, createSubject(protection.name, lineage), nowMs);
   if (rest !== undefined) return `it failed: ${rest.because}; tried again at ${toInstant(rest.untilMs)}`;
   if (volumes.length === 0) return 'it has no volumes';
-  if (planned.length >= CREATIONS_MAX) return 'others come first: EC2 takes so many requests at once';
+  if (places <= 0) return 'others come first: EC2 takes so many requests at once';
   const asked = new Set(planned.flatMap(({ source }) => source.volumes.map(({ volumeId }) => volumeId)));
   const shared = volumes.find(({ volumeId }) => asked.has(volumeId));
   if (shared !== undefined) return `another recovery point is being taken of ${shared.volumeId}`;
@@ -227,8 +230,10 @@ export const planCreations = (situation: BackupSituation, state: BackupState, in
   const pending = countPending(situation);
   const intents = [...awaited];
   const steps: CreateStep[] = [];
+  const recent = index.lineages().filter(([newest]) => nowMs - (newest?.takenAtMs ?? 0) < BUCKET_FILLS_MS).length;
   for (const due of listDue(situation, state, index, awaited)) {
-    const wait = explainWait(due, state, intents, pending, nowMs);
+    const places = CREATIONS_MAX - recent - intents.length;
+    const wait = explainWait(due, state, { planned: intents, places }, pending, nowMs);
     if (wait !== null) {
       waiting.set(keyOf(due), wait);
       continue;

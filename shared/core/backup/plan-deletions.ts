@@ -6,7 +6,8 @@ import type { BackupSituation } from './backup-view.ts';
 import { type LineageIndex, lineageKey } from './lineage-index.ts';
 import type { PointLabel } from './point-label.ts';
 import { type Holding, type PointSnapshot, type RecoveryPoint, snapshotsOf } from './recovery-point.ts';
-import { decideRetention, type Retained, type SourceStanding } from './retention.ts';
+import { decideRetention, type Retained } from './retention.ts';
+import { standingOf } from './source-standing.ts';
 
 /** Snapshots deleted in one look: EC2's bucket for snapshot requests holds 100, and creating comes first. */
 const DELETIONS_MAX = 60;
@@ -16,20 +17,6 @@ const SPARE_KEPT_MS = HOUR_MS;
 
 /** What retention says of every point in every Region that could be read. */
 export type RetentionVerdict = Retained & { readonly region: string };
-
-const standingOf = (
-  { view, protections }: BackupSituation,
-  state: BackupState,
-  { protection: name, lineage }: PointLabel,
-): SourceStanding => {
-  const protection = protections.find((candidate) => candidate.name === name);
-  if (protection === undefined) return { kind: 'unprotected' };
-  const reading = view.sources.get(name);
-  if (reading?.kind !== 'known' || reading.sources.some((source) => source.lineage === lineage))
-    return { kind: 'there' };
-  const sinceMs = state.absent.find(({ subject }) => subject === lineageKey(name, lineage))?.sinceMs;
-  return sinceMs === undefined ? { kind: 'there' } : { kind: 'gone', sinceMs };
-};
 
 /** The newest whole point of each protection in each Region. */
 const findNewest = (index: LineageIndex): ReadonlyMap<string, RecoveryPoint> => {

@@ -140,7 +140,7 @@ const keepUnfinished = (
 ): readonly KeptFor[] => {
   const { region, home, nowMs } = context;
   const holding = point.holdings.get(region);
-  if (holding?.standing === 'pending') return ['being-made'];
+  if (holding?.snapshots.some(({ view }) => view.state === 'pending') === true) return ['being-made'];
   // Copies of a point that is whole at home go on until they are whole as well.
   if (region !== home && isWholeIn(point, home) && !isSpent(context)) return ['being-made'];
   const isYoung = holding?.snapshots.some(({ view }) => nowMs - view.startedMs < FAILED_KEPT_MS) === true;
