@@ -12,7 +12,6 @@ import type { Restoration } from '../ports/restoration.ts';
 import type { CallAws } from './call-aws.ts';
 import { describeGroups } from './ec2-restore-resources.ts';
 import { tagSpecifications, tagsFromEc2 } from './ec2-tags.ts';
-import { unlessGone } from './unless-gone.ts';
 
 type Isolation = Parameters<Restoration['createIsolation']>[0];
 type Place = { readonly restoreId: string; readonly vpc: string };
@@ -80,18 +79,17 @@ const findGroup = async (client: EC2Client, call: CallAws, { restoreId, vpc }: P
   throw new Fault('conflict', CREATE, `a security group "${name}" that is not this restore's is in ${vpc}; delete it`);
 };
 
-/** EC2 makes every group with a way out to everywhere. */
+/** EC2 makes every group with ways out to everywhere. Nothing is taken on trust: what is not shown yet fails, for a repeat. */
 const closeGroup = async (client: EC2Client, call: CallAws, groupId: string, allowsHttps: boolean): Promise<void> => {
   const [group] = await describeGroups(client, call, [{ Name: 'group-id', Values: [groupId] }]);
-  const outward = group?.IpPermissionsEgress ?? [];
+  if (group === undefined) throw new Fault('unknown', CREATE, `EC2 does not show security group ${groupId} yet`);
+  const outward = group.IpPermissionsEgress ?? [];
   const isWanted = (permission: IpPermission): boolean =>
     allowsHttps && permission.IpProtocol === HTTPS_OUT.IpProtocol && permission.FromPort === HTTPS_OUT.FromPort;
   const unwanted = outward.filter((permission) => !isWanted(permission));
-  // Of a group that is not shown yet, what every new one has.
-  const revoked = group === undefined ? [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] : unwanted;
-  if (revoked.length > 0) {
-    const command = new RevokeSecurityGroupEgressCommand({ GroupId: groupId, IpPermissions: revoked });
-    await unlessGone(call('ec2:RevokeSecurityGroupEgress', (options) => client.send(command, options)));
+  if (unwanted.length > 0) {
+    const command = new RevokeSecurityGroupEgressCommand({ GroupId: groupId, IpPermissions: unwanted });
+    await call('ec2:RevokeSecurityGroupEgress', (options) => client.send(command, options));
   }
   if (!allowsHttps || outward.some(isWanted)) return;
   const command = new AuthorizeSecurityGroupEgressCommand({ GroupId: groupId, IpPermissions: [HTTPS_OUT] });

@@ -77,14 +77,23 @@ describe('isolating', () => {
     expect(changes(open2.sent).at(-1)).toEqual(revoked(https));
   });
 
-  it('closes a new group that EC2 does not show yet, and does not mind what is done already', async () => {
-    const refusals = {
-      RevokeSecurityGroupEgress: 'InvalidPermission.NotFound',
-      AuthorizeSecurityGroupEgress: 'InvalidPermission.Duplicate',
-    };
-    const { restoration, sent } = openRestoration(withGroup({ outward: null, refusals }));
+  it('does not mind a way out for HTTPS that is there already', async () => {
+    const refusals = { AuthorizeSecurityGroupEgress: 'InvalidPermission.Duplicate' };
+    const { restoration, sent } = openRestoration(withGroup({ outward: [everywhere], refusals }));
     expect(await restoration.createIsolation(isolation)).toBe('sg-1');
     expect(changes(sent)).toEqual([made, revoked(everywhere), allowed]);
+  });
+
+  it('is not done while EC2 does not show the group, nor when a way out may be left', async () => {
+    const hidden = openRestoration(withGroup({ outward: null }));
+    await expect(hidden.restoration.createIsolation(isolation)).rejects.toMatchObject({
+      kind: 'unknown',
+      message: 'EC2 does not show security group sg-1 yet',
+    });
+    const refusals = { RevokeSecurityGroupEgress: 'InvalidGroup.NotFound' };
+    const { restoration, sent } = openRestoration(withGroup({ outward: [everywhere], refusals }));
+    await expect(restoration.createIsolation(isolation)).rejects.toMatchObject({ kind: 'not-found' });
+    expect(changes(sent)).toEqual([made, revoked(everywhere)]);
   });
 
   it('never takes a group of that name that is not the restore’s', async () => {
