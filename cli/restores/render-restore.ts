@@ -22,11 +22,16 @@ const describeTimes = ({ rpoMs, rtoMs, point }: RestoreReport): string => {
   return rtoMs === null ? lost : `${lost}, RTO ${formatSpan(rtoMs)}`;
 };
 
-const hintOf = ({ id, code, isOver, phase }: RestoreReport): readonly string[] => {
+const hintOf = ({ id, region, code, isOver, phase }: RestoreReport): readonly string[] => {
   if (code === 'AWAITING_ACCEPTANCE' || phase === 'kept') {
-    return [`  accept it with: ballast restore --accept ${id}`, `  or go back with: ballast restore --undo ${id}`];
+    return [
+      `  accept it with: ballast restore --accept ${id} --region ${region}`,
+      `  or go back with: ballast restore --undo ${id} --region ${region}`,
+    ];
   }
-  return isOver || code === 'RESTORE_PLANNED' ? [] : [`  give it up with: ballast restore --abort ${id}`];
+  return isOver || code === 'RESTORE_PLANNED'
+    ? []
+    : [`  give it up with: ballast restore --abort ${id} --region ${region}`];
 };
 
 const describeVolumes = ({ volumes, kept }: RestoreReport): readonly string[] => [
@@ -38,20 +43,27 @@ const describeVolumes = ({ volumes, kept }: RestoreReport): readonly string[] =>
   ...(kept.length > 0 ? [`  kept until accepted or undone: ${kept.join(', ')}`] : []),
 ];
 
+/** All that is planned; of what was done only what failed, for the phases tell the rest. */
+const describeSteps = ({ code, steps }: RestoreReport): readonly string[] =>
+  code === 'RESTORE_PLANNED'
+    ? steps.map(({ step }) => `  would ${step}`)
+    : steps.flatMap(({ step, result, because }) => (result === 'failed' ? [`  failed to ${step}: ${because}`] : []));
+
 /** A restore, or the plan of one, as text: what, how it stands, its volumes, its phases with their times, RPO and RTO. */
 export const renderRestore = (report: RestoreReport, nowMs: number, paint: Paint): string => {
-  const { id, protection, point, into, code, explained, instanceId, spans, steps, isOver } = report;
+  const { id, protection, point, into, code, explained, instanceId, spans, isOver } = report;
   const colour = isWellEnded(code) ? 'green' : isOver ? 'red' : 'cyan';
   return [
     `${paint('bold', id)}  ${protection}, ${point.setId} ${INTO[into]}${instanceId === null ? '' : ` (${instanceId})`}`,
-    `  ${paint(colour, code)}: ${RESTORE_MEANINGS[code]}: ${explained}`,
+    `  ${paint(colour, code)}: ${RESTORE_MEANINGS[code]}`,
+    `  ${explained}`,
     ...describeVolumes(report),
     ...spans.map(({ phase, way, fromMs, untilMs }) => {
       const back = way === 'back' ? ' (back)' : '';
       return `  ${phase}${back} ${formatSpan(untilMs - fromMs)}`;
     }),
     ...(isOver || code === 'RESTORE_PLANNED' ? [] : [`  ${describeRestore(report, nowMs)}`]),
-    ...steps.map(({ step, result, because }) => `  ${step}: ${result}${because === '' ? '' : `, ${because}`}`),
+    ...describeSteps(report),
     `  ${describeTimes(report)}`,
     ...hintOf(report),
   ].join('\n');

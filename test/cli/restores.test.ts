@@ -66,9 +66,9 @@ describe('a restore by hand', () => {
     const report = await reportOf(begin(opened, { dryRun: true }));
     const text = renderRestore(report, opened.restorePorts.clock.nowMs(), paintNothing);
     expect(text).toMatch(
-      /^web-\w+ {2}web, web\.\S+ into a new machine\n {2}RESTORE_PLANNED: this is what would be restored: /,
+      /^web-\w+ {2}web, web\.\S+ into a new machine\n {2}RESTORE_PLANNED: this is what would be restored\n {2}web\./,
     );
-    expect(text).toMatch(/ {2}launch c7g\.large in eu-west-1a.*: skipped, dry run\n/);
+    expect(text).toMatch(/ {2}would launch c7g\.large in eu-west-1a.*\n/);
     expect(text).toMatch(/ {2}RPO 1 h \d+ min \(as of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)$/);
     expect(await opened.restorePorts.workflows.list('restore')).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe('a restore by hand', () => {
     expect(isWellEnded(ended.code)).toBe(true);
     expect(shown[0]).toMatch(/^web-\w+: \w+ for .+, .+ in all$/);
     const text = renderRestore(ended, opened.restorePorts.clock.nowMs(), paintNothing);
-    expect(text).toMatch(/RESTORED: the machine serves again, from the recovery point: /);
+    expect(text).toMatch(/RESTORED: the machine serves again, from the recovery point\n/);
     expect(text).toMatch(/\n {2}launching \d+/);
     expect(text).toMatch(/\n {2}checking \d+/);
     expect(text).toMatch(/\n {2}RPO 1 h.*, RTO \d+ min/);
@@ -94,7 +94,7 @@ describe('a restore by hand', () => {
     expect(kept).toMatchObject({ phase: 'kept', code: 'AWAITING_ACCEPTANCE', isOver: false });
     const text = renderRestore(kept, opened.restorePorts.clock.nowMs(), paintNothing);
     expect(text).toContain(`kept until accepted or undone: ${kept.kept.join(', ')}`);
-    expect(text).toContain(`accept it with: ballast restore --accept ${kept.id}`);
+    expect(text).toContain(`accept it with: ballast restore --accept ${kept.id} --region eu-west-1`);
     expect(text).toContain(`or go back with: ballast restore --undo ${kept.id}`);
     const undone = await follow(opened, await say(opened, kept.id, 'undo'));
     expect(undone).toMatchObject({ code: 'UNDONE', isOver: true });
@@ -107,6 +107,13 @@ describe('a restore by hand', () => {
     const opened = await openBackedUp();
     const begun = await reportOf(begin(opened));
     expect(renderRestore(begun, begun.startedMs, paintNothing)).toContain(`ballast restore --abort ${begun.id}`);
+    const steps = [
+      { step: 'launch c7g.large', result: 'failed', because: 'no capacity' },
+      { step: 'tag vol-1', result: 'done', because: '' },
+    ] as const;
+    const failing = renderRestore({ ...begun, steps }, begun.startedMs, paintNothing);
+    expect(failing).toContain('\n  failed to launch c7g.large: no capacity\n');
+    expect(failing).not.toContain('vol-1');
     const aborted = await follow(opened, await say(opened, begun.id, 'abort'));
     expect(aborted.code).toBe('ABORTED');
     expect([isWellEnded(aborted.code), isWellEnded(aborted.code, 'abort')]).toEqual([false, true]);
