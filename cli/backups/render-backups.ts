@@ -1,5 +1,5 @@
 import { KEEP_CLASSES, type Protection } from '../../shared/core/backup/backup-policy.ts';
-import { TROUBLE_MEANINGS } from '../output/backup-meanings.ts';
+import { BACKUP_MEANINGS, TROUBLE_MEANINGS } from '../output/backup-meanings.ts';
 import { formatSpan, formatTenths, formatTime, formatUsd } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import { renderTable } from '../output/render-table.ts';
@@ -125,9 +125,10 @@ export const renderTroubles = (troubles: BackupsReport['troubles'], paint: Paint
 
 const renderNext = ({ next }: BackupsReport): readonly string[] => {
   const more = next.steps.length - STEPS_SHOWN;
-  if (next.steps.length === 0) return [`The next look would change nothing (${next.code}).`];
+  const code = `${next.code}: ${BACKUP_MEANINGS[next.code]}`;
+  if (next.steps.length === 0) return [`The next look would change nothing. ${code}.`];
   return [
-    `The next look would (${next.code}):`,
+    `The next look would do this. ${code}:`,
     ...next.steps.slice(0, STEPS_SHOWN).map(({ step, because }) => `  ${step}: ${because}`),
     ...(more > 0 ? [`  and ${more} more steps; --json lists them`] : []),
   ];

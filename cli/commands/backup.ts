@@ -10,6 +10,7 @@ import { type AccountOptions, addAccountOptions } from '../input/config-options.
 import { findProtection } from '../input/find-protection.ts';
 import { parseReason } from '../input/parse-reason.ts';
 import { readConfig } from '../input/read-config.ts';
+import { BACKUP_MEANINGS } from '../output/backup-meanings.ts';
 import { createCountProgress } from '../output/count-progress.ts';
 import { paintTerminal } from '../output/paint.ts';
 import { printJson, printText } from '../output/print.ts';
@@ -56,7 +57,8 @@ const dryRun = async (
     return;
   }
   for (const { step, because } of steps) printText(`${step}: ${because}`);
-  printText(`A dry run: ${steps.length === 0 ? 'there is nothing to do' : 'nothing was changed'} (${decision.code}).`);
+  const done = steps.length === 0 ? 'there is nothing to do' : 'nothing was changed';
+  printText(`A dry run: ${done}. ${decision.code}: ${BACKUP_MEANINGS[decision.code]}.`);
 };
 
 const report = (

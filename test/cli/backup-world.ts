@@ -36,7 +36,7 @@ export const configWith = (backup = '{ every: 12h, copyTo: [eu-central-1], prove
 };
 
 /** The only protection of a configuration. */
-export const onlyProtection = ({ protections = [] }: BallastConfig): Protection => {
+const onlyProtection = ({ protections = [] }: BallastConfig): Protection => {
   const [protection] = protections;
   if (protection === undefined) throw new Error('nothing is protected');
   return protection;

@@ -126,7 +126,7 @@ describe('ballast backups', () => {
     expect(text).toContain('web  a fleet; one every 12 h; keeps 7 daily; copied to eu-central-1; never proven');
     expect(text).toMatch(/i-\w+ +eu-west-1 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +1 h \d+ min +1 d +1\n/);
     expect(text).toMatch(/web\.\S+ +eu-west-1 +1 h \d+ min +whole +\d+ GiB +daily, \S.*last-good.* +-\n/);
-    expect(text).toContain('The next look would change nothing (BACKED_UP).');
+    expect(text).toContain('The next look would change nothing. BACKED_UP: every recovery point that is due is there.');
     expect(renderBackups(report, false, paintNothing)).not.toContain('recovery point ');
   });
 
@@ -140,7 +140,7 @@ describe('ballast backups', () => {
     expect(report.next.code).toBe('BACKING_UP');
     const text = renderBackups(report, false, paintNothing);
     expect(text).toMatch(/RPO_MISSED web i-\w+ in eu-west-1: more would be lost now than is allowed: the newest is 48/);
-    expect(text).toMatch(/The next look would \(BACKING_UP\):\n {2}take web\./);
+    expect(text).toMatch(/The next look would do this\. BACKING_UP: recovery points are being taken:\n {2}take web\./);
     const { ports } = opened;
     const gone = await reportOf({ ports: { ...ports, sources: { list: () => Promise.resolve([]) } } }, config);
     expect(renderBackups(gone, false, paintNothing)).toMatch(/i-\w+ \(gone\) /);
