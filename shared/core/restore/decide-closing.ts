@@ -121,7 +121,9 @@ export const decideJoining = (
   instance: RestoreInstance | null,
 ): RestoreMove => {
   const { plan, proof } = state;
-  if (proof !== null) {
+  if (plan.into === 'isolated') {
+    // Without a result there is nothing to hand over: it waits for its time to be over.
+    if (proof === null) return wait(state);
     return { state, steps: [{ kind: 'record-proof', snapshotIds: plan.snapshotIds, tags: tagsOfProof(proof) }] };
   }
   if (plan.target.kind === 'volumes') {

@@ -28,7 +28,7 @@ type Launched = RestoreTarget & { readonly kind: 'launched' };
 
 const launchStep = (state: RestoreState, { template, places }: Launched): RestoreStep => {
   const { id, plan, launch, isolation } = state;
-  const place = places[launch.place % places.length] ?? places[0];
+  const place = places[launch.place] ?? places[0];
   // A refused call gave nothing, and the next one asks for something else: it needs a token of its own.
   const token = `${id}-m${launch.refusals}`;
   return { kind: 'launch', token, template, place, securityGroup: isolation, tags: tagsOfRestore(id, plan) };

@@ -17,7 +17,7 @@ const isState = (body: unknown): body is RestoreState =>
 /** A restore as it was written down; null for what is none, or of a later version: what that one made expires by its tags. */
 export const readRestoreState = (body: unknown): RestoreState | null => (isState(body) ? body : null);
 
-const WISHES: Readonly<Record<string, RestoreWish>> = { accept: 'accept', undo: 'undo', abort: 'abort' };
+const WISHES: readonly RestoreWish[] = ['accept', 'undo', 'abort'];
 
 /** What a person wants of a restore. */
 export type RestoreAsk = { readonly kind: RestoreWish; readonly because: string };
@@ -26,6 +26,6 @@ export type RestoreAsk = { readonly kind: RestoreWish; readonly because: string 
 export const readRestoreAsk = (ask: unknown): RestoreAsk | null => {
   if (!isRecord(ask)) return null;
   const { kind, because } = ask;
-  const wish = typeof kind === 'string' ? WISHES[kind] : undefined;
+  const wish = WISHES.find((known) => known === kind);
   return wish === undefined || typeof because !== 'string' ? null : { kind: wish, because };
 };
