@@ -5,7 +5,6 @@ import { badInput, failed } from '../stop.ts';
 const OF_THE_WORLD: ReadonlySet<RestoreCode> = new Set([
   'POINTS_UNKNOWN',
   'WORLD_UNREADABLE',
-  'NO_TEMPLATE',
   'TARGET_BUSY',
   'STEP_REFUSED',
 ]);
