@@ -84,8 +84,8 @@ const chooseSet = (wanted: Wanted, setId: string): PointAnswer => {
 
 const explainNone = ({ protection, region, lineage, own }: Wanted): RestoreRefusal => {
   const of = lineage === null ? protection : `${lineage} of ${protection}`;
-  const [newest] = own;
-  if (newest === undefined) return refuse('NO_POINT', `${region} holds no recovery point of ${of}`);
+  const newest = own.map((point) => explainUnusable(point, region)).find((reason) => reason !== null);
+  if (newest == null) return refuse('NO_POINT', `${region} holds no recovery point of ${of}`);
   const elsewhere = own.flatMap((point) => wholeElsewhere(point, region));
   if (elsewhere.length > 0) {
     return refuse(
@@ -93,8 +93,7 @@ const explainNone = ({ protection, region, lineage, own }: Wanted): RestoreRefus
       `no recovery point of ${of} is whole in ${region}; ${list(elsewhere)} holds whole ones`,
     );
   }
-  const because = explainUnusable(newest, region)?.because ?? '';
-  return refuse('NO_POINT', `no recovery point of ${of} is whole in ${region}: the newest, ${because}`);
+  return refuse('NO_POINT', `no recovery point of ${of} is whole in ${region}: the newest, ${newest.because}`);
 };
 
 const agoOf = (ms: number): string => `${Math.floor(ms / 60_000)} min`;

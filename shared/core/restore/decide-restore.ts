@@ -118,10 +118,10 @@ const keepPaused = ({ state, steps }: RestoreMove, view: RestoreView, nowMs: num
 export const decideRestore = (before: RestoreState, view: RestoreView, nowMs: number): RestoreMove => {
   const wished = followWish(before, view, nowMs);
   let state = watchTime(needsMachine(wished) ? watchMachine(wished, view, nowMs) : wished, nowMs);
-  for (let count = 0; count < PHASES_MAX; count += 1) {
-    const move = decidePhase(state, view, nowMs);
-    if (move.steps.length > 0 || move.state.phase === state.phase) return keepPaused(move, view, nowMs);
+  let move = decidePhase(state, view, nowMs);
+  for (let count = 0; count < PHASES_MAX && move.steps.length === 0 && move.state.phase !== state.phase; count += 1) {
     state = move.state;
+    move = decidePhase(state, view, nowMs);
   }
-  return wait(state);
+  return keepPaused(move, view, nowMs);
 };

@@ -1,5 +1,5 @@
 import type { BackupPolicy } from '../backup/backup-policy.ts';
-import type { RecoveryPoint } from '../backup/recovery-point.ts';
+import type { PointSnapshot, RecoveryPoint } from '../backup/recovery-point.ts';
 import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import { workMaxOf } from './phase-budget.ts';
 import { type PlanGround, planTarget } from './plan-target.ts';
@@ -26,15 +26,16 @@ export type RestoreQuestion = {
   readonly nowMs: number;
 };
 
+const snapshotsOf = ({ holdings }: RecoveryPoint, { region }: RestoreRequest): readonly PointSnapshot[] =>
+  holdings.get(region)?.snapshots ?? [];
+
 /** Data volumes of the point; the one that is booted from only where it is asked for, or nothing else is there. */
 const chooseVolumes = (
   { point, request }: RestoreQuestion,
   target: RestoreTarget,
   machine: RestoreInstance | null,
 ): readonly VolumeMove[] => {
-  const all = (point.holdings.get(request.region)?.snapshots ?? []).flatMap(({ view, device }) =>
-    device === null ? [] : [{ view, device }],
-  );
+  const all = snapshotsOf(point, request).flatMap(({ view, device }) => (device === null ? [] : [{ view, device }]));
   const data = all.filter(({ device }) => !device.root);
   const chosen = request.withRoot || data.length === 0 ? all : data;
   return chosen.map(({ view, device: { device: name, root } }): VolumeMove => {
@@ -68,7 +69,7 @@ const toPlan = (question: RestoreQuestion, target: RestoreTarget): RestorePlan =
     setId: point.setId,
     lineage: point.lineage,
     takenAtMs: point.takenAtMs,
-    snapshotIds: (point.holdings.get(request.region)?.snapshots ?? []).map(({ view }) => view.snapshotId),
+    snapshotIds: snapshotsOf(point, request).map(({ view }) => view.snapshotId),
     into: request.into,
     target,
     groups: isolated || target.kind === 'volumes' ? [] : ground.groups.map(({ arn, port }) => ({ arn, port })),

@@ -90,6 +90,7 @@ describe('joining', () => {
     const member = { instance: instanceOf({ volumes: alone.volumes }) };
     expect(kinds(decide(state, viewOf({ ...member, targets: ['absent'] })).steps)).toEqual(['register']);
     expect(kinds(decide(state, viewOf({ ...member, targets: ['draining'] })).steps)).toEqual(['register']);
+    expect(kinds(decide(state, viewOf({ ...member, targets: [] })).steps)).toEqual(['register']);
     expect(decide(state, viewOf({ ...member, targets: ['initial'] })).steps).toEqual([]);
     expect(decide(state, viewOf({ ...member, targets: ['unused'] })).steps).toEqual([
       { kind: 'release', resourceIds: ['i-1', 'vol-new'], tags: new Map([['ballast:restore', null]]) },

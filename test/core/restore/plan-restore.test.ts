@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tagsOfLabel } from '../../../shared/core/backup/point-label.ts';
 import type { RecoveryPoint } from '../../../shared/core/backup/recovery-point.ts';
 import { planRestore, type RestoreQuestion } from '../../../shared/core/restore/plan-restore.ts';
 import type { PlanGround } from '../../../shared/core/restore/plan-target.ts';
@@ -97,6 +98,13 @@ describe('planRestore', () => {
   test('takes the volume that is booted from where it is asked for, or there is no other', () => {
     expect(planned(ask({ withRoot: true })).volumes.map(({ root }) => root)).toEqual([false, true]);
     expect(planned(ask({}, groundOf(), pointOf([ROOT]))).volumes.map(({ root }) => root)).toEqual([true]);
+  });
+
+  test('restores nothing of which it is not known where it belongs', () => {
+    const label = labelOf({ lineage: MACHINE });
+    const [bare] = pointsOf([snapshotOf(label, { tags: tagsOfLabel(label, label.setId) })]);
+    expect(bare && planned(ask({}, groundOf(), bare)).volumes).toEqual([]);
+    expect(planned(ask({ region: 'us-east-1' })).plan.snapshotIds).toEqual([]);
   });
 
   test('puts volumes in the place of those that are there, on the devices of the machine', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readRestoreAsk, readRestoreState } from '../../../shared/core/restore/read-restore-state.ts';
-import { stateOf } from './build-restore.ts';
+import { slotOf } from '../../../shared/core/restore/restore-tags.ts';
+import { IN_PLACE, planOf, stateOf, VOLUMES } from './build-restore.ts';
 
 test('reads a restore as it was written down', () => {
   const state = stateOf();
@@ -33,3 +34,8 @@ test.each([null, {}, { kind: 1, because: 'so' }, { kind: 'toString', because: 's
     expect(readRestoreAsk(ask)).toBeNull();
   },
 );
+
+test('knows no slot of volumes that no machine holds', () => {
+  expect(slotOf(planOf({ target: VOLUMES }))).toBeNull();
+  expect(slotOf(planOf({ target: IN_PLACE }))).toBeNull();
+});
