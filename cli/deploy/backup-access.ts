@@ -60,7 +60,8 @@ export const backupStatements = ({ stage, region, protections }: PointOwner): re
     Sid,
     Effect: 'Allow',
     Action: [action],
-    Resource: everywhere,
+    // Also where nothing is copied to any more.
+    Resource: [snapshotArn('*')],
     Condition: { StringEquals: own('Resource'), Null: { 'aws:ResourceTag/ballast:set': 'false', ...absent } },
   });
   return [

@@ -63,17 +63,17 @@ describe('the stack that serverless deploy makes', () => {
   });
 
   it('wakes tick every minute, and scale by the alarms of this stage and account', () => {
-    expect(stage.rules.map(({ name, wakes, schedule }) => ({ name, wakes, schedule }))).toEqual([
-      { name: 'ballast-dev-tick', wakes: [expect.stringMatching(/:ballast-dev-tick$/)], schedule: 'rate(1 minute)' },
-      { name: 'ballast-dev-alarm', wakes: [expect.stringMatching(/:ballast-dev-scale$/)], schedule: undefined },
+    const wakes = (name: string): readonly unknown[] => [expect.stringMatching(new RegExp(`:ballast-dev-${name}$`))];
+    expect(stage.rules.filter(({ enabled }) => enabled)).toMatchObject([
+      { name: 'ballast-dev-tick', wakes: wakes('tick'), schedule: 'rate(1 minute)' },
+      { name: 'ballast-dev-alarm', wakes: wakes('scale') },
       ...['instance-state', 'spot', 'health', 'zone'].map((name) => ({
         name: `ballast-dev-${name}`,
-        wakes: [expect.stringMatching(/:ballast-dev-replace$/)],
-        schedule: undefined,
+        wakes: wakes('replace'),
       })),
     ]);
-    for (const { pattern } of stage.rules.slice(1)) {
-      expect(JSON.parse(pattern ?? '')).toMatchObject({ account: [ACCOUNT] });
+    for (const { pattern } of stage.rules) {
+      if (pattern !== undefined) expect(JSON.parse(pattern)).toMatchObject({ account: [ACCOUNT] });
     }
     expect(JSON.parse(stage.rules[1]?.pattern ?? '')).toEqual({
       source: ['aws.cloudwatch'],
@@ -81,6 +81,12 @@ describe('the stack that serverless deploy makes', () => {
       'detail-type': ['CloudWatch Alarm State Change'],
       detail: { alarmName: [{ prefix: 'ballast-dev-' }], state: { value: ['ALARM'] } },
     });
+  });
+
+  it('leaves what is for recovery points asleep where nothing is protected', () => {
+    expect(stage.rules.filter(({ enabled }) => !enabled).map(({ name }) => name)).toEqual(
+      ['backup', 'snapshot', 'snapshot-set', 'snapshot-copy', 'restore', 'drill'].map((name) => `ballast-dev-${name}`),
+    );
   });
 
   // moto's CloudFormation makes no alarms; its CloudWatch takes them as AWS's does.

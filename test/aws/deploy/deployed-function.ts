@@ -18,19 +18,19 @@ const functionSchema = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }),
 });
 
-/** moto reads from a signature which service is meant, and no more. */
-const signature =
-  'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=none';
+/** moto reads from a signature which service of which Region is meant, and no more. */
+const signatureFor = (region: string): string =>
+  `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/lambda/aws4_request, SignedHeaders=host, Signature=none`;
 
-const describeFunction = async (endpoint: string, functionName: string) => {
+const describeFunction = async (endpoint: string, functionName: string, region: string) => {
   const url = `${endpoint}/2015-03-31/functions/${functionName}/configuration`;
-  const response = await fetch(url, { headers: { authorization: signature } });
+  const response = await fetch(url, { headers: { authorization: signatureFor(region) } });
   return functionSchema.parse(await response.json());
 };
 
 /** Unpacks beside .serverless, which the next run of Serverless clears. */
-const unpack = async (serviceFolder: string, name: string): Promise<string> => {
-  const folder = join(serviceFolder, 'running', name);
+const unpack = async (serviceFolder: string, name: string, region: string): Promise<string> => {
+  const folder = join(serviceFolder, 'running', region, name);
   const artifact = join(serviceFolder, '.serverless', `${name}.zip`);
   for (const [path, bytes] of Object.entries(unzipSync(await readFile(artifact)))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -67,10 +67,15 @@ const runOnce = (order: object, environment: Readonly<Record<string, string>>): 
  * A function as it was deployed: the bundle of its artifact, the handler and the environment that the stack gave it. moto
  * cannot run it without Docker, so a Node process of the same version does.
  */
-export const openDeployedFunction = async (endpoint: string, serviceFolder: string, name: string): Promise<Invoke> => {
+export const openDeployedFunction = async (
+  endpoint: string,
+  serviceFolder: string,
+  name: string,
+  region: string,
+): Promise<Invoke> => {
   const functionName = `ballast-dev-${name}`;
-  const { Handler, Environment } = await describeFunction(endpoint, functionName);
-  const folder = await unpack(serviceFolder, name);
+  const { Handler, Environment } = await describeFunction(endpoint, functionName, region);
+  const folder = await unpack(serviceFolder, name, region);
   const module = pathToFileURL(join(folder, Handler.replace(/\.handler$/, '.mjs'))).href;
   const environment = {
     ...Environment.Variables,

@@ -10,7 +10,8 @@ import { type Invoke, openDeployedFunction } from './deployed-function.ts';
 import { createFleetPlace, type FleetPlace } from './local-account.ts';
 import { type CommandAnswer, runServerless } from './run-command.ts';
 
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+/** What a local AWS takes for a key. */
+export const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
 const templateSchema = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()) })),
@@ -25,6 +26,7 @@ export type DeployedRule = {
   readonly wakes: readonly string[];
   readonly schedule: string | undefined;
   readonly pattern: string | undefined;
+  readonly enabled: boolean;
 };
 
 /** A stage that was really deployed, to a local AWS. */
@@ -48,18 +50,19 @@ export const readTemplate = async (folder: string): Promise<Template> => {
   return templateSchema.parse(JSON.parse(text));
 };
 
-const readRules = async ({ events }: AwsClients): Promise<readonly DeployedRule[]> => {
+/** The rules of the default event bus that the stack made. */
+export const readRules = async ({ events }: AwsClients): Promise<readonly DeployedRule[]> => {
   const { Rules = [] } = await events.send(new ListRulesCommand({}));
   return Promise.all(
-    Rules.map(async ({ Name = '', ScheduleExpression: schedule, EventPattern: pattern }) => {
+    Rules.map(async ({ Name = '', ScheduleExpression: schedule, EventPattern: pattern, State }) => {
       const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }));
-      return { name: Name, wakes: Targets.map(({ Arn = '' }) => Arn), schedule, pattern };
+      return { name: Name, wakes: Targets.map(({ Arn = '' }) => Arn), schedule, pattern, enabled: State === 'ENABLED' };
     }),
   );
 };
 
 /** moto hands every event to a rule that has a schedule, and fails because it runs no Lambda: without targets it does not. */
-const removeTargets = async ({ events }: AwsClients, rules: readonly DeployedRule[]): Promise<void> => {
+export const removeTargets = async ({ events }: AwsClients, rules: readonly DeployedRule[]): Promise<void> => {
   for (const { name } of rules) {
     const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: name }));
     await events.send(new RemoveTargetsCommand({ Rule: name, Ids: Targets.map(({ Id = '' }) => Id) }));
@@ -118,7 +121,7 @@ const start = async ({ moto, folder, remove, configOf }: Start): Promise<Deploye
   if (deployment.exitCode !== 0) throw new Error(deployment.output);
   const rules = await readRules(clients);
   await removeTargets(clients, rules);
-  const open = (name: string): Promise<Invoke> => openDeployedFunction(moto.url, folder, name);
+  const open = (name: string): Promise<Invoke> => openDeployedFunction(moto.url, folder, name, 'us-east-1');
   return {
     clients,
     place,

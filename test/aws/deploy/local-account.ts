@@ -25,12 +25,16 @@ const idOf = (id: string | undefined): string => {
   return id;
 };
 
-const createSubnets = async ({ ec2 }: AwsClients, vpcId: string): Promise<readonly [string, string]> => {
+const createSubnets = async (
+  { ec2 }: AwsClients,
+  vpcId: string,
+  region: string,
+): Promise<readonly [string, string]> => {
   const create = async (zone: string, block: string): Promise<string> => {
     const command = new CreateSubnetCommand({ VpcId: vpcId, AvailabilityZone: zone, CidrBlock: block });
     return idOf((await ec2.send(command)).Subnet?.SubnetId);
   };
-  return [await create('us-east-1a', '10.0.0.0/24'), await create('us-east-1b', '10.0.1.0/24')];
+  return [await create(`${region}a`, '10.0.0.0/24'), await create(`${region}b`, '10.0.1.0/24')];
 };
 
 const createTargetGroup = async ({ elb }: AwsClients, vpcId: string, subnets: readonly string[]): Promise<string> => {
@@ -51,11 +55,11 @@ const createTargetGroup = async ({ elb }: AwsClients, vpcId: string, subnets: re
 };
 
 /** Makes a VPC with two subnets, a launch template, and a target group behind a load balancer, all called `web`. */
-export const createFleetPlace = async (clients: AwsClients): Promise<FleetPlace> => {
+export const createFleetPlace = async (clients: AwsClients, region = 'us-east-1'): Promise<FleetPlace> => {
   const { ec2 } = clients;
   const vpc = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
   const vpcId = idOf(vpc.Vpc?.VpcId);
-  const subnets = await createSubnets(clients, vpcId);
+  const subnets = await createSubnets(clients, vpcId, region);
   const { Images } = await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }));
   await ec2.send(
     new CreateLaunchTemplateCommand({

@@ -32,7 +32,9 @@ const configText = (fleets: number): string =>
 
 /** Fleets that use, between them, all that a fleet may ask for. */
 const EVERYTHING = `version: 1
-regions: { primary: us-east-1 }
+regions: { primary: us-east-1, standby: us-west-2 }
+backups:
+  files: { tag: { key: Role, value: files }, of: instances, copyTo: [eu-west-1] }
 fleets:
   web:
     launchTemplate: { id: lt-0123456789abcdef0 }
@@ -44,12 +46,16 @@ fleets:
     capacity: { min: 2, max: 40 }
     standby: { machines: 2 }
     health: { evidence: [instance-status, target-health, agent, heartbeat] }
+    backup: { copyTo: [us-west-2], kmsKey: alias/backups }
+    inRegion:
+      us-west-2: { launchTemplate: { id: lt-0123456789abcdef2 }, subnets: [subnet-00000009], targetGroups: [] }
   database:
     launchTemplate: { id: lt-0123456789abcdef1 }
     subnets: [subnet-00000001]
     sizes: [m7g.large]
     capacity: { min: 1, max: 4 }
     stateful: { volumes: [/dev/sdf], address: elastic }
+    backup: { consistency: application, commands: { freeze: "true", thaw: "true" } }
   queue:
     launchTemplate: queue
     subnets: [subnet-00000003]
@@ -76,8 +82,9 @@ describe('serverless package', () => {
     ['three fleets', configText(3)],
     ['200 fleets', configText(200)],
     ['fleets that use everything', EVERYTHING],
-  ])('makes a template for %s in which cfn-lint finds no error', async (_, config) => {
-    const packaged = await packageConfig(config);
+    ['the Region that copies go to', EVERYTHING, '--region', 'us-west-2'],
+  ])('makes a template for %s in which cfn-lint finds no error', async (_, config, ...args) => {
+    const packaged = await packageConfig(config, ...args);
     expect(packaged).toMatchObject({ exitCode: 0, output: expect.stringContaining('Service packaged') });
     const linted = await runCommand(['cfn-lint', join('.serverless', 'cloudformation-template-update-stack.json')], {
       folder: service.folder,

@@ -21,6 +21,7 @@ export const eventNow = (name: string, nowMs: number, instanceId = 'i-0123456789
   const text = readFileSync(`${PROJECT_FOLDER}/events/${name}.json`, 'utf8')
     .replaceAll('111122223333', ACCOUNT)
     .replaceAll('eu-west-1', 'us-east-1')
+    .replaceAll('eu-central-1', 'us-west-2')
     .replaceAll('i-0123456789abcdef0', instanceId);
   return { ...z.looseObject({}).parse(JSON.parse(text)), time: `${new Date(nowMs).toISOString().slice(0, 19)}Z` };
 };
