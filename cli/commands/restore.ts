@@ -25,10 +25,16 @@ Examples:
   $ ballast restore --accept db-mi9k2x7p`;
 
 /** What carries a tag is protected in the primary Region, and can be restored wherever its copies are. */
-const readRestorable = async (options: RestoreOptions): Promise<BallastConfig> => {
+const readRestorable = async (name: string, options: RestoreOptions): Promise<BallastConfig> => {
   const { region: _, ...primary } = options;
   const [config, { protections = [] }] = await Promise.all([readConfig(options), readConfig(primary)]);
   const own = config.protections ?? [];
+  const isElsewhere = protections.some((other) => other.name === name && other.by.kind === 'fleet');
+  if (isElsewhere && !own.some((other) => other.name === name)) {
+    throw badInput(
+      `fleet ${name} does not exist in ${config.region}; state fleets.${name}.inRegion.${config.region} and deploy`,
+    );
+  }
   const tagged = protections.filter(({ name, by }) => by.kind === 'tag' && !own.some((other) => other.name === name));
   return { ...config, protections: [...own, ...tagged] };
 };
@@ -60,7 +66,7 @@ const isWanted = async (ports: RestorePorts, config: BallastConfig, name: string
 
 const restoreNow = async (name: string, options: RestoreOptions): Promise<void> => {
   checkCanAsk(options);
-  const config = await readRestorable(options);
+  const config = await readRestorable(name, options);
   findProtection(config, name);
   const ports = await openRestores({ region: config.region, stage: options.stage });
   if (options.dryRun) return printRestore(await begin(ports, config, name, options), options, ports.clock.nowMs());

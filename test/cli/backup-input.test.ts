@@ -8,6 +8,10 @@ const folder = createCliFolder();
 const backedUp = (keys: string): string => SAMPLE_TEXT.replace('    policies:', `    ${keys}\n    policies:`);
 const config = folder.write('backed-up.yml', backedUp('backup: { copyTo: [us-west-2] }'));
 const observed = folder.write('observed.yml', backedUp('mode: observe\n    backup: {}'));
+const tagged = folder.write(
+  'tagged.yml',
+  `${SAMPLE_TEXT}backups: { ledgers: { tag: { key: app, value: ledger }, of: volumes, copyTo: [us-west-2] } }\n`,
+);
 const wrong = folder.write('wrong.yml', backedUp('backup: { keep: { daily: 0 } }'));
 
 /** No credentials are anywhere, so nothing is ever asked of AWS. */
@@ -73,10 +77,21 @@ describe('bad input about backups', () => {
       asIn(config, 'restore', 'web', '--into', 'in-place', '--json'),
       'nobody can answer here; add --yes, or --dry-run',
     ],
+    [
+      'a Region that the fleet is not in',
+      asIn(config, 'restore', 'web', '--region', 'us-west-2'),
+      'fleet web does not exist in us-west-2; state fleets.web.inRegion.us-west-2 and deploy',
+    ],
     ['two answers', asIn(config, 'restore', '--accept', 'a', '--abort', 'a'), 'say only one of'],
     ['a drill of what nothing protects', asIn(config, 'drill', 'shop'), 'nothing called "shop" gets recovery points'],
     ['nobody who asks', asIn(config, 'backup', 'web'), 'no AWS credentials found'],
     ['nobody who restores', asIn(config, 'restore', 'web', '--dry-run'), 'no AWS credentials found'],
+    // It is known there, though only the primary Region protects it: what is missing comes after that.
+    [
+      'nobody who restores a copy of what carries a tag',
+      asIn(tagged, 'restore', 'ledgers', '--region', 'us-west-2'),
+      'no AWS credentials found',
+    ],
     ['nobody who answers a restore', asIn(config, 'restore', '--undo', 'web-1'), 'no AWS credentials found'],
     ['nobody who drills', asIn(config, 'drill', 'web'), 'no AWS credentials found'],
     ['nobody who checks', asIn(config, 'validate', '--aws'), 'no AWS credentials found'],
