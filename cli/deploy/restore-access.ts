@@ -70,8 +70,8 @@ const swapIn = ({ sid, key, values }: OwnTag): readonly Statement[] => {
       own,
     ),
     allow(`StopAndStart${sid}`, ['StartInstances', 'StopInstances'], ofKinds('instance'), own),
-    // The volume that is taken off is kept under the restore's name.
-    allow(`TagTakenOff${sid}`, ['CreateTags'], ofKinds('volume'), {
+    // The machine is marked while it is worked on; the volume that is taken off is kept under the restore's name.
+    allow(`TagTakenOff${sid}`, ['CreateTags'], ofKinds('instance', 'volume'), {
       ...own,
       Null: { 'aws:RequestTag/ballast:fleet': 'true' },
     }),
