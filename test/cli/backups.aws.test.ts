@@ -78,6 +78,15 @@ describe('backups of an account', () => {
     expect(await askJson('drill', 'web', '--dry-run')).toMatchObject({ restore: { into: 'isolated' } });
   });
 
+  it('are restored into a machine of the fleet, followed from phase to phase, with RPO and RTO', async () => {
+    const { restore } = Object(await askJson('restore', 'web'));
+    expect(restore).toMatchObject({ code: 'RESTORED', isOver: true, phase: 'over', way: 'forth' });
+    expect(restore.instanceId).toMatch(/^i-/);
+    expect(restore.rpoMs).toBeGreaterThan(0);
+    expect(restore.rtoMs).toBeGreaterThan(0);
+    expect(restore.spans.map(({ phase }: { readonly phase: string }) => phase)).toContain('checking');
+  });
+
   it('are refused in one line when there is no such point, or no such restore', async () => {
     for (const [args, line] of [
       [['restore', 'web', '--point', 'web.20200101T000000Z.i-0'], /^ballast: UNKNOWN_POINT: /],
