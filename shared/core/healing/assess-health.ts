@@ -64,11 +64,11 @@ const judgeAll = (input: HealthInput, roster: readonly RosterEntry[]): readonly 
   const noticesOf = Map.groupBy(view.notices ?? [], ({ instanceId }) => instanceId);
   const seen = Map.groupBy(state.health?.sightings ?? [], ({ instanceId }) => instanceId);
   const judge = (instance: InstanceView, member: Member | null): Judged => {
-    const { id, launchedAtMs, instanceType, lifecycle } = instance;
+    const { id, launchedAtMs, instanceType } = instance;
     const ageMs = nowMs - launchedAtMs;
     const known = {
       served: member !== null && !neverServed.has(id),
-      isStarting: member !== null && lifecycle !== 'running',
+      isMember: member !== null,
       isOverdue: ageMs >= fleet.warmUpMs + ARRIVAL_MAX_MS,
     };
     const inGrace = ageMs < policy.graceMs;
@@ -146,7 +146,7 @@ export const assessHealth = (input: HealthInput): Health => {
     gone,
     launchPause: explainLaunchPause(state.health?.arrivals, nowMs),
     roster,
-    sightings: judged.filter(({ sightings }) => sightings.length > 0).flatMap(({ sightings }) => sightings),
+    sightings: judged.flatMap(({ sightings }) => sightings),
     breaker,
     arrivals,
     verdicts: [

@@ -63,8 +63,8 @@ const announcementSays = ({ kind, doomedAtMs }: InstanceNotice): SourceSays => (
 /** What is known of the instance before this look. */
 export type KnownInstance = {
   readonly served: boolean;
-  /** It is on its way from stopped to running by our own doing. */
-  readonly isStarting: boolean;
+  /** It counts as the fleet's: where it is stopped all the same, we stopped it and are starting it. */
+  readonly isMember: boolean;
   /** It should have been running for long. */
   readonly isOverdue: boolean;
 };
@@ -72,20 +72,20 @@ export type KnownInstance = {
 /** What was read of an instance's health besides EC2's listing; notices of others may be among them. */
 export type Said = {
   readonly health?: HealthReadings | undefined;
-  readonly notices?: readonly InstanceNotice[] | undefined;
+  readonly notices: readonly InstanceNotice[];
 };
 
 /** Everything that is said of one instance now: by EC2's listing, by the sources that the fleet listens to, and by AWS. */
 export const gatherSigns = (
   policy: HealthPolicy,
-  { health, notices = [] }: Said,
+  { health, notices }: Said,
   instance: InstanceView,
-  { served, isStarting, isOverdue }: KnownInstance,
+  { served, isMember, isOverdue }: KnownInstance,
   nowMs: number,
 ): readonly Sign[] => {
   const { id, lifecycle } = instance;
   const signs: Sign[] = [];
-  if (!isStarting && (lifecycle === 'stopping' || lifecycle === 'stopped')) {
+  if (!isMember && (lifecycle === 'stopping' || lifecycle === 'stopped')) {
     const says = { kind: 'sick', sinceMs: null, because: `it is ${lifecycle}, and not by Ballast` } as const;
     signs.push({ source: 'lifecycle', says });
   }

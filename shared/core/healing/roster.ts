@@ -54,11 +54,11 @@ export const callRoll = (view: FleetView, state: FleetState, active: readonly Me
     hasArrived ||= inService && !servedBefore;
     return { instanceId: id, units, served: inService || servedBefore, missingSinceMs: null };
   });
-  const launched = new Set(state.launches.map(({ call }) => call.token));
+  const launched = new Set<string | null>(state.launches.map(({ call }) => call.token));
   const gone = view.instances.filter(
     ({ id, intent, lifecycle }) =>
       (lifecycle === 'shutting-down' || lifecycle === 'terminated') &&
-      (before.has(id) || (intent !== null && launched.has(intent))) &&
+      (before.has(id) || launched.has(intent)) &&
       !leaving.has(id),
   );
   const neverServed = gone.filter(({ id }) => before.get(id)?.served !== true).length;

@@ -32,7 +32,7 @@ const isFailing = (here: Count, all: Count, { breakerShare }: HealthPolicy): boo
   return (
     here.sick >= FAILING_MIN &&
     here.sick / here.machines >= FAILING_SHARE &&
-    elsewhere.machines > 0 &&
+    // With none elsewhere it is NaN, which is never less.
     elsewhere.sick / elsewhere.machines < breakerShare
   );
 };

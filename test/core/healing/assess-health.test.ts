@@ -60,6 +60,31 @@ it('has nothing to say of a fleet that is well', () => {
   });
 });
 
+describe('a machine that was launched', () => {
+  const pending = (agoMs: number) =>
+    kinds({ instances: [instanceOf('i-1', { lifecycle: 'pending', launchedAtMs: NOW_MS - agoMs, targets: [] })] });
+  const overdueMs = fleetOf().warmUpMs + 15 * MINUTE_MS;
+
+  it('may be pending until it is overdue', () => {
+    expect(pending(overdueMs - 1)).toEqual({});
+    expect(pending(overdueMs)).toEqual({ 'i-1': 'suspect' });
+  });
+});
+
+it('says what a stopped machine did not come to', () => {
+  const instances = [instanceOf('i-1', { lifecycle: 'stopped', targets: ['initial'] })];
+  const { verdicts } = assess({ instances, state: { health: healthStateOf(['i-1']) } });
+  expect(verdicts).toMatchObject([{ verdict: { evidence: [{ source: 'lifecycle' }, { source: 'target-health' }] } }]);
+});
+
+it.each([[], ['i-1', 'i-2']])('counts what does not serve any more among those that look sick', (...before) => {
+  const lost = instancesOf(2, { targets: ['unhealthy'] });
+  const instances = [...lost, instanceOf('i-3'), instanceOf('i-4')];
+  const sightings = before.map((id) => seen(id, 'target-health'));
+  const { breaker } = assess({ instances, state: { health: healthStateOf([], { sightings }) } });
+  expect(breaker?.because).toBe('2 of 4 machines look sick, 2 of 4 units are well');
+});
+
 describe('a machine with a bad sign', () => {
   const instances = instancesOf(10);
 

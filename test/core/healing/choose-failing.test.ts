@@ -148,6 +148,8 @@ describe('while the breaker is open', () => {
     const others = [young('w-1', { kind: 'unknown', evidence: [] }), young('w-2', { kind: 'healthy' }, false)];
     expect(ids([...failed(5), ...others], { breaker })).toEqual(['i-1', 'i-2']);
     expect(ids([...failed(5), judged('w-1', { kind: 'healthy' }, { member: null })], { breaker })).toHaveLength(2);
+    const youngest = young('y-1', FAILED);
+    expect(ids([...failed(3), youngest, ...well], { breaker })).toEqual(['i-1', 'i-2', 'i-3', 'y-1']);
   });
 
   it('a share of the fleet is launched for, and two at least', () => {

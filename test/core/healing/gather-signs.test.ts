@@ -16,9 +16,9 @@ type Scene = {
 const gather = ({ evidence = [], view = {}, instance = {}, known = {} }: Scene) =>
   gatherSigns(
     healthPolicy({ evidence }),
-    viewOf(view),
+    { notices: [], ...viewOf(view) },
     instanceOf('i-1', instance),
-    { served: true, isStarting: false, isOverdue: false, ...known },
+    { served: true, isMember: false, isOverdue: false, ...known },
     NOW_MS,
   );
 
@@ -27,14 +27,14 @@ describe('EC2 lists an instance', () => {
     const instance = { lifecycle: 'pending' } as const;
     expect(gather({ instance })).toEqual([]);
     const says = { kind: 'sick', sinceMs: null, because: 'it is still pending' };
-    expect(gather({ instance, known: { isOverdue: true, isStarting: true } })).toEqual([{ source: 'lifecycle', says }]);
+    expect(gather({ instance, known: { isOverdue: true, isMember: true } })).toEqual([{ source: 'lifecycle', says }]);
     expect(gather({ known: { isOverdue: true } })).toEqual([]);
   });
 
   it.each(['stopping', 'stopped'] as const)('as %s: that speaks against it, unless we stopped it', (lifecycle) => {
     const says = { kind: 'sick', sinceMs: null, because: `it is ${lifecycle}, and not by Ballast` };
     expect(gather({ instance: { lifecycle } })).toEqual([{ source: 'lifecycle', says }]);
-    expect(gather({ instance: { lifecycle }, known: { isStarting: true } })).toEqual([]);
+    expect(gather({ instance: { lifecycle }, known: { isMember: true } })).toEqual([]);
   });
 
   it.each(['pending', 'running', 'shutting-down', 'terminated'] as const)('as %s: that says nothing', (lifecycle) => {

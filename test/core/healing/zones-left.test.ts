@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetView, ZoneShift } from '../../../shared/core/fleet-view.ts';
 import type { Verdict } from '../../../shared/core/healing/verdict.ts';
-import { findZonesLeft, type Placed } from '../../../shared/core/healing/zones-left.ts';
+import { findShift, findZonesLeft, type Placed } from '../../../shared/core/healing/zones-left.ts';
 import { HOUR_MS } from '../../../shared/core/time.ts';
 import { minutesAgo, NOW_MS, viewOf } from '../build.ts';
 import { healthPolicy } from './build-health.ts';
@@ -93,4 +93,11 @@ it('leaves some zones, but never all of them', () => {
   expect(names([], { shifts: two })).toEqual(['zone-a', 'zone-b']);
   expect(names([], { shifts: [...two, shiftOf('use1-c')] })).toEqual([]);
   expect(names([], { zones: [] })).toEqual([]);
+});
+
+it('the first shift in force is found in whatever zone it is', () => {
+  const shift = shiftOf('use1-b');
+  expect(findShift({ zones: ZONES, shifts: [shift] }, NOW_MS)).toBe(shift);
+  expect(findShift({ zones: ZONES, shifts: [shiftOf('use1-b', { untilMs: NOW_MS })] }, NOW_MS)).toBeNull();
+  expect(findShift({ zones: ZONES }, NOW_MS)).toBeNull();
 });
