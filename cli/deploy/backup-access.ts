@@ -11,7 +11,7 @@ export type PointOwner = {
 };
 
 /** Other Regions that recovery points are copied to, each once. */
-export const copyRegionsOf = (protections: readonly Protection[]): readonly string[] => [
+const copyRegionsOf = (protections: readonly Protection[]): readonly string[] => [
   ...new Set(protections.flatMap(({ policy }) => policy.copyTo)),
 ];
 

@@ -1,8 +1,10 @@
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
+import { badInput } from '../stop.ts';
 import { backupAccess, backupStatements } from './backup-access.ts';
 import { fleetAccess } from './fleet-access.ts';
 import { functionRole } from './function-role.ts';
 import { lookStatements } from './look-access.ts';
+import { POLICIES_MAX } from './managed-policies.ts';
 import { restoreJoinAccess, restoreLaunchAccess, restoreStatements } from './restore-access.ts';
 import type { Resources, Statement } from './template.ts';
 
@@ -42,7 +44,15 @@ export const describeRoles = (config: BallastConfig, stage: string): Resources =
   const policies: Resources = Object.assign({}, ...access.flatMap(([, { policies: taken }]) => taken));
   const roles = access.map(([name, { role, statements, policies: taken }]) => {
     const purpose = { functionName: `ballast-${stage}-${name}`, region: config.region, statements };
-    return [role, functionRole({ ...purpose, policies: taken.flatMap((group) => Object.keys(group)) })] as const;
+    return [role, functionRole({ ...purpose, policies: namesOf(name, taken) })] as const;
   });
   return { ...policies, ...Object.fromEntries(roles) };
+};
+
+const namesOf = (functionName: string, taken: readonly Resources[]): readonly string[] => {
+  const names = taken.flatMap((group) => Object.keys(group));
+  if (names.length <= POLICIES_MAX) return names;
+  throw badInput(
+    `fleets: ${functionName} needs ${names.length} IAM policies for those that have backup and a role holds ${POLICIES_MAX}; spread them over stages`,
+  );
 };

@@ -4,7 +4,7 @@ import { policyDocument, type Resources, type Statement } from './template.ts';
 /** Characters that IAM lets a managed policy have. */
 const POLICY_LENGTH_MAX = 6_144;
 /** Managed policies that AWS lets a role have, unless asked for more. */
-const POLICIES_MAX = 10;
+export const POLICIES_MAX = 10;
 /** The longest that CloudFormation may fill in. */
 const LONGEST: Readonly<Record<string, string>> = {
   'AWS::AccountId': '123456789012',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { backupAccess } from '../../cli/deploy/backup-access.ts';
+import { describeRoles } from '../../cli/deploy/describe-roles.ts';
 import { statementsOf, withBackups } from './role-statements.ts';
 import { sampleConfig, sampleResources } from './sample-resources.ts';
 
@@ -93,6 +95,36 @@ describe('the role of backup', () => {
     const policies = Object.values(backupAccess(many));
     expect(policies.length).toBeLessThanOrEqual(10);
     for (const { name } of many) expect(JSON.stringify(policies)).toContain(`"${name}"`);
+  });
+});
+
+describe('many fleets that have backup', () => {
+  const roleOf = (count: number) => {
+    const config = sampleConfig('  batch-jobs:', '    backup: { every: 1d }\n  batch-jobs:');
+    const [fleet] = config.fleets;
+    const [protection] = config.protections ?? [];
+    if (fleet === undefined || protection === undefined) throw new Error('the sample protects nothing');
+    const named = Array.from({ length: count }, (_, index) => ({
+      name: `a-fleet-with-a-long-name-${index}`,
+      launchTemplate: { by: 'id', value: `lt-${String(index).padStart(17, '0')}`, version: 1 } as const,
+      targetGroups: [{ by: 'name', value: `target-group-of-fleet-${index}`, port: 80 } as const],
+    }));
+    const fleets = named.map((own) => ({ ...fleet, ...own }));
+    return describeRoles(
+      { ...config, fleets, protections: named.map(({ name }) => ({ ...protection, name })) },
+      'live',
+    );
+  };
+
+  it('fit as long as the role that restores them holds their policies', () => {
+    const { Properties } = roleOf(100)['RestoreRole'] ?? {};
+    expect(z.array(z.unknown()).parse(Properties?.['ManagedPolicyArns']).length).toBeLessThanOrEqual(10);
+  });
+
+  it('are refused in one line beyond that', () => {
+    expect(() => roleOf(200)).toThrow(
+      /^fleets: restore needs \d+ IAM policies for those that have backup and a role holds 10; spread them over stages$/,
+    );
   });
 });
 

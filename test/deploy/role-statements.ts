@@ -44,8 +44,7 @@ const MEMBERS = `  members:
     stateful: { volumes: [/dev/sdf], address: private }`;
 
 /** Recovery points that are copied, frozen for, and proven. */
-export const BACKUP =
-  'backup: { copyTo: [eu-west-1], consistency: application, commands: { freeze: "true", thaw: "true" } }';
+const BACKUP = 'backup: { copyTo: [eu-west-1], consistency: application, commands: { freeze: "true", thaw: "true" } }';
 
 /** Things of no fleet that get recovery points. */
 const TAGGED = `backups:

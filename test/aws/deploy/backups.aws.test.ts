@@ -1,4 +1,4 @@
-import type { Instance } from '@aws-sdk/client-ec2';
+import { type Instance, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
@@ -279,5 +279,17 @@ describe('drill, as deployed', () => {
     nowMs += MINUTE_MS;
     const { proofs } = drillSchema.parse(answerOf(await stage.home.drill(eventNow('tick', nowMs), nowMs)));
     expect(proofs).toEqual([]);
+  });
+});
+
+describe('the last good recovery point', () => {
+  it('stays in both Regions when its fleet has no machine any more and its time is long over', async () => {
+    const live = await listLiveInstances(stage.home.clients, 'web');
+    const ids = live.map(({ InstanceId = '' }) => InstanceId);
+    await stage.home.clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: ids }));
+    const takenAt = ({ tags }: Tagged) => tags.get('ballast:taken-at') ?? '';
+    const newest = (await points()).toSorted((one, other) => takenAt(other).localeCompare(takenAt(one))).slice(0, 1);
+    for (const minutes of [1, 120, 30 * 24 * 60, 1]) await pass(minutes);
+    for (const region of [stage.home, stage.away]) expect(setsOf(await points(region))).toEqual(setsOf(newest));
   });
 });
