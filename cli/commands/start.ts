@@ -1,10 +1,15 @@
 import { basename } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
-import { MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
+import type { BackupDay } from '../../sim/backup-day/backup-day.ts';
+import { runBackupDay } from '../../sim/backup-day/run-backup-day.ts';
 import { generateDay, generatePast } from '../../sim/generate-load.ts';
 import { INCIDENTS } from '../../sim/incidents/incidents.ts';
 import type { LoadTrace } from '../../sim/load-trace.ts';
+import { toBackupDayJson } from '../backup-day/backup-day-json.ts';
+import { renderBackupSection } from '../backup-day/backup-day-section.ts';
+import { renderBackupDay } from '../backup-day/render-backup-day.ts';
 import { describePair } from '../comparison/describe-pair.ts';
 import { toIncidentJson } from '../comparison/incident-json.ts';
 import { renderIncidents } from '../comparison/render-incidents.ts';
@@ -14,6 +19,7 @@ import { readConfig } from '../input/read-config.ts';
 import { formatShare, formatTenths, formatTimeOfDay } from '../output/format.ts';
 import { paintTerminal } from '../output/paint.ts';
 import { printJson, printText } from '../output/print.ts';
+import { createStageProgress } from '../output/stage-progress.ts';
 import { chooseUnitRate } from '../simulation/choose-unit-rate.ts';
 import { readTrace } from '../simulation/read-trace.ts';
 import { runAutoscaler } from '../simulation/run-autoscaler.ts';
@@ -28,7 +34,12 @@ import { SPOT_SHARE, withSpot } from '../simulation/with-spot.ts';
 import { writeReport } from '../simulation/write-report.ts';
 import { type Report, spansDays } from '../web/report.ts';
 
-type StartOptions = RunOptions & { readonly fleet?: string; readonly journal: string; readonly report: string };
+type StartOptions = RunOptions & {
+  readonly fleet?: string;
+  readonly backups: 'day' | 'none';
+  readonly journal: string;
+  readonly report: string;
+};
 
 const BOOT_SECONDS = 120;
 const DAY_RATE = 500;
@@ -41,7 +52,7 @@ const EXAMPLES = `
 Examples:
   $ npm start
   $ npm start -- --trace load.csv --unit-rate 200 --boot 90
-  $ npm start -- --incidents none
+  $ npm start -- --incidents none --backups none
   $ ballast start --seed 7 --max 100`;
 
 type Load = { readonly trace: LoadTrace; readonly past: readonly number[]; readonly title: string };
@@ -58,7 +69,10 @@ const selectLoad = ({ trace, fill, seed }: StartOptions): Load =>
 const fleetName = (config: BallastConfig, name: string | undefined): string =>
   name ?? config.fleets.find((fleet) => fleet.name === 'web')?.name ?? config.fleets[0]?.name ?? '';
 
-const toCommand = ({ trace, seed, boot, min, max, metricDelay, incidents }: StartOptions, unitRate: number): string =>
+const toCommand = (
+  { trace, seed, boot, min, max, metricDelay, incidents, backups }: StartOptions,
+  unitRate: number,
+): string =>
   [
     'npm start --',
     ...(trace === undefined ? [] : [`--trace ${trace}`]),
@@ -66,6 +80,7 @@ const toCommand = ({ trace, seed, boot, min, max, metricDelay, incidents }: Star
     ...(min === undefined ? [] : [`--min ${min}`]),
     ...(max === undefined ? [] : [`--max ${max}`]),
     ...(metricDelay === 0 ? [] : [`--metric-delay ${metricDelay}`]),
+    ...(backups === 'none' ? ['--backups none'] : []),
   ].join(' ');
 
 const formatMoment = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, '2026-01-01T00:00'.length)}Z`;
@@ -87,24 +102,30 @@ const suggestStory = ({ runs, fleet }: Report, { journal }: StartOptions): strin
   return `\n  npx ballast explain ${fleet} --instance ${victim.id} --at ${at} --journal ${journal}`;
 };
 
-const toJson = ({ runs, fleet, load, unitRate, bootSeconds, seed }: Report, { journal, report }: StartOptions) => ({
+const toJson = (
+  { runs, fleet, load, unitRate, bootSeconds, seed }: Report,
+  backups: BackupDay | null,
+  { journal, report }: StartOptions,
+) => ({
   fleet,
   load,
   unitRate,
   bootSeconds,
   seed,
   runs: runs.map(({ name, totals, incidents }) => ({ name, ...totals, incidents: incidents.map(toIncidentJson) })),
+  backups: backups && toBackupDayJson(backups),
   journal,
   report,
 });
 
-const printFindings = (report: Report, options: StartOptions): void => {
+const printFindings = (report: Report, backups: BackupDay | null, options: StartOptions): void => {
   const step = findGreatestStep(report);
   const at = step === null ? '' : ` --at ${step}`;
   printText(`\n${renderTotals(report.runs, paintTerminal)}\n`);
   printText(paintTerminal('bold', report.words.answer));
   const incidents = renderIncidents(report.runs, paintTerminal);
   if (incidents !== '') printText(`\n${incidents}`);
+  if (backups !== null) printText(`\n${renderBackupDay(backups, paintTerminal)}`);
   printText(`
 Report   ${options.report}
 Journal  ${options.journal}
@@ -113,6 +134,18 @@ Next:
   npx ballast explain ${report.fleet}${at} --journal ${options.journal}${suggestStory(report, options)}
   npx ballast status ${report.fleet} --journal ${options.journal}
   npm start -- --trace FILE.csv`);
+};
+
+/** The day of backups on the date of the load; it has a fleet of its own. */
+const passBackupDay = async ({ backups, seed, json }: StartOptions, loadMs: number): Promise<BackupDay | null> => {
+  if (backups === 'none') return null;
+  const progress = createStageProgress('Backups', json === true);
+  try {
+    const startMs = Math.floor(loadMs / DAY_MS) * DAY_MS;
+    return await runBackupDay({ seed, startMs, onProgress: progress.update });
+  } finally {
+    progress.close();
+  }
 };
 
 const start = async (options: StartOptions): Promise<void> => {
@@ -133,11 +166,13 @@ const start = async (options: StartOptions): Promise<void> => {
   const output = { loadTitle: title, isQuiet: json };
   const ours = await runAutoscaler('ballast', simulation, { ...output, journalPath: options.journal });
   const theirs = await runAutoscaler('target-tracking', simulation, { ...output, journalPath: null });
+  const startMs = trace.startSeconds * SECOND_MS;
+  const backups = await passBackupDay(options, startMs);
   const pair = describePair(ours.shown, theirs.shown);
   const report: Report = {
     fleet: fleet.name,
     load: title,
-    startMs: trace.startSeconds * SECOND_MS,
+    startMs,
     stepSeconds: 60,
     unitRate,
     bootSeconds: boot,
@@ -146,10 +181,11 @@ const start = async (options: StartOptions): Promise<void> => {
     runs: [ours.shown, theirs.shown],
     ...pair,
     words: { ...pair.words, remarks },
+    sections: backups === null ? [] : [renderBackupSection(backups)],
   };
   writeReport(options.report, report);
-  if (json) printJson(toJson(report, options));
-  else printFindings(report, options);
+  if (json) printJson(toJson(report, backups, options));
+  else printFindings(report, backups, options);
 };
 
 /** Adds `ballast start`: Ballast and AWS target tracking on the same load; what `npm start` runs. */
@@ -157,10 +193,15 @@ export const addStartCommand = (program: Command): void => {
   const command = program
     .command('start')
     .description(
-      'Run a day with a flash crowd and three incidents, or recorded load, on the embedded cloud: Ballast beside AWS target tracking.',
+      'Run a day with a flash crowd and three incidents, or recorded load, on the embedded cloud: Ballast beside AWS target tracking; and a day of backups.',
     )
     .option('--fleet <name>', 'fleet of the configuration (default: web, else the first)')
     .option('--trace <file>', 'recorded load, CSV, instead of the generated day')
+    .addOption(
+      new Option('--backups <what>', 'a day of recovery points of a stateful fleet beside it, or none')
+        .choices(['day', 'none'])
+        .default('day'),
+    )
     .addHelpText('after', EXAMPLES);
   addRunOptions(addMachineOptions(command, BOOT_SECONDS), {
     journal: 'runs/latest.jsonl.gz',

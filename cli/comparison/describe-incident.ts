@@ -1,7 +1,6 @@
-import { SECOND_MS } from '../../shared/core/time.ts';
 import { recoveryMsOf } from '../../sim/incidents/find-recovery.ts';
 import type { IncidentMachine, IncidentReport } from '../../sim/incidents/watch-incidents.ts';
-import { formatCount } from '../output/format.ts';
+import { formatCount, formatMinutes } from '../output/format.ts';
 
 /** What is shown in the place of a figure that there is none for. */
 const NOTHING = '–';
@@ -13,9 +12,7 @@ export const formatSecondOfDay = (atMs: number): string => new Date(atMs).toISOS
 export const formatRecovery = (report: IncidentReport): string => {
   if (report.missed !== null) return NOTHING;
   const recoveryMs = recoveryMsOf(report);
-  if (recoveryMs === null) return 'not whole';
-  const seconds = Math.round(recoveryMs / SECOND_MS);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  return recoveryMs === null ? 'not whole' : formatMinutes(recoveryMs);
 };
 
 /** Requests lost, if there was anything to lose them to. */

@@ -45,3 +45,9 @@ export const formatSpan = (spanMs: number): string => {
   const shown = parts.slice(first, first + 2).filter(({ count }) => count > 0);
   return shown.map(({ count, unit }) => `${count} ${unit}`).join(' ');
 };
+
+/** A span of time in minutes and seconds: `4:11`. */
+export const formatMinutes = (spanMs: number): string => {
+  const seconds = Math.round(spanMs / SECOND_MS);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+};

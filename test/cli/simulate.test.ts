@@ -144,7 +144,7 @@ describe('simulate', () => {
 describe('start', () => {
   const start = (...args: readonly string[]) => {
     const files = ['--journal', folder.path('start.jsonl.gz'), '--report', folder.path('start.html')];
-    return runCli(['start', '--trace', folder.trace, ...files, ...args], { BALLAST_CONFIG });
+    return runCli(['start', '--trace', folder.trace, '--backups', 'none', ...files, ...args], { BALLAST_CONFIG });
   };
 
   it('compares both, names its files and what to do next, and shows progress in a few plain lines', async () => {
@@ -209,6 +209,7 @@ describe('start', () => {
         { name: 'Ballast', ...totals, incidents: [] },
         { name: 'AWS target tracking', ...totals, incidents: [] },
       ],
+      backups: null,
       journal: folder.path('start.jsonl.gz'),
       report: folder.path('start.html'),
     });
