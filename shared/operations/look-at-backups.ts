@@ -58,12 +58,13 @@ const askOf = ({ protections, request, ports }: Look): BackupAsk => ({
   because: request.wake.because,
 });
 
-const withAsks = (state: BackupState, asks: readonly BackupAsk[]): BackupState => ({
+/** A wish from a clock that is ahead is one of now: no point is from after it, and one would be taken at every look. */
+const withAsks = (state: BackupState, asks: readonly BackupAsk[], nowMs: number): BackupState => ({
   ...state,
   manual: [
     ...state.manual,
     ...asks.flatMap(({ protections, atMs, because }) =>
-      protections.map((protection) => ({ protection, atMs, because })),
+      protections.map((protection) => ({ protection, atMs: Math.min(atMs, nowMs), because })),
     ),
   ],
 });
@@ -76,7 +77,7 @@ const lookDry = async (look: Look): Promise<BackupLookReport> => {
   const { ports, protections, place, request } = look;
   const record = await ports.workflows.read(BACKUPS_KEY);
   const asks = [...asksIn(record), ...(request.now ? [askOf(look)] : [])];
-  const state = withAsks(readBackupState(record.body), asks);
+  const state = withAsks(readBackupState(record.body), asks, ports.clock.nowMs());
   const view = await observeBackups(ports, protections, place, state);
   const decision = decideBackups(protections, view, state, ports.clock.nowMs());
   return toReport(decision, 'dry-run', []);
@@ -153,7 +154,7 @@ type Turn = { readonly report: BackupLookReport; readonly next: 'done' | 'again'
 const takeTurn = async (look: Look, lease: WorkflowLease, record: WorkflowRecord, untilMs: number): Promise<Turn> => {
   const { ports, protections, place } = look;
   const { workflows, clock } = ports;
-  const before = withAsks(readBackupState(record.body), asksIn(record));
+  const before = withAsks(readBackupState(record.body), asksIn(record), clock.nowMs());
   const view = await observeBackups(ports, protections, place, before);
   const decision = decideBackups(protections, view, before, clock.nowMs());
   const write = (state: BackupState): WorkflowWrite => ({
@@ -165,7 +166,7 @@ const takeTurn = async (look: Look, lease: WorkflowLease, record: WorkflowRecord
     return { report: nothing('LEASE_LOST', 'a later look has taken over'), next: 'done' };
   }
   const applied = await applySteps(look, view, decision, untilMs);
-  const told = await tellTroubles(ports, decision, clock.nowMs());
+  const told = await tellTroubles(ports, decision, untilMs);
   const state = { ...applied.state, told: told.keys };
   const report = toReport(decision, 'yes', [...applied.outcomes, ...told.outcomes]);
   const released = await workflows.releaseLease(lease, write(state));
