@@ -5,7 +5,7 @@ import { START_MS } from './build-report.ts';
 const GIB = 2 ** 30;
 
 /** A point of slot 0 that was taken at an hour of the day, and whole two minutes later. */
-export const pointAt = (hour: number, changes: Partial<PointLife> = {}): PointLife => ({
+const pointAt = (hour: number, changes: Partial<PointLife> = {}): PointLife => ({
   setId: `db.${hour}`,
   lineage: '0',
   takenAtMs: START_MS + hour * HOUR_MS,
