@@ -1,11 +1,11 @@
 import { parseInstant } from '../shared/core/backup/instant.ts';
 import type {
-  ExpiredResource,
   InstanceVolume,
   RestoredVolume,
   RestoreInstance,
   RestoreResources,
-} from '../shared/ports/restoration.ts';
+} from '../shared/core/restore/restore-view.ts';
+import type { ExpiredResource } from '../shared/ports/restoration.ts';
 import { showInstance } from './describe.ts';
 import { bringRoot } from './root-volumes.ts';
 import { showVolumes } from './storage.ts';

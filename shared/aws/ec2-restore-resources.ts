@@ -10,12 +10,12 @@ import { parseInstant } from '../core/backup/instant.ts';
 import type { VolumePerformance } from '../core/restore/restore-state.ts';
 import { RESTORE_TAGS } from '../core/restore/restore-tags.ts';
 import type {
-  ExpiredResource,
   InstanceVolume,
   RestoredVolume,
   RestoreInstance,
   RestoreResources,
-} from '../ports/restoration.ts';
+} from '../core/restore/restore-view.ts';
+import type { ExpiredResource } from '../ports/restoration.ts';
 import type { CallAws } from './call-aws.ts';
 import { describeInstances } from './describe-instances.ts';
 import { describeVolumes, readVolumes } from './describe-volumes.ts';

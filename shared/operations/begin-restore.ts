@@ -81,12 +81,11 @@ const prepare = async (
   return { stage, request, policy, point, chosen: because, ground, nowMs: ports.clock.nowMs() };
 };
 
-const isWritten = (id: string, all: readonly RestoreState[]): boolean => all.some((one) => one.id === id);
-
 /** `web-mch3k2p9`: sortable within a protection, and good to type. */
 const nameRestore = (protection: string, all: readonly RestoreState[], nowMs: number): string => {
   let ms = nowMs;
-  while (isWritten(`${protection}-${ms.toString(36)}`, all)) ms += 1;
+  const isTaken = (): boolean => all.some(({ id }) => id === `${protection}-${ms.toString(36)}`);
+  while (isTaken()) ms += 1;
   return `${protection}-${ms.toString(36)}`;
 };
 
@@ -99,21 +98,23 @@ const planAmong = async ({ workflows }: RestorePorts, prepared: Prepared): Promi
   return planRestore({ ...prepared, id, ground: { ...prepared.ground, others } });
 };
 
-const write = async ({ workflows }: RestorePorts, state: RestoreState, nowMs: number): Promise<void> => {
+const write = async ({ workflows }: RestorePorts, state: RestoreState, nowMs: number): Promise<boolean> => {
   const taken = await workflows.acquireLease(restoreKey(state.id), nowMs, nowMs + RESTORE_LEASE_MS);
-  if (taken.kind === 'acquired') await workflows.releaseLease(taken.lease, writeOf(state, []));
+  return taken.kind === 'acquired' && (await workflows.releaseLease(taken.lease, writeOf(state, []))) === 'released';
 };
+
+const BUSY = refuse('TARGET_BUSY', 'another restore is being begun: try again in a minute');
 
 /** Plans and writes the restore down, alone: nobody else does so meanwhile. */
 const planAlone = async (ports: RestorePorts, prepared: Prepared): Promise<RestoreState | RestoreRefusal> => {
   const { workflows, clock } = ports;
   const nowMs = clock.nowMs();
   const answer = await workflows.acquireLease(BEGIN_KEY, nowMs, nowMs + RESTORE_LEASE_MS);
-  if (answer.kind === 'held') return refuse('TARGET_BUSY', 'another restore is being begun: try again in a minute');
+  if (answer.kind === 'held') return BUSY;
   const planned = await planAmong(ports, prepared);
-  if (!('kind' in planned)) await write(ports, planned, nowMs);
+  const isWritten = 'kind' in planned || (await write(ports, planned, nowMs));
   await workflows.releaseLease(answer.lease, { body: null, answered: [], forgetAtMs: null });
-  return planned;
+  return isWritten ? planned : BUSY;
 };
 
 /**

@@ -5,8 +5,8 @@ import { catchFault } from './catch-fault.ts';
 import { reportRestore } from './report-restore.ts';
 
 /** A proof whose result is on its recovery point is told of by the backups of its home, where it failed. */
-const isToldElsewhere = ({ plan, proof, outcome }: RestoreState): boolean =>
-  plan.into === 'isolated' && proof !== null && outcome?.code !== 'RESTORE_STUCK';
+const isToldElsewhere = ({ proof, outcome }: RestoreState): boolean =>
+  outcome?.code === 'PROVEN' || (proof?.passed === false && outcome?.code !== 'RESTORE_STUCK');
 
 /** Tells people how a restore ended, or that it waits for them, once; what could not be told is told by the next look. */
 export const tellRestore = async ({ notices, clock }: RestorePorts, state: RestoreState): Promise<RestoreState> => {

@@ -1,13 +1,6 @@
 import type { VolumePerformance } from '../core/restore/restore-state.ts';
 import type { MachineChecks, RestoreInstance, RestoreResources } from '../core/restore/restore-view.ts';
 
-export type {
-  InstanceVolume,
-  RestoredVolume,
-  RestoreInstance,
-  RestoreResources,
-} from '../core/restore/restore-view.ts';
-
 /** A resource of some restore whose tag `ballast:expires-at` is past. */
 export type ExpiredResource = {
   readonly kind: 'instance' | 'volume' | 'security-group';

@@ -13,7 +13,7 @@ const wantedOf = ({ way }: RestoreState, { restored, replaced }: VolumeMove): st
 const heldOn = ({ volumes }: RestoreInstance, device: string) => volumes.find((held) => held.device === device);
 
 /** Whether the machine does not have on its devices what it should. */
-export const needsSwap = (state: RestoreState, instance: RestoreInstance): boolean =>
+const needsSwap = (state: RestoreState, instance: RestoreInstance): boolean =>
   state.volumes.some((volume) => (heldOn(instance, volume.device)?.volumeId ?? null) !== wantedOf(state, volume));
 
 /** Takes the machine out of its target groups; one that has all its volumes, on the way back, need not leave them. */

@@ -12,15 +12,21 @@ const PHASES_MAX = 12;
 
 const minutes = (ms: number): string => `${Math.round(ms / 60_000)} min`;
 
-/** Undoing puts back the volumes that were replaced: it does not begin without them. */
-const undoAsked = (state: RestoreState, { resources }: RestoreView, nowMs: number): RestoreState => {
-  const gone = state.volumes.find(
-    ({ replaced }) =>
-      replaced !== null &&
-      !resources.volumes.some(({ volumeId, state: is }) => volumeId === replaced && is === 'available'),
-  );
-  if (gone !== undefined)
-    return { ...state, last: `it cannot be undone: ${gone.replaced} is not there to be put back` };
+/** Why the volumes that were replaced cannot be put back; null when they can. */
+const explainNoUndo = (state: RestoreState, { resources, instance }: RestoreView): string | null => {
+  const { instanceId, volumes } = state;
+  if (instance === null) return `${instanceId} is not there any more`;
+  const moved = volumes.find(({ restored }) => !instance.volumes.some(({ volumeId }) => volumeId === restored));
+  if (moved !== undefined) return `${instanceId} does not hold ${moved.restored} any more`;
+  const free = new Set(resources.volumes.flatMap(({ volumeId, state: is }) => (is === 'available' ? [volumeId] : [])));
+  const gone = volumes.find(({ replaced }) => replaced !== null && !free.has(replaced));
+  return gone === undefined ? null : `${gone.replaced} is not there to be put back`;
+};
+
+/** Undoing does not begin where it could not end. */
+const undoAsked = (state: RestoreState, view: RestoreView, nowMs: number): RestoreState => {
+  const obstacle = explainNoUndo(state, view);
+  if (obstacle !== null) return { ...state, last: `it cannot be undone: ${obstacle}` };
   return { ...enterPhase({ ...state, outcome: null, told: null }, 'creating', nowMs), way: 'back' };
 };
 

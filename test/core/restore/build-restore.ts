@@ -18,9 +18,9 @@ import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
 import { HOME } from '../backup/build-backups.ts';
 import { fleetOf, NOW_MS } from '../build.ts';
 
-export const ID = 'web-1';
+const ID = 'web-1';
 export const MACHINE = 'i-1';
-export const GROUP = { arn: 'arn:group', port: 8080 };
+const GROUP = { arn: 'arn:group', port: 8080 };
 
 const PERFORMANCE = { volumeType: 'gp3', iops: 6_000, throughputMiBps: null } as const;
 

@@ -6,6 +6,7 @@ import type { RestoreView } from '../../../shared/core/restore/restore-view.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { NOW_MS } from '../build.ts';
 import {
+  heldOf,
   instanceOf,
   launchedState,
   moveOf,
@@ -55,17 +56,23 @@ describe('wishes', () => {
   });
 
   test('undoes, but not without the volumes to go back to', () => {
-    const kept = stateOf({ phase: 'kept', volumes: [moveOf(), moveOf({ replaced: null, device: '/dev/sdg' })] });
-    const there = { resources: { ...nothing, volumes: [restoredOf({ volumeId: 'vol-old' })] } };
+    const kept = stateOf({ phase: 'kept', volumes: [moveOf(), moveOf({ replaced: null })] });
+    const machine = { instance: instanceOf({ volumes: [heldOf({ volumeId: 'vol-new' })] }) };
+    const old = (state: 'available' | 'in-use') => ({
+      resources: { ...nothing, volumes: [restoredOf({ volumeId: 'vol-old', state })] },
+    });
+    const there = { ...machine, ...old('available') };
     const undone = decide(kept, said('undo', there));
     expect(undone.state).toMatchObject({ way: 'back', phase: 'creating', outcome: null });
     expect(undone.steps).toMatchObject([{ kind: 'tag', resourceIds: ['i-1'] }]);
-    expect(decide(kept, said('undo')).state).toMatchObject({
-      phase: 'kept',
-      last: 'it cannot be undone: vol-old is not there to be put back',
-    });
-    const held = { resources: { ...nothing, volumes: [restoredOf({ volumeId: 'vol-old', state: 'in-use' })] } };
-    expect(decide(kept, said('undo', held)).state.phase).toBe('kept');
+    const because = (view: Partial<RestoreView>) => decide(kept, said('undo', view)).state.last;
+    const gone = 'it cannot be undone: vol-old is not there to be put back';
+    expect(because(machine)).toBe(gone);
+    expect(because({ ...machine, ...old('in-use') })).toBe(gone);
+    expect(because({ ...there, instance: instanceOf() })).toBe(
+      'it cannot be undone: i-1 does not hold vol-new any more',
+    );
+    expect(because({ ...there, instance: null })).toBe('it cannot be undone: i-1 is not there any more');
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RestoreInto, RestoreWish } from '../../../shared/core/restore/restore-request.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
 import type { RestoreReport } from '../../../shared/operations/restore-report.ts';
 import type { PointHook } from '../../../sim/point-hook.ts';
 import { forEachCrash, mayCrash } from '../crash-at.ts';
@@ -53,20 +54,24 @@ const settleFleet = async (scenario: RestoreScenario): Promise<RestoreScenario> 
   return scenario;
 };
 
+const isTurning = (report: RestoreReport | null): boolean => report?.phase === 'checking' || report?.way === 'back';
+
 /** Plays a story to its end, with a crash at some point of it; whoever began it and saw nothing of it begins again. */
-const play = async ({ options, into, wish }: Story, hook?: PointHook): Promise<RestoreScenario> => {
+const play = async ({ options, into, wish, ends }: Story, hook?: PointHook): Promise<RestoreScenario> => {
   const scenario = await createRestoreScenario(options);
   await scenario.backUp();
+  scenario.home.commands.answer = () => ({ kind: 'ended', exitCode: 1, output: 'broken' });
   const lineage = into === 'in-place' ? (scenario.points()[0]?.lineage ?? null) : null;
+  const hasFailed = ends.code === 'CHECK_FAILED';
   let wished = false;
   for (let minute = 0; minute < MINUTES_MAX; minute += 1) {
     await scenario.tick();
     const report = await onlyRestore(scenario);
     if (report !== null) expectUnexposed(scenario, report);
     if (report !== null && isSettled(report, wish)) return settleFleet(scenario);
-    // What comes before the wish is a story of its own.
-    const isTold = wish !== null && !wished && report?.phase !== 'kept';
-    const chosen = hook === undefined || isTold ? {} : { hook };
+    // What comes before the wish, or before the check, is a story of its own.
+    const isOld = wish === null ? hasFailed && !isTurning(report) : !wished && report?.phase !== 'kept';
+    const chosen = hook === undefined || isOld ? {} : { hook };
     await mayCrash(async () => {
       if (report === null) {
         if (into === 'isolated') await scenario.drill({}, chosen);
@@ -115,6 +120,8 @@ const endOf = async (scenario: RestoreScenario) => {
   };
 };
 
+const FAILING = { kind: 'command', command: 'fail' } as const;
+
 /** A call that only reads leaves nothing behind: to die after it is to die before the next. */
 const atChanges =
   (hook: PointHook): PointHook =>
@@ -129,6 +136,12 @@ const STORIES: Readonly<Record<string, Story>> = {
     into: 'in-place',
     wish: null,
     ends: { code: 'AWAITING_ACCEPTANCE', restored: 2, spare: 2, proven: false },
+  },
+  'in place, not well': {
+    options: { policy: { proof: { everyMs: HOUR_MS, check: FAILING, withinMs: 5 * MINUTE_MS } } },
+    into: 'in-place',
+    wish: null,
+    ends: { code: 'CHECK_FAILED', restored: 0, spare: 0, proven: false },
   },
   'in place, accepted': {
     options: {},

@@ -1,5 +1,5 @@
 import type { BallastConfig } from '../../../shared/config/ballast-config.ts';
-import type { BackupPolicy } from '../../../shared/core/backup/backup-policy.ts';
+import type { BackupPolicy, Protection } from '../../../shared/core/backup/backup-policy.ts';
 import { gatherPoints } from '../../../shared/core/backup/gather-points.ts';
 import { isWholeIn, type RecoveryPoint } from '../../../shared/core/backup/recovery-point.ts';
 import type { Fleet } from '../../../shared/core/fleet.ts';
@@ -51,6 +51,8 @@ export type RestoreScenarioOptions = {
   readonly fleet?: Fleet;
   readonly policy?: Partial<BackupPolicy>;
   readonly describeLagMs?: number;
+  /** In the place of the fleet's own. */
+  readonly protections?: readonly Protection[];
 };
 
 type Chosen = { readonly hook?: PointHook; readonly region?: string };
@@ -70,7 +72,8 @@ export type RestoreScenario = {
   readonly look: (request?: Partial<RestoresRequest>, options?: Chosen) => Promise<RestoresReport>;
   readonly drill: (request?: Partial<DrillRequest>, options?: Chosen) => Promise<DrillReport>;
   readonly tick: () => Promise<void>;
-  readonly backUp: () => Promise<void>;
+  /** Takes a recovery point of every source, of which there are two, and waits for the copies. */
+  readonly backUp: (sources?: number) => Promise<void>;
   readonly advance: (ms: number) => void;
   /** Minutes in which restores, and the fleet, are looked at. */
   readonly passMinutes: (minutes: number, options?: Chosen) => Promise<void>;
@@ -101,7 +104,7 @@ export const createRestoreScenario = async (options: RestoreScenarioOptions = {}
     [AWAY, there.world],
   ]);
   const { world: home } = here;
-  const protections = [protectionOf({ ...HOURLY, ...policy })];
+  const { protections = [protectionOf({ ...HOURLY, ...policy })] } = options;
   const calls: RecordedCall[] = [];
   const notices: Notice[] = [];
   const ledger = createMemoryLedger();
@@ -146,7 +149,7 @@ export const createRestoreScenario = async (options: RestoreScenarioOptions = {}
       new Map([...cloud].map(([name, world]) => [name, { kind: 'known', snapshots: listSnapshots(world) }] as const)),
     ).filter((point) => isWholeIn(point, region));
   const advance = (ms: number): void => advanceCloudTo(cloud, home.nowMs + ms);
-  const backUp = async (): Promise<void> => {
+  const backUp = async (sources = 2): Promise<void> => {
     const ports = createSimBackupPorts({
       cloud,
       region: HOME,
@@ -156,7 +159,7 @@ export const createRestoreScenario = async (options: RestoreScenarioOptions = {}
     const before = points(AWAY).length;
     const request = { scope: { kind: 'due' }, dryRun: false } as const;
     await lookAtBackups(ports, configOf(HOME), { ...request, wake: wake('manual'), now: true }, 'test');
-    for (let minute = 0; minute < 30 && points(AWAY).length < before + 2; minute += 1) {
+    for (let minute = 0; minute < 30 && points(AWAY).length < before + sources; minute += 1) {
       advance(MINUTE_MS);
       await lookAtBackups(ports, configOf(HOME), { ...request, wake: wake('manual'), now: false }, 'test');
     }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { RestoreInto } from '../../../shared/core/restore/restore-request.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
-import type { BeginRestoreAnswer, RestoreReport } from '../../../shared/operations/restore-report.ts';
+import type { RestoreReport } from '../../../shared/operations/restore-report.ts';
 import { limitPool } from '../../../sim/pools.ts';
 import { createRandom } from '../../../sim/random.ts';
+import { protectionOf } from '../backups/backup-scenario.ts';
 import { createInterleaver } from '../interleaver.ts';
+import { backedUp, begun, finish, MANUAL, refused, shown } from './follow-restore.ts';
 import {
   AWAY,
   createRestoreScenario,
@@ -12,47 +14,13 @@ import {
   leftovers,
   PLAIN,
   type RestoreScenario,
-  type RestoreScenarioOptions,
   restoredTo,
   STORE,
   volumesOn,
 } from './restore-scenario.ts';
 
-const MANUAL = { kind: 'manual', id: 'person', because: 'a person says so' } as const;
-
-const backedUp = async (options: RestoreScenarioOptions = {}): Promise<RestoreScenario> => {
-  const scenario = await createRestoreScenario(options);
-  await scenario.backUp();
-  return scenario;
-};
-
-const begun = (answer: BeginRestoreAnswer): RestoreReport => {
-  if (answer.kind !== 'begun') throw new Error(JSON.stringify(answer));
-  return answer.report;
-};
-
-const refused = (answer: BeginRestoreAnswer): string =>
-  answer.kind === 'refused' ? `${answer.code}: ${answer.because}` : answer.kind;
-
 const beginInPlace = async (scenario: RestoreScenario): Promise<RestoreReport> =>
   begun(await scenario.begin({ into: 'in-place', lineage: scenario.points()[0]?.lineage ?? null }));
-
-const shown = async (scenario: RestoreScenario, id: string, region = HOME): Promise<RestoreReport> => {
-  const { restores } = await scenario.look({ id, dryRun: true }, { region });
-  const [report] = restores;
-  if (report === undefined) throw new Error(`no restore ${id}`);
-  return report;
-};
-
-/** Looks every minute until it is over, or waits for a person. */
-const finish = async (scenario: RestoreScenario, id: string, region = HOME): Promise<RestoreReport> => {
-  for (let minute = 0; minute < 150; minute += 1) {
-    const report = await shown(scenario, id, region);
-    if (report.isOver || report.phase === 'kept') return report;
-    await scenario.passMinutes(1, { region });
-  }
-  throw new Error(`${id} is not over`);
-};
 
 const dataOn = ({ home }: RestoreScenario, instanceId: string) =>
   volumesOn(home, instanceId).filter(({ attachment }) => attachment?.device !== '/dev/xvda');
@@ -232,6 +200,40 @@ describe('at the same time', () => {
       expect(scenario.notices).toHaveLength(1);
     },
   );
+});
+
+describe('what is restored', () => {
+  test('is the volume that is booted from, where there is no other', async () => {
+    const scenario = await backedUp({ fleet: PLAIN });
+    const { id, point, instanceId } = await beginInPlace(scenario);
+    expect(await finish(scenario, id)).toMatchObject({ code: 'AWAITING_ACCEPTANCE', kept: [expect.any(String)] });
+    const [root] = volumesOn(scenario.home, instanceId ?? '');
+    expect(root?.attachment).toMatchObject({ device: '/dev/xvda', deleteOnTermination: true });
+    expect(root && restoredTo(scenario.home, root)).toBe(point.takenAtMs);
+    await scenario.look({ id, wish: 'accept', wake: MANUAL });
+    expect(await finish(scenario, id)).toMatchObject({ code: 'ACCEPTED', isOver: true, kept: [] });
+    expect(leftovers(scenario.home)).toEqual([]);
+  });
+
+  test('is a volume alone where nothing tells how to launch a machine, and stays', async () => {
+    const by = { kind: 'tag', key: 'keep', value: 'yes', of: 'volumes' } as const;
+    const scenario = await createRestoreScenario({ protections: [{ ...protectionOf(), name: 'disks', by }] });
+    const [volume] = scenario.home.storage.volumes.values();
+    if (volume === undefined) throw new Error('no volume');
+    scenario.home.storage.volumes.set(volume.id, { ...volume, tags: new Map([['keep', 'yes']]) });
+    await scenario.backUp(1);
+    const disks = { protection: 'disks' };
+    expect(refused(await scenario.begin(disks))).toMatch(/^NO_ZONE/);
+    expect(refused(await scenario.begin({ ...disks, into: 'in-place' }))).toMatch(/^NOT_IN_PLACE/);
+    expect(refused(await scenario.begin({ ...disks, into: 'isolated' }))).toMatch(/^NO_TEMPLATE/);
+    const { id } = begun(await scenario.begin({ ...disks, zone: `${HOME}b` }));
+    const report = await finish(scenario, id);
+    expect(report).toMatchObject({ code: 'RESTORED_VOLUMES', instanceId: null });
+    const made = scenario.home.storage.volumes.get(report.volumes[0]?.restored ?? '');
+    expect(made).toMatchObject({ zone: `${HOME}b`, attachment: null });
+    expect(made?.tags.has('ballast:expires-at')).toBe(false);
+    expect((await scenario.drill()).reaped).toEqual([]);
+  });
 });
 
 describe('a new machine', () => {
