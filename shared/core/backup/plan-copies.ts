@@ -7,7 +7,7 @@ import type { BackupSituation } from './backup-view.ts';
 import type { LineageIndex } from './lineage-index.ts';
 import { SETTLED_MS, UNSEEN_MAX_MS } from './plan-creations.ts';
 import { type PointDevice, tagsOfDevice, tagsOfLabel } from './point-label.ts';
-import { isWholeIn, type PointSnapshot, type RecoveryPoint, snapshotsOf } from './recovery-point.ts';
+import { isWholeIn, type PointSnapshot, type RecoveryPoint, snapshotsIn, snapshotsOf } from './recovery-point.ts';
 import { keepByPolicy, type SourceStanding } from './retention.ts';
 import { standingOf } from './source-standing.ts';
 
@@ -56,11 +56,11 @@ const chooseWanted = (
 /** Volumes of a point that a Region has neither completed nor pending. */
 const missingOf = (point: RecoveryPoint, region: string): readonly Pick<Missing, 'device' | 'source'>[] => {
   const there = new Set(
-    (point.holdings.get(region)?.snapshots ?? []).flatMap(({ device, view }) =>
+    snapshotsIn(point, region).flatMap(({ device, view }) =>
       device === null || view.state === 'error' ? [] : [device.volumeId],
     ),
   );
-  return (point.holdings.get(point.home)?.snapshots ?? []).flatMap((source) => {
+  return snapshotsIn(point, point.home).flatMap((source) => {
     const { device } = source;
     return device === null || there.has(device.volumeId) ? [] : [{ device, source }];
   });
@@ -83,7 +83,7 @@ const setsUnderWay = (
   nowMs: number,
 ): ReadonlySet<string> => {
   const isPending = ({ view }: PointSnapshot): boolean => view.state === 'pending' && nowMs - view.startedMs < STUCK_MS;
-  const pending = points.filter(({ holdings }) => holdings.get(region)?.snapshots.some(isPending) === true);
+  const pending = points.filter((point) => snapshotsIn(point, region).some(isPending));
   return new Set([...pending, ...open].map(({ setId }) => setId));
 };
 

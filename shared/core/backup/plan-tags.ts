@@ -7,7 +7,7 @@ import { toInstant } from './instant.ts';
 import { findDevice } from './plan-creations.ts';
 import type { RetentionVerdict } from './plan-deletions.ts';
 import { isPointClass, POINT_TAGS, tagsOfDevice } from './point-label.ts';
-import type { PointSnapshot } from './recovery-point.ts';
+import { type PointSnapshot, snapshotsIn } from './recovery-point.ts';
 
 type TagStep = BackupStep & { readonly kind: 'tag' };
 
@@ -62,7 +62,7 @@ export const planTags = (
 ): readonly TagStep[] => {
   const kept = verdicts
     .filter(({ keptFor }) => keptFor.length > 0)
-    .map((verdict): Tagged => ({ verdict, snapshots: verdict.point.holdings.get(verdict.region)?.snapshots ?? [] }));
+    .map((verdict): Tagged => ({ verdict, snapshots: snapshotsIn(verdict.point, verdict.region) }));
   const volumes = kept.flatMap(({ verdict, snapshots }) =>
     snapshots.filter(({ labelled }) => !labelled).flatMap((snapshot) => tagVolume(verdict, snapshot, creations)),
   );

@@ -38,5 +38,9 @@ export type PointStage = 'pending' | 'failed' | 'complete' | 'copying' | 'held' 
 export const isWholeIn = ({ holdings }: RecoveryPoint, region: string): boolean =>
   holdings.get(region)?.standing === 'whole';
 
+/** One snapshot of each volume that a Region holds of a point. */
+export const snapshotsIn = ({ holdings }: RecoveryPoint, region: string): readonly PointSnapshot[] =>
+  holdings.get(region)?.snapshots ?? [];
+
 /** All snapshots that a Region holds of a point, the surplus included. */
 export const snapshotsOf = ({ snapshots, surplus }: Holding): readonly PointSnapshot[] => [...snapshots, ...surplus];

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../time.ts';
 import { type BackupPolicy, KEEP_CLASSES, type KeepClass } from './backup-policy.ts';
 import { periodAt, toWallMs } from './calendar.ts';
-import { isWholeIn, type RecoveryPoint, snapshotsOf } from './recovery-point.ts';
+import { isWholeIn, type RecoveryPoint, snapshotsIn, snapshotsOf } from './recovery-point.ts';
 
 /** Why a recovery point stays in a Region. */
 export type KeptFor =
@@ -122,7 +122,7 @@ const keepForCopies = (
 ): ((point: RecoveryPoint) => readonly KeptFor[]) => {
   const { region, home, policy, allKnown } = context;
   if (region !== home) return () => [];
-  const untilMs = copiedUntil(points, isSpent(context) ? [] : (policy?.copyTo ?? []));
+  const untilMs = copiedUntil(points, policy === null || isSpent(context) ? [] : policy.copyTo);
   return (point) => [
     ...(isBeingCopied(point, context) ? (['being-copied'] as const) : []),
     ...(!allKnown || (isWholeIn(point, home) && point.takenAtMs > untilMs) ? (['not-copied'] as const) : []),
@@ -139,13 +139,13 @@ const keepUnfinished = (
   context: RetentionContext,
 ): readonly KeptFor[] => {
   const { region, home, nowMs } = context;
-  const holding = point.holdings.get(region);
-  if (holding?.snapshots.some(({ view }) => view.state === 'pending') === true) return ['being-made'];
+  const snapshots = snapshotsIn(point, region);
+  if (snapshots.some(({ view }) => view.state === 'pending')) return ['being-made'];
   // Copies of a point that is whole at home go on until they are whole as well.
   if (region !== home && isWholeIn(point, home) && !isSpent(context)) return ['being-made'];
-  const isYoung = holding?.snapshots.some(({ view }) => nowMs - view.startedMs < FAILED_KEPT_MS) === true;
-  const isLacking = holding?.standing === 'partial';
-  const asIfWhole = isLacking ? keepWhole([...whole, point].sort(compareAge), context) : [];
+  const isYoung = snapshots.some(({ view }) => nowMs - view.startedMs < FAILED_KEPT_MS);
+  const isFailed = snapshots.some(({ view }) => view.state === 'error');
+  const asIfWhole = isFailed ? [] : keepWhole([...whole, point].sort(compareAge), context);
   return isYoung || asIfWhole.some(([kept]) => kept === point) ? ['to-be-seen'] : [];
 };
 

@@ -6,7 +6,7 @@ import type { SourceStanding } from './retention.ts';
 
 /** Whether what a point was taken of is still there; one that cannot be read is. */
 export const standingOf = (
-  { view, protections }: BackupSituation,
+  { view, protections, nowMs }: BackupSituation,
   state: BackupState,
   { protection: name, lineage }: PointLabel,
 ): SourceStanding => {
@@ -15,6 +15,6 @@ export const standingOf = (
   const reading = view.sources.get(name);
   if (reading?.kind !== 'known' || reading.sources.some((source) => source.lineage === lineage))
     return { kind: 'there' };
-  const sinceMs = state.absent.find(({ subject }) => subject === lineageKey(name, lineage))?.sinceMs;
-  return sinceMs === undefined ? { kind: 'there' } : { kind: 'gone', sinceMs };
+  const absent = state.absent.filter(({ subject }) => subject === lineageKey(name, lineage));
+  return { kind: 'gone', sinceMs: Math.min(nowMs, ...absent.map(({ sinceMs }) => sinceMs)) };
 };

@@ -228,6 +228,27 @@ describe('what EBS allows', () => {
   });
 });
 
+describe('the requests that EC2 takes', () => {
+  it('are those of the last half minute too', () => {
+    const lineages = Array.from({ length: 80 }, (_, index) => `j-${index}`);
+    const sources = [['web', seen(...lineages.map((lineage) => sourceOf(lineage)), sourceOf())]] as const;
+    const taken = (agoMs: number) =>
+      lineages.map((lineage) => snapshotOf(labelOf({ lineage, takenAtMs: NOW_MS - agoMs }), { state: 'pending' }));
+    const steps = (agoMs: number) => stepsOf(decide({ view: { sources, home: taken(agoMs) } }).plan, 'create');
+    expect(steps(29_999)).toEqual([]);
+    expect(steps(30_000)).toHaveLength(1);
+  });
+
+  it('count pending snapshots of volumes that only EBS names', () => {
+    const bare = Array.from({ length: 5 }, (_, index) => {
+      const label = labelOf({ takenAtMs: hoursAgo(40 + index) });
+      return snapshotOf(label, { state: 'pending', snapshotId: `snap-${index}`, tags: tagsOfLabel(label, 'op') });
+    });
+    const { lineages } = decide({ view: { home: bare } });
+    expect(lineages[0]?.waiting).toBe('vol-i-1 has as many pending snapshots as EBS allows');
+  });
+});
+
 describe('a set of more volumes than tags can tell', () => {
   const volumes = Array.from({ length: 27 }, (_, index) =>
     volumeOf(`vol-${index}`, { device: `/dev/sd${index}`, root: index === 0 }),

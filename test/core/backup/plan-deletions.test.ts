@@ -195,6 +195,13 @@ describe('what is tagged', () => {
     ]);
   });
 
+  it('is a point whose class somebody took away', () => {
+    const tags = new Map(today.tags);
+    tags.delete('ballast:class');
+    const [step] = tagsIn({ view: { home: [{ ...today, tags }] } });
+    expect(step?.tags.get('ballast:class')).toBe('daily');
+  });
+
   it('never shortens an expiry, and is nothing that goes', () => {
     const late = snapshotOf(labelOf({ classes: [], expiresAtMs: NOW_MS + 900 * DAY_MS }));
     expect(tagsIn({ view: { home: [late] } })[0]?.tags.get('ballast:expires-at')).toBe(

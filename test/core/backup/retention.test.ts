@@ -55,6 +55,18 @@ describe('what stays of a source that is there', () => {
     expect(keptFor(points.toReversed(), { policy })).toEqual(expected);
   });
 
+  it('is told of two of one moment in the same order, whatever theirs', () => {
+    const points = pointsOf([at(1, { setId: 'b' }), at(1, { setId: 'a' })]);
+    for (const order of [points, points.toReversed()]) {
+      expect(
+        decideRetention(order, contextOf()).map(({ point, keptFor: reasons }) => [point.setId, ...reasons]),
+      ).toEqual([
+        ['a', 'last-good'],
+        ['b', 'daily'],
+      ]);
+    }
+  });
+
   it('is the last good though it has expired, and the last that was proven', () => {
     const points = pointsOf([
       at(1, expired),
