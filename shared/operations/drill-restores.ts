@@ -3,7 +3,7 @@ import { gatherPoints } from '../core/backup/gather-points.ts';
 import { Fault } from '../core/fault.ts';
 import { type DueProof, findDueProofs } from '../core/restore/find-due-proofs.ts';
 import { readRestoreState } from '../core/restore/read-restore-state.ts';
-import { refuse } from '../core/restore/restore-codes.ts';
+import { type RestoreRefusal, refuse } from '../core/restore/restore-codes.ts';
 import type { DrillRequest } from '../core/restore/restore-request.ts';
 import type { Outcome } from '../ports/journal.ts';
 import type { RestorePorts } from '../ports/restore-ports.ts';
@@ -41,22 +41,16 @@ const begin = async (
   return answer instanceof Fault ? refuse('WORLD_UNREADABLE', answer.message) : answer;
 };
 
-/** Names that a person wants proven, and that cannot be. */
-const explainNotDue = (named: readonly string[], due: readonly DueProof[], config: BallastConfig): Proofs =>
-  named
-    .filter((name) => !due.some(({ protection }) => protection === name))
-    .map((name) => {
-      const known = (config.protections ?? []).find((protection) => protection.name === name);
-      const answer =
-        known === undefined
-          ? refuse('UNKNOWN_PROTECTION', `ballast.yml does not protect ${name} in ${config.region}`)
-          : known.by.kind === 'tag'
-            ? refuse('NO_TEMPLATE', `${name} is protected by tag: there is no template to launch a machine from`)
-            : known.mode === 'observe'
-              ? refuse('NOT_TO_ACT', `${name} is in mode observe: nothing is proven`)
-              : refuse('NO_POINT', `${name} has nothing whole in ${config.region}, or is being proven already`);
-      return { protection: name, answer };
-    });
+/** Why what a person names is not proven now. */
+const explainNotDue = (name: string, { region, protections = [] }: BallastConfig): RestoreRefusal => {
+  const known = protections.find((protection) => protection.name === name);
+  if (known === undefined) return refuse('UNKNOWN_PROTECTION', `ballast.yml does not protect ${name} in ${region}`);
+  if (known.by.kind === 'tag') {
+    return refuse('NO_TEMPLATE', `${name} is protected by tag: there is no template to launch a machine from`);
+  }
+  if (known.mode === 'observe') return refuse('NOT_TO_ACT', `${name} is in mode observe: nothing is proven`);
+  return refuse('NO_POINT', `${name} has nothing whole in ${region}, or is being proven already`);
+};
 
 const proveDue = async (
   ports: RestorePorts,
@@ -79,7 +73,8 @@ const proveDue = async (
   for (const proof of due.slice(0, PROOFS_MAX)) {
     proofs.push({ protection: proof.protection, answer: await begin(ports, config, request, proof, stage) });
   }
-  return [...proofs, ...explainNotDue(named ?? [], due, config)];
+  const others = (named ?? []).filter((name) => !due.some(({ protection }) => protection === name));
+  return [...proofs, ...others.map((name) => ({ protection: name, answer: explainNotDue(name, config) }))];
 };
 
 /**
