@@ -34,7 +34,7 @@ describe('a day of backups', () => {
   let recorded: Awaited<ReturnType<typeof recordDay>>;
   beforeAll(async () => {
     recorded = await recordDay();
-  });
+  }, 30_000);
 
   const regionOf = ({ regions }: BackupDay, name: string): RegionDay => {
     const found = regions.find(({ region }) => region === name);
