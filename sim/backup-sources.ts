@@ -36,12 +36,13 @@ const instancesWith = (world: World, key: string, value: string): readonly Shown
     ({ shown }) => LASTING.includes(shown.lifecycle) && tagOf(shown, key) === value,
   );
 
-const toSourceVolume = ({ id, attachment, deviceTag, sizeGiB, volumeType }: Volume): SourceVolume => ({
+const toSourceVolume = ({ id, attachment, deviceTag, sizeGiB, volumeType, slot }: Volume): SourceVolume => ({
   volumeId: id,
   device: attachment?.device ?? deviceTag ?? 'unattached',
   root: attachment?.device === ROOT_DEVICE,
   sizeGiB,
   volumeType,
+  ...(slot && { slot }),
 });
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -85,10 +85,10 @@ const instanceSource = (
 };
 
 /** Of a volume that went away between two reads: nothing is known, and the call that takes its snapshot will tell. */
-const shapeOf = (volume: Volume | undefined): Pick<SourceVolume, 'sizeGiB' | 'volumeType'> => ({
-  sizeGiB: volume?.Size ?? 0,
-  volumeType: volume?.VolumeType ?? '',
-});
+const shapeOf = (volume: Volume | undefined): Pick<SourceVolume, 'sizeGiB' | 'volumeType' | 'slot'> => {
+  const slot = tagsFromEc2(volume?.Tags).get(SLOT_TAG);
+  return { sizeGiB: volume?.Size ?? 0, volumeType: volume?.VolumeType ?? '', ...(slot && { slot }) };
+};
 
 const listVolumes = async (client: EC2Client, call: CallAws, query: TagQuery): Promise<readonly BackupSource[]> => {
   const existing = { Name: 'status', Values: ['available', 'in-use'] };

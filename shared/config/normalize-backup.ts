@@ -58,11 +58,11 @@ export const normalizeProtections = (
   fleets: readonly (readonly [string, BallastSection['fleets'][string]])[],
   region: string,
 ): readonly Protection[] => [
-  ...fleets.flatMap(([name, { backup, mode }]): readonly Protection[] => {
+  ...fleets.flatMap(([name, { backup, mode, stateful }]): readonly Protection[] => {
     if (backup === undefined) return [];
     const copyTo = copyRegions(backup.copyTo, region, primary);
     const policy = { ...normalizePoints(backup), copyTo, proof: normalizeProof(backup) };
-    return [{ name, by: { kind: 'fleet' }, mode, policy }];
+    return [{ name, by: { kind: 'fleet', ...(stateful && { devices: stateful.volumes }) }, mode, policy }];
   }),
   ...(region === primary ? Object.entries(backups).map(([name, tagged]) => protectTagged(name, tagged)) : []),
 ];

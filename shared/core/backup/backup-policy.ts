@@ -57,7 +57,11 @@ export type BackupPolicy = {
 
 /** What is protected: the machines of a fleet, or all instances or volumes that carry a tag. */
 export type ProtectedBy =
-  | { readonly kind: 'fleet' }
+  | {
+      readonly kind: 'fleet';
+      /** Where machines have the volumes of their slot; absent where members own nothing. */
+      readonly devices?: readonly string[];
+    }
   | { readonly kind: 'tag'; readonly key: string; readonly value: string; readonly of: 'instances' | 'volumes' };
 
 /** Something to protect, by the name that its recovery points carry: a fleet's, or one of the section `backups`. */

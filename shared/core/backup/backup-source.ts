@@ -6,6 +6,8 @@ export type SourceVolume = {
   readonly root: boolean;
   readonly sizeGiB: number;
   readonly volumeType: string;
+  /** The slot that it belongs to, whatever machine has it; absent for what is its machine's own. */
+  readonly slot?: string;
 };
 
 /**

@@ -26,7 +26,7 @@ export const UNSEEN_MAX_MS = 10 * MINUTE_MS;
 
 /** A lineage that has no recovery point of the current period, and how old its newest is. */
 type Due = LiveLineage & {
-  readonly newestAtMs: number | null;
+  readonly newest: RecoveryPoint | null;
   readonly manual: boolean;
   readonly because: string;
 };
@@ -92,9 +92,10 @@ const findDue = (
 ): Due | null => {
   const { name, policy } = protection;
   const good = index.pointsOf(name, source.lineage).filter((point) => isGoodOrComing(point, nowMs));
-  const newestAtMs = good[0]?.takenAtMs ?? null;
+  const newest = good[0] ?? null;
+  const newestAtMs = newest?.takenAtMs ?? null;
   const asked = state.manual.find((request) => request.protection === name && (newestAtMs ?? -1) < request.atMs);
-  const due = { protection, source, newestAtMs };
+  const due = { protection, source, newest };
   if (asked !== undefined) return { ...due, manual: true, because: asked.because };
   if (newestAtMs === null) return { ...due, manual: false, because: 'it has no recovery point' };
   const occurrenceMs = occurrenceAt(policy, nowMs);
@@ -109,8 +110,8 @@ const compareText = (one: string, other: string): number => (one < other ? -1 : 
 const compareUrgency =
   (nowMs: number) =>
   (one: Due, other: Due): number => {
-    const urgencyOf = ({ newestAtMs, protection }: Due): number =>
-      newestAtMs === null ? Number.MAX_VALUE : (nowMs - newestAtMs) / protection.policy.rpoMs;
+    const urgencyOf = ({ newest, protection }: Due): number =>
+      newest === null ? Number.MAX_VALUE : (nowMs - newest.takenAtMs) / protection.policy.rpoMs;
     return urgencyOf(other) - urgencyOf(one) || compareText(keyOf(one), keyOf(other));
   };
 
@@ -127,17 +128,28 @@ const countPending = ({ points, view: { home } }: BackupSituation): ReadonlyMap<
   return new Map([...byVolume].map(([volumeId, { length }]) => [volumeId, length]));
 };
 
+/** A machine that takes a slot over has volumes of its own, or none, until it is given those of the slot. */
+const findNotHandedOver = ({ protection: { by }, source, newest }: Due): string | undefined => {
+  const { slot, instanceId, volumes } = source;
+  if (by.kind !== 'fleet' || slot === null || newest === null || newest.instanceId === instanceId) return undefined;
+  return by.devices?.find((device) => !volumes.some((volume) => volume.device === device && volume.slot === slot));
+};
+
 /** Why a source that is due gets nothing now; null where nothing is in the way. */
 const explainWait = (
-  { protection, source: { lineage, volumes } }: Due,
+  due: Due,
   state: BackupState,
   { planned, places }: { readonly planned: readonly CreationIntent[]; readonly places: number },
   pending: ReadonlyMap<string, number>,
   nowMs: number,
 ): string | null => {
+  const { protection, source } = due;
+  const { lineage, volumes, instanceId } = source;
   const rest = findRest(state.rests, createSubject(protection.name, lineage), nowMs);
   if (rest !== undefined) return `it failed: ${rest.because}; tried again at ${toInstant(rest.untilMs)}`;
   if (volumes.length === 0) return 'it has no volumes';
+  const bare = findNotHandedOver(due);
+  if (bare !== undefined) return `${instanceId} has not been given the volume of ${lineage} on ${bare} yet`;
   if (places <= 0) return 'others come first: EC2 takes so many requests at once';
   const asked = new Set(planned.flatMap(({ source }) => source.volumes.map(({ volumeId }) => volumeId)));
   const shared = volumes.find(({ volumeId }) => asked.has(volumeId));
@@ -230,8 +242,12 @@ export const planCreations = (situation: BackupSituation, state: BackupState, in
   const pending = countPending(situation);
   const intents = [...awaited];
   const steps: CreateStep[] = [];
-  const recent = index.lineages().filter(([newest]) => nowMs - (newest?.takenAtMs ?? 0) < BUCKET_FILLS_MS).length;
+  const newest = index.lineages().flatMap((points) => points.slice(0, 1));
+  const recent = newest.filter(({ takenAtMs }) => nowMs - takenAtMs < BUCKET_FILLS_MS).length;
+  const planned = new Set<string>();
   for (const due of listDue(situation, state, index, awaited)) {
+    // Two machines of one slot, while it moves from one to the other, are one lineage.
+    if (planned.has(keyOf(due))) continue;
     const places = CREATIONS_MAX - recent - intents.length;
     const wait = explainWait(due, state, { planned: intents, places }, pending, nowMs);
     if (wait !== null) {
@@ -242,6 +258,7 @@ export const planCreations = (situation: BackupSituation, state: BackupState, in
     const label = toLabel(due, situation, index);
     const intent: CreationIntent = { label, source: due.source, atMs: nowMs, attempt, snapshotIds: null };
     intents.push(intent);
+    planned.add(keyOf(due));
     steps.push(toStep(intent, due.protection, due.because));
   }
   return { creations: [...unlabelled, ...intents], steps, waiting };

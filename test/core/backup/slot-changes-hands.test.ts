@@ -1,29 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { BackupSource } from '../../../shared/core/backup/backup-source.ts';
-import { HOME, hoursAgo, labelOf, protectionOf, seen, snapshotOf, sourceOf, volumeOf } from './build-backups.ts';
+import { hoursAgo, labelOf, protectionOf, seen, snapshotOf, sourceOf, volumeOf } from './build-backups.ts';
 import { decide, stepsOf } from './decide-scene.ts';
 
 const protections = [protectionOf({}, { by: { kind: 'fleet', devices: ['/dev/sdf'] } })];
 
 const data = (changes: Partial<BackupSource['volumes'][number]> = {}) =>
-  volumeOf({ volumeId: 'vol-data', device: '/dev/sdf', root: false, slot: '0', ...changes });
+  volumeOf('vol-data', { device: '/dev/sdf', root: false, slot: '0', ...changes });
 
 const machine = (instanceId: string, volumes: BackupSource['volumes']): BackupSource => ({
   ...sourceOf('0', { instanceId, slot: '0' }),
-  volumes: [volumeOf({ volumeId: `vol-root-${instanceId}` }), ...volumes],
+  volumes: [volumeOf(`vol-root-${instanceId}`), ...volumes],
 });
 
 const before = snapshotOf(labelOf({ takenAtMs: hoursAgo(36), lineage: '0', slot: '0', instanceId: 'i-1' }));
 
 const lookAt = (machines: readonly BackupSource[], snapshots = [before]) =>
-  decide({ protections, view: { sources: [['web', seen(...machines)]], snapshots: [[HOME, seen2(snapshots)]] } });
-
-const seen2 = (snapshots: readonly (typeof before)[]) => ({ kind: 'known', snapshots }) as const;
+  decide({ protections, view: { sources: [['web', seen(...machines)]], home: snapshots } });
 
 describe('a slot that goes from one machine to the next', () => {
   it.each([
     ['none', []],
-    ["its machine's own", [volumeOf({ volumeId: 'vol-new', device: '/dev/sdf', root: false })]],
+    ["its machine's own", [volumeOf('vol-new', { device: '/dev/sdf', root: false })]],
     ["another slot's", [data({ slot: '1' })]],
   ])('gets no point while the volume on its device is %s', (_, volumes) => {
     const decision = lookAt([machine('i-2', volumes)]);
