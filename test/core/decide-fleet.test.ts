@@ -22,6 +22,7 @@ import {
   unansweredLaunch,
   viewOf,
 } from './build.ts';
+import { ladderFleet } from './sizing/ladder.ts';
 
 const decide = (fleet: Partial<Fleet>, view: FleetView, nowMs = NOW_MS): FleetDecision =>
   decideFleet(fleetOf(fleet), view, nowMs);
@@ -233,4 +234,10 @@ it('counts a launch whose answer was lost as coming', () => {
   const { capacity, plan } = decide({}, settledView(3, { instances: instancesOf(1), state }));
   expect(capacity).toEqual({ active: 3, inService: 1, warming: 2, machines: 3 });
   expect(plan).toHaveLength(1);
+});
+
+it('remembers what sizing must know only in a fleet of several sizes', () => {
+  const view = viewOf({ instances: instancesOf(2), state: stateOf(2) });
+  expect(decideFleet(ladderFleet(), view, NOW_MS).state.sizing).toMatchObject({ replacing: false });
+  expect(decideFleet(fleetOf(), view, NOW_MS).state).not.toHaveProperty('sizing');
 });
