@@ -36,16 +36,23 @@ export type RebalanceInput = {
 
 const unitsOf = (active: readonly Member[]): number => active.reduce((sum, { units }) => sum + units, 0);
 
+/** One that is protected never goes: a machine launched in its place would be the one to go, again and again. */
+const mayGo = ({ instance }: Member): boolean => !instance.protected;
+
 /** Machines that would go to other zones for balance; zones without a pool do not count. */
 const zonesOut = ({ fleet, zones, active, dryPools }: RebalanceInput, markets: readonly Market[]): number => {
   const rungs = rungsOf(fleet);
-  const counts = zones
+  const counted = zones
     .filter(({ name }) =>
       markets.some((market) => rungs.some((rung) => usableTypes(rung, dryPools, name, market).length > 0)),
     )
-    .map(({ name }) => active.filter(({ instance }) => instance.zone === name).length);
-  const difference = Math.max(0, ...counts) - Math.min(Number.POSITIVE_INFINITY, ...counts);
-  return difference >= IMBALANCE_MIN ? Math.floor(difference / 2) : 0;
+    .map(({ name }) => active.filter(({ instance }) => instance.zone === name));
+  const counts = counted.map(({ length }) => length);
+  const most = Math.max(0, ...counts);
+  const difference = most - Math.min(Number.POSITIVE_INFINITY, ...counts);
+  if (difference < IMBALANCE_MIN) return 0;
+  const leaving = counted.filter(({ length }) => length === most).map((members) => members.filter(mayGo).length);
+  return Math.min(Math.floor(difference / 2), Math.max(...leaving));
 };
 
 /** Machines that should be Spot, and could be. */
@@ -53,7 +60,8 @@ const spotMissing = ({ fleet, zones, active, dryPools }: RebalanceInput): number
   const rungs = rungsOf(fleet);
   const isUsable = zones.some(({ name }) => rungs.some((rung) => usableTypes(rung, dryPools, name, 'spot').length > 0));
   const there = active.filter(({ instance }) => instance.market === 'spot').length;
-  return isUsable ? Math.max(0, spotWanted(fleet, active.length) - there) : 0;
+  const leaving = active.filter((member) => member.instance.market !== 'spot' && mayGo(member)).length;
+  return isUsable ? Math.min(leaving, Math.max(0, spotWanted(fleet, active.length) - there)) : 0;
 };
 
 const begin = (input: RebalanceInput): Rebalance | null => {

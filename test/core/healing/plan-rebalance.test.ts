@@ -67,6 +67,14 @@ describe('zones out of balance', () => {
     expect(more({ active: inZones(12, 7) })).toBe(1);
   });
 
+  it('are those of machines that may go: in the place of a protected one the new one would go, again and again', () => {
+    const locked = inZones(4, 0).map((member) => ({ ...member, instance: { ...member.instance, protected: true } }));
+    const free = inZones(1, 0).map((member) => ({ ...member, instance: { ...member.instance, id: 'a-free' } }));
+    expect(more({ fleet: within(1), active: locked })).toBe(0);
+    expect(more({ fleet: within(1), active: [...locked, ...free] })).toBe(1);
+    expect(more({ fleet: { ...within(1), ...spot(1) }, active: locked })).toBe(0);
+  });
+
   it('are not those without a pool', () => {
     const refused = (market: DryPool['market']): DryPool => {
       return { instanceType: 'm7g.large', zone: 'zone-b', market, untilMs: NOW_MS + 1, backOffMs: 180_000 };
