@@ -23,6 +23,8 @@ export const launchRestored = async (client: EC2Client, call: CallAws, launch: R
     LaunchTemplate: { LaunchTemplateId: launch.template.id, Version: String(launch.template.version) },
     InstanceType: asInstanceType(launch.instanceType, OPERATION),
     ...(await networkOf(client, call, launch)),
+    // What a template protects its members from would keep a machine that is only to prove something for ever.
+    ...(launch.securityGroup !== null && { DisableApiStop: false, DisableApiTermination: false }),
     TagSpecifications: tagSpecifications(['instance', 'volume', 'network-interface'], launch.tags),
   };
   const answer = await call(OPERATION, (options) => client.send(new RunInstancesCommand(request), options));

@@ -23,6 +23,9 @@ describe('launching', () => {
         ? { Instances: [{ InstanceId: 'i-1' }] }
         : { LaunchTemplateVersions: [{ LaunchTemplateData: { NetworkInterfaces: interfaces } }] };
 
+  /** Whatever the template says: a machine that proves something must be removed again. */
+  const UNPROTECTED = { DisableApiStop: false, DisableApiTermination: false };
+
   const common = {
     MinCount: 1,
     MaxCount: 1,
@@ -37,7 +40,7 @@ describe('launching', () => {
 
   it.each([
     [null, { SubnetId: 'subnet-a' }],
-    ['sg-own', { SubnetId: 'subnet-a', SecurityGroupIds: ['sg-own'] }],
+    ['sg-own', { SubnetId: 'subnet-a', SecurityGroupIds: ['sg-own'], ...UNPROTECTED }],
   ])('asks for one machine in a subnet, in group %s', async (securityGroup, network) => {
     const { restoration, sent } = openRestoration(withInterfaces());
     expect(await restoration.launch({ ...launch, securityGroup })).toBe('i-1');
@@ -63,6 +66,7 @@ describe('launching', () => {
       const own = { SubnetId: 'subnet-a', DeleteOnTermination: true };
       expect(sent.at(-1)?.input).toEqual({
         ...common,
+        ...(securityGroup !== null && UNPROTECTED),
         NetworkInterfaces: [
           { ...own, DeviceIndex: 0, AssociatePublicIpAddress: true, Groups: first },
           { ...own, DeviceIndex: 1, NetworkCardIndex: 1, Groups: second },
