@@ -4,6 +4,10 @@ import type { BackupRest } from './backup-state.ts';
 const BACK_OFF_MIN_MS = MINUTE_MS;
 const BACK_OFF_MAX_MS = 30 * MINUTE_MS;
 
+/** What is remembered of failures fits into one item of the ledger, which takes 400 KB, beside all else: the newest stay. */
+const RESTS_MAX = 600;
+const BECAUSE_LENGTH_MAX = 160;
+
 /** The rest of a subject, if it is not over. */
 export const findRest = (rests: readonly BackupRest[], subject: string, nowMs: number): BackupRest | undefined =>
   rests.find((rest) => rest.subject === subject && rest.untilMs > nowMs);
@@ -20,8 +24,15 @@ export const recordFailure = (
   const failures = (before?.failures ?? 0) + 1;
   return [
     ...rests.filter((rest) => rest.subject !== subject),
-    { subject, untilMs: nowMs + backOffMs, backOffMs, failures, failed, because },
-  ];
+    {
+      subject,
+      untilMs: nowMs + backOffMs,
+      backOffMs,
+      failures,
+      failed,
+      because: because.slice(0, BECAUSE_LENGTH_MAX),
+    },
+  ].slice(-RESTS_MAX);
 };
 
 /** When the last failure of a subject was recorded: what began after it has not failed yet. */
