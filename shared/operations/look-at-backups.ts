@@ -8,6 +8,7 @@ import type { BackupView } from '../core/backup/backup-view.ts';
 import { decideBackups, recordAnswer } from '../core/backup/decide-backups.ts';
 import { type BackupAsk, readBackupAsk, readBackupState } from '../core/backup/read-backup-state.ts';
 import { explain } from '../core/decision.ts';
+import type { Wake } from '../core/look-request.ts';
 import { MINUTE_MS, SECOND_MS } from '../core/time.ts';
 import type { BackupPorts } from '../ports/backup-ports.ts';
 import type { Outcome } from '../ports/journal.ts';
@@ -96,17 +97,27 @@ const toReport = (
   decision,
 });
 
-/** Ids of a deletion that a fresh read of its Region, decided again, still deletes. */
-const confirmDeletion = async (
+/** Ids that a fresh read of a Region, decided again, still deletes there. */
+const decideDeletionsAgain = async (
   { ports, protections }: Look,
   view: BackupView,
   { state }: BackupDecision,
-  step: BackupStep & { readonly kind: 'delete' },
-): Promise<readonly string[]> => {
-  const snapshots = new Map(view.snapshots).set(step.region, await readSnapshots(ports, step.region));
+  region: string,
+): Promise<ReadonlySet<string>> => {
+  const snapshots = new Map(view.snapshots).set(region, await readSnapshots(ports, region));
   const { plan } = decideBackups(protections, { ...view, snapshots }, state, ports.clock.nowMs());
-  const still = new Set(plan.flatMap((again) => (again.kind === 'delete' ? again.snapshotIds : [])));
-  return step.snapshotIds.filter((id) => still.has(id));
+  return new Set(plan.flatMap((step) => (step.kind === 'delete' && step.region === region ? step.snapshotIds : [])));
+};
+
+/** Looks again at what is to be deleted: once in each Region, right before the first deletion there. */
+const createConfirmation = (look: Look, view: BackupView, decision: BackupDecision) => {
+  const again = new Map<string, Promise<ReadonlySet<string>>>();
+  return async ({ region, snapshotIds }: BackupStep & { readonly kind: 'delete' }): Promise<readonly string[]> => {
+    const deleting = again.get(region) ?? decideDeletionsAgain(look, view, decision, region);
+    again.set(region, deleting);
+    const still = await deleting;
+    return snapshotIds.filter((id) => still.has(id));
+  };
 };
 
 const notBegun = (step: BackupStep): Outcome => ({
@@ -130,11 +141,7 @@ const applySteps = async (
 ): Promise<Applied> => {
   const { ports, place } = look;
   let { state } = decision;
-  const context = {
-    ports,
-    home: place.region,
-    confirmDeletion: (step: BackupStep & { readonly kind: 'delete' }) => confirmDeletion(look, view, decision, step),
-  };
+  const context = { ports, home: place.region, confirmDeletion: createConfirmation(look, view, decision) };
   const outcomes = await mapBounded(decision.plan, STEPS_AT_ONCE, async (step): Promise<Outcome> => {
     const nowMs = ports.clock.nowMs();
     if (nowMs >= untilMs) {
@@ -149,7 +156,7 @@ const applySteps = async (
   return { state, outcomes };
 };
 
-type Turn = { readonly report: BackupLookReport; readonly next: 'done' | 'again' };
+type Turn = { readonly report: BackupLookReport; readonly state: BackupState; readonly next: 'done' | 'again' };
 
 const takeTurn = async (look: Look, lease: WorkflowLease, record: WorkflowRecord, untilMs: number): Promise<Turn> => {
   const { ports, protections, place } = look;
@@ -163,14 +170,15 @@ const takeTurn = async (look: Look, lease: WorkflowLease, record: WorkflowRecord
     forgetAtMs: null,
   });
   if (decision.plan.length > 0 && (await workflows.save(lease, write(decision.state))) === 'fenced') {
-    return { report: nothing('LEASE_LOST', 'a later look has taken over'), next: 'done' };
+    const report = nothing('LEASE_LOST', 'a later look has taken over');
+    return { report, state: decision.state, next: 'done' };
   }
   const applied = await applySteps(look, view, decision, untilMs);
   const told = await tellTroubles(ports, decision, untilMs);
   const state = { ...applied.state, told: told.keys };
   const report = toReport(decision, 'yes', [...applied.outcomes, ...told.outcomes]);
   const released = await workflows.releaseLease(lease, write(state));
-  return { report, next: released === 'dirty' ? 'again' : 'done' };
+  return { report, state, next: released === 'dirty' ? 'again' : 'done' };
 };
 
 const lookUnderLease = async (look: Look): Promise<readonly BackupLookReport[]> => {
@@ -181,17 +189,37 @@ const lookUnderLease = async (look: Look): Promise<readonly BackupLookReport[]> 
   const untilMs = nowMs + LEASE_MS - LEASE_MARGIN_MS;
   const reports: BackupLookReport[] = [];
   let { record } = answer;
-  for (let index = 0; index < LOOKS_MAX; index += 1) {
-    const { report, next } = await takeTurn(look, answer.lease, record, untilMs);
+  for (;;) {
+    const { report, state, next } = await takeTurn(look, answer.lease, record, untilMs);
     reports.push(report);
     if (next === 'done') return reports;
+    if (reports.length === LOOKS_MAX) {
+      await letGo(look, answer.lease, state);
+      return reports;
+    }
     record = await workflows.read(BACKUPS_KEY);
   }
-  return reports;
 };
 
-const isDue = ({ body, asks, dirty }: WorkflowRecord, nowMs: number): boolean =>
-  dirty || asks.size > 0 || readBackupState(body).lookAtMs - DUE_EARLY_MS <= nowMs;
+/** Lets go though wake-ups came meanwhile; the next tick looks again at once. */
+const letGo = async (
+  { ports: { workflows, clock } }: Look,
+  lease: WorkflowLease,
+  state: BackupState,
+): Promise<void> => {
+  for (let attempt = 0; attempt < LOOKS_MAX; attempt += 1) {
+    const body = { ...state, lookAtMs: clock.nowMs() };
+    if ((await workflows.releaseLease(lease, { body, answered: [], forgetAtMs: null })) !== 'dirty') return;
+  }
+};
+
+/** An event tells something only while something is awaited, and then the next look is never more than a minute away. */
+const EARLY_MS: Readonly<Partial<Record<Wake['kind'], number>>> = { tick: DUE_EARLY_MS, snapshot: MINUTE_MS };
+
+const isDue = ({ body, asks, dirty }: WorkflowRecord, { wake }: BackupRequest, nowMs: number): boolean => {
+  const earlyMs = EARLY_MS[wake.kind] ?? Number.POSITIVE_INFINITY;
+  return dirty || asks.size > 0 || readBackupState(body).lookAtMs - earlyMs <= nowMs;
+};
 
 /**
  * Looks at all recovery points of a Region: reads what is protected and what is held in every Region, decides, writes the
@@ -209,9 +237,8 @@ export const lookAtBackups = async (
   const look: Look = { ports, protections, place: { stage, region: config.region }, request };
   if (request.dryRun) return { looks: [await lookDry(look)] };
   if (request.now) await ports.workflows.ask(BACKUPS_KEY, request.wake.id, askOf(look));
-  else if (request.wake.kind === 'tick') {
-    const record = await ports.workflows.read(BACKUPS_KEY);
-    if (!isDue(record, ports.clock.nowMs())) return { looks: [nothing('NOT_DUE', 'nothing is due')] };
+  else if (!isDue(await ports.workflows.read(BACKUPS_KEY), request, ports.clock.nowMs())) {
+    return { looks: [nothing('NOT_DUE', 'nothing is due')] };
   }
   return { looks: await lookUnderLease(look) };
 };
