@@ -41,7 +41,7 @@ const endOf = ({ plan, way, outcome, id }: RestoreState, nowMs: number): Restore
     return end('RESTORED_VOLUMES', 'there is no template to launch a machine from: attach them yourself');
   }
   const restored = `${lineage} is as it was at ${toInstant(takenAtMs)}`;
-  const isProtected = target.kind === 'launched' && target.slot === null;
+  const isProtected = target.kind === 'launched';
   return end(
     'RESTORED',
     isProtected ? `${restored}; its fleet keeps it until the tag ballast:protect=${id} goes` : restored,

@@ -36,13 +36,17 @@ export const tagsOfMember = ({ plan: { fleet } }: RestoreState): TagChange =>
   fleet === null ? TAGS_TO_STAY : new Map([...TAGS_TO_STAY, [RESTORE_TAGS.fleet, fleet]]);
 
 /**
- * A machine becomes a member. One without a slot is like all others to its fleet, which would as soon end it as any: it is
- * protected until a person has had what it was restored for.
+ * A machine becomes a member. Its fleet may desire none more, least of all where it stands by: it is protected until a
+ * person has had what it was restored for.
  */
 export const tagsOfMachine = (state: RestoreState): TagChange => {
   const slot = slotOf(state.plan);
-  const own: readonly [string, string] = slot === null ? [RESTORE_TAGS.protect, state.id] : [RESTORE_TAGS.slot, slot];
-  return new Map([...tagsOfMember(state), [RESTORE_TAGS.role, 'active'], own]);
+  return new Map([
+    ...tagsOfMember(state),
+    [RESTORE_TAGS.role, 'active'],
+    [RESTORE_TAGS.protect, state.id],
+    ...(slot === null ? [] : [[RESTORE_TAGS.slot, slot] as const]),
+  ]);
 };
 
 /** A data volume becomes its slot's. */

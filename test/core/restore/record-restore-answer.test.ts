@@ -104,7 +104,8 @@ describe('recordRestoreAnswer', () => {
     expect(alone).toMatchObject({ phase: 'over', outcome: { code: 'RESTORED' } });
     expect(alone.outcome?.because).toContain('ballast:protect=web-1');
     const slotted = done(launchedState(joining, { target: { ...LAUNCHED, slot: '3' } }));
-    expect(slotted.outcome?.because).toBe('i-1 is as it was at 2026-01-15T11:00:00.000Z');
+    expect(slotted.outcome?.because).toContain('ballast:protect=web-1');
+    expect(done(stateOf(joining)).outcome?.because).toBe('i-1 is as it was at 2026-01-15T11:00:00.000Z');
     expect(done(volumesState(joining))).toMatchObject({ phase: 'over', outcome: { code: 'RESTORED_VOLUMES' } });
     expect(done(stateOf({ ...joining, way: 'back' }))).toMatchObject({
       phase: 'removing',
