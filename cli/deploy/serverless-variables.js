@@ -19,6 +19,9 @@ export const primaryRegion = () => orStop(readDeployedConfig().then(({ config })
 export const protects = ({ options }) =>
   orStop(readDeployedConfig(options.region).then(({ config }) => (config.protections ?? []).length > 0));
 
+/** How often recovery points are looked at: where nothing is protected any more, what is left of them still expires. */
+export const backupSchedule = async (context) => ((await protects(context)) ? 'rate(1 minute)' : 'rate(1 hour)');
+
 /** The generated resources, for the Region and stage of this command. */
 export const resources = ({ options, resolveVariable }) => orStop(resourcesOf(options.region, resolveVariable));
 

@@ -31,6 +31,7 @@ const serviceSchema = z.object({
 
 const wakerSchema = z.object({
   enabled: z.string().optional(),
+  schedule: z.string().optional(),
   pattern: z
     .object({
       source: z.array(z.string()),
@@ -74,12 +75,16 @@ describe('what wakes for recovery points', () => {
   const wakers = (name: string) =>
     (service.functions[name]?.events ?? []).map(({ eventBridge }) => wakerSchema.parse(eventBridge));
 
-  it('is off where nothing is protected, and nothing else is', () => {
+  it('is off where nothing is protected, but for the look at what expires, and nothing else is', () => {
     for (const { name } of deployed) {
-      const enabled = wakers(name).map((waker) => waker.enabled);
       const isOfPoints = ['backup', 'restore', 'drill'].includes(name);
-      const expected = isOfPoints ? expect.stringMatching(/serverless-variables\.js\):protects\}$/) : undefined;
-      for (const each of enabled) expect(each).toEqual(expected);
+      for (const { enabled, schedule } of wakers(name)) {
+        const looks = name === 'backup' && schedule !== undefined;
+        if (looks) expect(schedule).toMatch(/serverless-variables\.js\):backupSchedule\}$/);
+        const expected =
+          isOfPoints && !looks ? expect.stringMatching(/serverless-variables\.js\):protects\}$/) : undefined;
+        expect(enabled).toEqual(expected);
+      }
     }
   });
 

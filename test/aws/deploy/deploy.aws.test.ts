@@ -71,6 +71,7 @@ describe('the stack that serverless deploy makes', () => {
         name: `ballast-dev-${name}`,
         wakes: wakes('replace'),
       })),
+      { name: 'ballast-dev-backup', wakes: wakes('backup'), schedule: 'rate(1 hour)' },
     ]);
     for (const { pattern } of stage.rules) {
       if (pattern !== undefined) expect(JSON.parse(pattern)).toMatchObject({ account: [ACCOUNT] });
@@ -85,7 +86,7 @@ describe('the stack that serverless deploy makes', () => {
 
   it('leaves what is for recovery points asleep where nothing is protected', () => {
     expect(stage.rules.filter(({ enabled }) => !enabled).map(({ name }) => name)).toEqual(
-      ['backup', 'snapshot', 'snapshot-set', 'snapshot-copy', 'restore', 'drill'].map((name) => `ballast-dev-${name}`),
+      ['snapshot', 'snapshot-set', 'snapshot-copy', 'restore', 'drill'].map((name) => `ballast-dev-${name}`),
     );
   });
 
