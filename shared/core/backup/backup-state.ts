@@ -38,8 +38,8 @@ export type BackupRest = {
 /** Recovery points that a person asked for, of everything that a protection covers. */
 export type ManualBackup = { readonly protection: string; readonly atMs: number; readonly because: string };
 
-/** Since when a source has not been seen, by `<protection> <lineage>`. */
-export type AbsentSource = { readonly subject: string; readonly sinceMs: number };
+/** Since when a source has not been seen, or has had no whole point at home, by `<protection> <lineage>`. */
+export type SourceSince = { readonly subject: string; readonly sinceMs: number };
 
 /** A snapshot that could not be deleted because an image uses it: reported, and not asked for again before a day is over. */
 export type HeldSnapshot = { readonly snapshotId: string; readonly region: string; readonly untilMs: number };
@@ -51,7 +51,9 @@ export type BackupState = {
   readonly copies: readonly CopyIntent[];
   readonly rests: readonly BackupRest[];
   readonly manual: readonly ManualBackup[];
-  readonly absent: readonly AbsentSource[];
+  readonly absent: readonly SourceSince[];
+  /** Sources that were never taken whole: their RPO counts from when they were first seen. */
+  readonly bare: readonly SourceSince[];
   readonly held: readonly HeldSnapshot[];
   /** Regions that copies were made into, for as long as any is left there, whatever becomes of the policy. */
   readonly regions: readonly string[];
@@ -68,6 +70,7 @@ export const EMPTY_BACKUP_STATE: BackupState = {
   rests: [],
   manual: [],
   absent: [],
+  bare: [],
   held: [],
   regions: [],
   told: [],

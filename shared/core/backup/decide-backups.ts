@@ -122,7 +122,7 @@ export const decideBackups = (
     ...copying.steps,
     ...planDeletions(kept, settled, nowMs),
   ];
-  const lineages = reportLineages(situation, index, creation.waiting);
+  const lineages = reportLineages(situation, settled, index, creation.waiting);
   const troubles = findTroubles(situation, settled, index, lineages);
   const isBusy =
     isPending(index) ||

@@ -17,11 +17,11 @@ const standingIn = (
   region: string,
   points: readonly RecoveryPoint[],
   { policy }: Protection,
-  nowMs: number,
+  { bareSinceMs, nowMs }: { readonly bareSinceMs: number | undefined; readonly nowMs: number },
 ): RpoStanding => {
   const newest = points.find((point) => isWholeIn(point, region));
-  // Without any, time counts from the first that should have become one.
-  const sinceMs = newest?.takenAtMs ?? points.at(-1)?.takenAtMs ?? nowMs;
+  // Without any, time counts from when there should have been one.
+  const sinceMs = newest?.takenAtMs ?? Math.min(bareSinceMs ?? nowMs, points.at(-1)?.takenAtMs ?? nowMs);
   const missed = nowMs - sinceMs > policy.rpoMs;
   return { region, newestAtMs: newest?.takenAtMs ?? null, rpoMs: policy.rpoMs, missed };
 };
@@ -41,12 +41,15 @@ const lineagesOf = ({ view }: BackupSituation, index: LineageIndex, { name }: Pr
 /** How every lineage stands that is protected, or has recovery points of a protection. */
 export const reportLineages = (
   situation: BackupSituation,
+  { bare }: Pick<BackupState, 'bare'>,
   index: LineageIndex,
   waiting: ReadonlyMap<string, string>,
-): readonly LineageReport[] =>
-  situation.protections.flatMap((protection) =>
+): readonly LineageReport[] => {
+  const bareSince = new Map(bare.map(({ subject, sinceMs }) => [subject, sinceMs]));
+  return situation.protections.flatMap((protection) =>
     lineagesOf(situation, index, protection).map((lineage): LineageReport => {
       const { view, nowMs } = situation;
+      const bareSinceMs = bareSince.get(lineageKey(protection.name, lineage));
       const points = index.pointsOf(protection.name, lineage);
       const regions = [view.home, ...protection.policy.copyTo].filter(
         (region) => view.snapshots.get(region)?.kind === 'known',
@@ -55,11 +58,12 @@ export const reportLineages = (
         protection: protection.name,
         lineage,
         present: presentIn(situation, protection, lineage),
-        standings: regions.map((region) => standingIn(region, points, protection, nowMs)),
+        standings: regions.map((region) => standingIn(region, points, protection, { bareSinceMs, nowMs })),
         waiting: waiting.get(lineageKey(protection.name, lineage)) ?? null,
       };
     }),
   );
+};
 
 const missedRpos = (lineages: readonly LineageReport[], nowMs: number): readonly BackupTrouble[] =>
   lineages.flatMap(({ protection, lineage, present, standings, waiting }) =>

@@ -1,6 +1,6 @@
 import { type BackupState, EMPTY_BACKUP_STATE } from './backup-state.ts';
 
-const LISTS = ['creations', 'copies', 'rests', 'manual', 'absent', 'held', 'regions', 'told'] as const;
+const LISTS = ['creations', 'copies', 'rests', 'manual', 'absent', 'bare', 'held', 'regions', 'told'] as const;
 
 const isState = (body: unknown): body is BackupState =>
   typeof body === 'object' &&

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../time.ts';
 import { copySubject, createSubject, failedAt, recordFailure, regionSubject } from './backup-rests.ts';
-import type { AbsentSource, BackupRest, BackupState, ManualBackup } from './backup-state.ts';
+import type { BackupRest, BackupState, ManualBackup, SourceSince } from './backup-state.ts';
 import type { BackupSituation } from './backup-view.ts';
 import { type LineageIndex, lineageKey } from './lineage-index.ts';
 import { isGoodOrComing } from './plan-creations.ts';
@@ -71,8 +71,8 @@ const settleAbsent = (
   { view, protections, nowMs }: BackupSituation,
   state: BackupState,
   index: LineageIndex,
-): readonly AbsentSource[] =>
-  index.lineages().flatMap(([first]): readonly AbsentSource[] => {
+): readonly SourceSince[] =>
+  index.lineages().flatMap(([first]): readonly SourceSince[] => {
     if (first === undefined || !protections.some(({ name }) => name === first.protection)) return [];
     const subject = lineageKey(first.protection, first.lineage);
     const before = state.absent.filter((absent) => absent.subject === subject);
@@ -81,6 +81,26 @@ const settleAbsent = (
     if (reading.sources.some(({ lineage }) => lineage === first.lineage)) return [];
     return before.length > 0 ? before : [{ subject, sinceMs: nowMs }];
   });
+
+const settleBare = (
+  { view, protections, nowMs }: BackupSituation,
+  state: BackupState,
+  index: LineageIndex,
+): readonly SourceSince[] => {
+  const before = new Map(state.bare.map(({ subject, sinceMs }) => [subject, sinceMs]));
+  const isKnown = view.snapshots.get(view.home)?.kind === 'known';
+  return protections.flatMap(({ name }) => {
+    const reading = view.sources.get(name);
+    if (reading?.kind !== 'known' || !isKnown) {
+      return state.bare.filter(({ subject }) => subject.startsWith(lineageKey(name, '')));
+    }
+    return reading.sources
+      .filter(({ lineage }) => !index.pointsOf(name, lineage).some((point) => isWholeIn(point, view.home)))
+      .map(({ lineage }) => lineageKey(name, lineage))
+      .sort()
+      .map((subject) => ({ subject, sinceMs: before.get(subject) ?? nowMs }));
+  });
+};
 
 const isServed = ({ view }: BackupSituation, { protection, atMs }: ManualBackup, index: LineageIndex) => {
   const reading = view.sources.get(protection);
@@ -97,6 +117,7 @@ export const settleState = (situation: BackupSituation, state: BackupState, inde
   ...state,
   rests: settleRests(situation, state, index.lineages()),
   absent: settleAbsent(situation, state, index),
+  bare: settleBare(situation, state, index),
   manual: state.manual.filter(
     (asked) => situation.nowMs - asked.atMs < REMEMBERED_MS && !isServed(situation, asked, index),
   ),

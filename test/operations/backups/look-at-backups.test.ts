@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isWholeIn } from '../../../shared/core/backup/recovery-point.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import { cutOffRegion } from '../../../sim/faults/cut-off-region.ts';
-import { failSnapshots } from '../../../sim/faults/fail-snapshots.ts';
+import { failSnapshots, throttleSnapshots } from '../../../sim/faults/fail-snapshots.ts';
 import { holdSnapshot } from '../../../sim/faults/hold-snapshot.ts';
 import { terminateInstances } from '../../../sim/instances.ts';
 import { createRandom } from '../../../sim/random.ts';
@@ -158,6 +158,15 @@ describe('backups in trouble', () => {
     expect(Math.max(...newestAges(scenario, HOME))).toBeLessThan(2 * HOUR_MS);
     expect(countPoints(scenario.points(), HOME).others).toBeLessThanOrEqual(1);
     expect((await scenario.state()).rests).toEqual([]);
+  });
+
+  test('a source that never got a point misses its RPO from when it was first seen', async () => {
+    const scenario = createBackupScenario({ machines: 1, policy: { copyTo: [] } });
+    for (const id of scenario.home.storage.volumes.keys()) throttleSnapshots(scenario.home, id, DAY_MS);
+    await scenario.passMinutes(119);
+    expect(scenario.notices.map(({ code }) => code)).toEqual(['BACKUP_FAILED']);
+    await scenario.passMinutes(3);
+    expect(scenario.notices.map(({ code }) => code)).toEqual(['BACKUP_FAILED', 'RPO_MISSED']);
   });
 
   test('what an image holds is told of, not asked for again and again, and goes when it may', async () => {
