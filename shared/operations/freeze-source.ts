@@ -11,7 +11,10 @@ export type FrozenSource =
   | { readonly kind: 'failed'; readonly because: string; readonly thaw: () => Promise<boolean> };
 
 /** Longest that the instance is waited for when it is asked to go on. */
-const THAW_MS = 10 * SECOND_MS;
+const THAW_MS = 5 * SECOND_MS;
+
+/** Longest that the freezing itself is waited for: what takes longer, or never answers, must leave time to take the point. */
+export const FREEZE_WAIT_MS = 15 * SECOND_MS;
 
 const quote = (command: string): string => `'${command.replaceAll("'", `'\\''`)}'`;
 
@@ -47,7 +50,9 @@ export const freezeSource = async (
     await catchFault(agents.run(instanceId, thawing, THAW_MS));
     return isInTime;
   };
-  const ran = await catchFault(agents.run(instanceId, freezeCommand(consistency), frozenMaxMs));
+  const ran = await catchFault(
+    agents.run(instanceId, freezeCommand(consistency), Math.min(frozenMaxMs, FREEZE_WAIT_MS)),
+  );
   if (!(ran instanceof Fault) && ran.kind === 'ended' && ran.exitCode === 0) return { kind: 'frozen', thaw };
   await thaw();
   const because = ran instanceof Fault ? ran.message : ran.kind === 'unknown' ? ran.because : explainExit(ran);

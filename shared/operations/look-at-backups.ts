@@ -14,6 +14,7 @@ import type { BackupPorts } from '../ports/backup-ports.ts';
 import type { Outcome } from '../ports/journal.ts';
 import type { WorkflowKey, WorkflowLease, WorkflowRecord, WorkflowWrite } from '../ports/workflows.ts';
 import type { BackupLookReport, BackupReport } from './backup-report.ts';
+import { FREEZE_WAIT_MS } from './freeze-source.ts';
 import { mapBounded } from './map-bounded.ts';
 import { type BackupPlace, observeBackups, readSnapshots } from './observe-backups.ts';
 import { describeBackupStep, takeBackupStep } from './take-backup-step.ts';
@@ -131,6 +132,12 @@ const intentOf = (step: BackupStep): string | null => {
   return step.kind === 'copy' ? step.intent.operation : null;
 };
 
+/** What freezes an application first is begun no later than leaves time to wait for it, and to thaw it. */
+const lastBeginMs = (step: BackupStep, untilMs: number): number =>
+  step.kind === 'create' && step.consistency.kind === 'application'
+    ? untilMs - FREEZE_WAIT_MS - 10 * SECOND_MS
+    : untilMs;
+
 type Applied = { readonly state: BackupState; readonly outcomes: readonly Outcome[] };
 
 const applySteps = async (
@@ -144,7 +151,7 @@ const applySteps = async (
   const context = { ports, home: place.region, confirmDeletion: createConfirmation(look, view, decision) };
   const outcomes = await mapBounded(decision.plan, STEPS_AT_ONCE, async (step): Promise<Outcome> => {
     const nowMs = ports.clock.nowMs();
-    if (nowMs >= untilMs) {
+    if (nowMs >= lastBeginMs(step, untilMs)) {
       const intent = intentOf(step);
       if (intent !== null) state = recordAnswer(state, { kind: 'not-begun', intent }, nowMs);
       return notBegun(step);

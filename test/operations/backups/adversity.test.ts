@@ -99,3 +99,38 @@ test('a wish from a clock that is ahead takes one point', async () => {
   }
   expect(scenario.points().length - before).toBe(1);
 });
+
+test('agents that never answer cost no point, and no look more time than it has', async () => {
+  const scenario = createBackupScenario({ machines: 12 });
+  const commands = { kind: 'application', freeze: 'freeze', thaw: 'thaw', frozenMaxMs: 5 * MINUTE_MS } as const;
+  const ports: BackupPorts = {
+    ...createSimBackupPorts({
+      cloud: scenario.cloud,
+      region: HOME,
+      workflows: createMemoryWorkflows(() => scenario.home.nowMs),
+      notices: { send: async () => {} },
+    }),
+    agents: {
+      readPings: async () => [],
+      run: async (_, __, withinMs) => {
+        // Those asked at once are waited for at once.
+        const untilMs = scenario.home.nowMs + withinMs;
+        await Promise.resolve();
+        if (scenario.home.nowMs < untilMs) scenario.advance(untilMs - scenario.home.nowMs);
+        return { kind: 'unknown', because: 'it did not end' };
+      },
+    },
+  };
+  const protections = [protectionOf({ consistency: commands, copyTo: [] })];
+  const config = { version: 1, region: HOME, notify: { email: null }, fleets: [DB], protections } as const;
+  const wake = { kind: 'snapshot', id: 'a', because: 'an event' } as const;
+  for (let minute = 0; minute < 4; minute += 1) {
+    const beganMs = scenario.home.nowMs;
+    await lookAtBackups(ports, config, { wake, scope: { kind: 'due' }, now: false, dryRun: false }, 'test');
+    expect(scenario.home.nowMs - beganMs).toBeLessThan(45 * SECOND_MS);
+    scenario.advance(MINUTE_MS);
+  }
+  const sets = scenario.points().map(({ lineage, consistency }) => [lineage, consistency]);
+  expect(new Set(sets.map(([lineage]) => lineage)).size).toBe(12);
+  expect(new Set(sets.map(([, consistency]) => consistency))).toEqual(new Set(['crash']));
+});
