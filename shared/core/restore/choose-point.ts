@@ -109,7 +109,9 @@ const chooseNewest = (wanted: Wanted, atMs: number | null): PointAnswer => {
   const point = good.find(({ takenAtMs }) => atMs === null || takenAtMs <= atMs);
   if (point !== undefined) {
     const limit = atMs === null ? '' : ` that is not from after ${toInstant(atMs)}`;
-    const stands = `it stands for ${toInstant(point.takenAtMs)}, ${agoOf(nowMs - point.takenAtMs)} ago`;
+    // Where fleets of one name are backed up in two Regions, each holds points of both.
+    const origin = point.home === region ? '' : `, and was taken in ${point.home}`;
+    const stands = `it stands for ${toInstant(point.takenAtMs)}, ${agoOf(nowMs - point.takenAtMs)} ago${origin}`;
     return { kind: 'chosen', point, because: `the newest that is whole in ${region}${limit}: ${stands}` };
   }
   const oldest = good.at(-1);

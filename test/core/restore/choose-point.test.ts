@@ -41,6 +41,11 @@ describe('choosePoint', () => {
     );
   });
 
+  test('says where it was taken, if not here: fleets of one name may be backed up in both Regions', () => {
+    const answer = ask([snapshot(3)], { region: AWAY }, [snapshot(2)]);
+    expect(answer.because).toMatch(`120 min ago, and was taken in ${HOME}`);
+  });
+
   test('chooses the newest of a moment or before it', () => {
     const answer = ask([snapshot(1), snapshot(2), snapshot(3)], time(2));
     expect(chosen(answer)).toBe('set-2');
