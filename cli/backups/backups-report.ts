@@ -2,6 +2,7 @@ import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import type { BackupCode, BackupDecision, BackupTrouble } from '../../shared/core/backup/backup-decision.ts';
 import type { Protection } from '../../shared/core/backup/backup-policy.ts';
 import type { Proof } from '../../shared/core/backup/point-label.ts';
+import { type PointPhase, phaseOf } from '../../shared/core/backup/point-phase.ts';
 import type { Holding, RecoveryPoint } from '../../shared/core/backup/recovery-point.ts';
 import type { KeptFor } from '../../shared/core/backup/retention.ts';
 import { describeBackupStep } from '../../shared/operations/take-backup-step.ts';
@@ -51,7 +52,7 @@ export type ShownHolding = {
 export type ShownPoint = Pick<
   RecoveryPoint,
   'lineage' | 'home' | 'takenAtMs' | 'expiresAtMs' | 'consistency' | 'classes' | 'volumes'
-> & { readonly id: string; readonly regions: readonly ShownHolding[] };
+> & { readonly id: string; readonly phase: PointPhase; readonly regions: readonly ShownHolding[] };
 
 /** Everything known of what one name protects; `protection` is null where the configuration has none of that name here. */
 export type ShownProtection = {
@@ -102,10 +103,10 @@ const toHolding = (point: RecoveryPoint, holding: Holding, kept: Kept): ShownHol
   };
 };
 
-const toPoint = (point: RecoveryPoint, kept: Kept): ShownPoint => {
+const toPoint = (point: RecoveryPoint, kept: Kept, phase: PointPhase): ShownPoint => {
   const { setId: id, lineage, home, takenAtMs, expiresAtMs, consistency, classes, volumes, holdings } = point;
   const regions = [...holdings.values()].map((holding) => toHolding(point, holding, kept));
-  return { id, lineage, home, takenAtMs, expiresAtMs, consistency, classes, volumes, regions };
+  return { id, phase, lineage, home, takenAtMs, expiresAtMs, consistency, classes, volumes, regions };
 };
 
 const toLineages = (name: string, { lineages }: BackupDecision, atMs: number): readonly ShownLineage[] =>
@@ -144,12 +145,13 @@ export const reportBackups = (
   const shown = known
     .filter((candidate) => name === undefined || candidate === name)
     .map((candidate): ShownProtection => {
+      const copyTo = protections.find((protection) => protection.name === candidate)?.policy.copyTo ?? [];
       const own = points.filter(({ protection }) => protection === candidate);
       return {
         name: candidate,
         protection: protections.find((protection) => protection.name === candidate) ?? null,
         lineages: toLineages(candidate, decision, atMs),
-        points: own.map((point) => toPoint(point, kept)),
+        points: own.map((point) => toPoint(point, kept, phaseOf(point, copyTo, atMs))),
         usdPerMonth: estimateUsdPerMonth(own),
       };
     });

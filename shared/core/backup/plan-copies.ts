@@ -12,7 +12,7 @@ import { keepByPolicy, type SourceStanding } from './retention.ts';
 import { standingOf } from './source-standing.ts';
 
 /** Copies into one Region that may be under way at once (EBS user guide, "Amazon EBS quotas": 20 for each destination). */
-export const COPIES_MAX = 20;
+const COPIES_MAX = 20;
 
 /** Steps in which EBS can be told how long a copy may take, and their bounds (CopySnapshot, `CompletionDurationMinutes`). */
 const WITHIN_STEP_MINUTES = 15;

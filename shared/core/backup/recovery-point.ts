@@ -31,9 +31,6 @@ export type RecoveryPoint = PointLabel & {
   readonly holdings: ReadonlyMap<string, Holding>;
 };
 
-/** Where a recovery point is in its life. */
-export type PointStage = 'pending' | 'failed' | 'complete' | 'copying' | 'held' | 'proven' | 'expired';
-
 /** Whether a Region holds all of it, completed. */
 export const isWholeIn = ({ holdings }: RecoveryPoint, region: string): boolean =>
   holdings.get(region)?.standing === 'whole';

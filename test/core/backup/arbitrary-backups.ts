@@ -26,7 +26,7 @@ import {
 } from './build-backups.ts';
 
 /** A Region that no protection names, where copies may be left. */
-export const ELSEWHERE = 'ap-southeast-2';
+const ELSEWHERE = 'ap-southeast-2';
 
 /** Zones with an early, a late, a half and no change of clocks. */
 export const ZONES = [
@@ -46,7 +46,7 @@ const keep: fc.Arbitrary<Keep> = fc
   .tuple(fc.subarray([...KEEP_CLASSES], { minLength: 1 }), fc.integer({ min: 1, max: 3 }))
   .map(([classes, count]) => Object.fromEntries(classes.map((keepClass, index) => [keepClass, count + index])));
 
-export const policy: fc.Arbitrary<BackupPolicy> = fc
+const policy: fc.Arbitrary<BackupPolicy> = fc
   .record({
     everyMs: fc.constantFrom(15 * MINUTE_MS, HOUR_MS, 7 * HOUR_MS, DAY_MS, 2 * DAY_MS, 7 * DAY_MS),
     atMinutes: fc.constantFrom(0, 150, 23 * 60),

@@ -1,7 +1,7 @@
 import type { BackupPolicy, Protection } from '../../../shared/core/backup/backup-policy.ts';
 import type { BackupSource, SourceReading, SourceVolume } from '../../../shared/core/backup/backup-source.ts';
 import { type BackupState, EMPTY_BACKUP_STATE } from '../../../shared/core/backup/backup-state.ts';
-import type { BackupSituation, BackupView } from '../../../shared/core/backup/backup-view.ts';
+import type { BackupView } from '../../../shared/core/backup/backup-view.ts';
 import { gatherPoints } from '../../../shared/core/backup/gather-points.ts';
 import { type PointLabel, tagsOfDevice, tagsOfLabel } from '../../../shared/core/backup/point-label.ts';
 import type { RecoveryPoint } from '../../../shared/core/backup/recovery-point.ts';
@@ -126,12 +126,6 @@ export const viewOf = ({ sources = [['web', seen(sourceOf())]], home, away }: Wo
     [AWAY, readingOf(away)],
   ]),
 });
-
-export const situationOf = (
-  view: BackupView,
-  protections: readonly Protection[] = [protectionOf()],
-  nowMs = NOW_MS,
-): BackupSituation => ({ view, protections, points: gatherPoints(view.snapshots), nowMs });
 
 export const stateOf = (changes: Partial<BackupState> = {}): BackupState => ({ ...EMPTY_BACKUP_STATE, ...changes });
 
