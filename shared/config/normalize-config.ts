@@ -102,6 +102,8 @@ const normalizeFleet = (name: string, section: FleetSection, region: string, set
   const there = section.inRegion[region];
   const slo = section.slo ?? null;
   const targetGroups = there?.targetGroups ?? section.targetGroups;
+  // Availability is what its machines elsewhere are for.
+  const standsBy = there?.capacity?.min === 0;
   const { stepOut = null, stepIn = null, usdPerHour = null, disturbed = DISTURBED_SHARE } = section.limits;
   return {
     name,
@@ -112,7 +114,7 @@ const normalizeFleet = (name: string, section: FleetSection, region: string, set
     sizes: section.sizes,
     shape: section.shape,
     capacity: there?.capacity ?? section.capacity,
-    machinesMin: section.machinesMin ?? null,
+    machinesMin: standsBy ? 0 : (section.machinesMin ?? null),
     purchase: section.purchase,
     warmUpMs: section.warmUp,
     limits: { stepOutMax: stepOut, stepInMax: stepIn, usdPerHourMax: usdPerHour, disturbedShare: disturbed },

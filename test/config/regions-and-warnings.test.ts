@@ -27,6 +27,16 @@ describe('the Region it is read for', () => {
     ]);
   });
 
+  it('keeps no machine of a fleet that stands by there, however many zones it has', () => {
+    const there = (min: number) =>
+      `machinesMin: 2\n    inRegion: { us-west-2: { subnets: [subnet-00000003], capacity: { min: ${min}, max: 3 } } }`;
+    const machinesMin = (min: number, region?: string) => {
+      const parsed = parseConfig(sampleFleetWith(there(min)), 'ballast.yml', region);
+      return parsed.kind === 'valid' && parsed.config.fleets[0]?.machinesMin;
+    };
+    expect([machinesMin(0, 'us-west-2'), machinesMin(1, 'us-west-2'), machinesMin(0)]).toEqual([0, 2, 2]);
+  });
+
   it('leaves out a fleet that it is not named for, and says so', () => {
     const parsed = parseConfig(SAMPLE_TEXT, 'ballast.yml', 'us-west-2');
     expect(parsed.kind === 'valid' && parsed.config.fleets).toEqual([]);
