@@ -4,7 +4,9 @@ import { POINT_TAGS } from '../core/backup/point-label.ts';
 import { Fault } from '../core/fault.ts';
 import type { BackupPorts } from '../ports/backup-ports.ts';
 import type { Outcome } from '../ports/journal.ts';
-import { freezeSource } from './freeze-source.ts';
+import type { Snapshots } from '../ports/snapshots.ts';
+import { catchFault } from './catch-fault.ts';
+import { type FrozenSource, freezeSource } from './freeze-source.ts';
 
 /** What a step gave: its outcome for people, and its answer for the state where it has one. */
 export type TakenStep = { readonly outcome: Outcome; readonly answers: readonly StepAnswer[] };
@@ -25,41 +27,50 @@ export const describeBackupStep = (step: BackupStep): string => {
   }
 };
 
+const IS_CRASH_CONSISTENT = [POINT_TAGS.consistency, 'crash'] as const;
+const IS_APPLICATION_CONSISTENT = [POINT_TAGS.consistency, 'application'] as const;
+
+/** Takes a set. Until the application is known to have been held still all the time, the set does not say that it was. */
 const create = async (ports: BackupPorts, home: string, step: Step<'create'>): Promise<TakenStep> => {
-  const { intent, tags } = step;
+  const { intent, tags, consistency } = step;
   const { setId } = intent.label;
-  const { instanceId, volumes, lineage } = intent.source;
-  const name = describeBackupStep(step);
-  const [volume] = volumes;
-  if (instanceId === null && volume === undefined) return refused(name, setId, lineage, 'it has no volume');
+  const { instanceId, lineage } = intent.source;
   const source =
     instanceId === null
-      ? ({ kind: 'volume', volumeId: volume?.volumeId ?? '' } as const)
+      ? ({ kind: 'volume', volumeId: lineage } as const)
       : ({ kind: 'instance', instanceId } as const);
-  const frozen = await freezeSource(ports, instanceId, step.consistency);
+  const snapshots = ports.snapshotsIn(home);
+  const frozen = await freezeSource(ports, instanceId, consistency);
+  let snapshotIds: readonly string[];
   try {
-    const said = frozen.kind === 'failed' ? new Map([...tags, [POINT_TAGS.consistency, 'crash']]) : tags;
-    const made = await ports.snapshotsIn(home).create(source, said);
-    const thawed = await frozen.thaw();
-    const snapshotIds = made.map(({ snapshotId }) => snapshotId);
-    if (frozen.kind === 'frozen' && !thawed) {
-      await ports.snapshotsIn(home).tag(snapshotIds, new Map([[POINT_TAGS.consistency, 'crash']]));
-    }
-    const because = frozen.kind === 'failed' ? `crash-consistent only: ${frozen.because}` : step.because;
-    return {
-      outcome: { step: name, result: 'done', because },
-      answers: [{ kind: 'created', setId, snapshotIds }],
-    };
+    const made = await snapshots.create(source, new Map([...tags, IS_CRASH_CONSISTENT]));
+    snapshotIds = made.map(({ snapshotId }) => snapshotId);
   } catch (error) {
     await frozen.thaw();
     throw error;
   }
+  const heldStill = await frozen.thaw();
+  const because =
+    frozen.kind === 'not-asked' ? null : await sayHowConsistent(snapshots, snapshotIds, { ...frozen, heldStill });
+  return {
+    outcome: { step: describeBackupStep(step), result: 'done', because: because ?? step.because },
+    answers: [{ kind: 'created', setId, snapshotIds }],
+  };
 };
 
-const refused = (step: string, intent: string, subject: string, because: string): TakenStep => ({
-  outcome: { step, result: 'failed', because },
-  answers: [{ kind: 'refused', intent, subject, because }],
-});
+type Frozen = Exclude<FrozenSource, { readonly kind: 'not-asked' }> & { readonly heldStill: boolean };
+
+/** Tags a set whose application was held still; else says why it is crash-consistent only. */
+const sayHowConsistent = async (
+  snapshots: Snapshots,
+  snapshotIds: readonly string[],
+  frozen: Frozen,
+): Promise<string | null> => {
+  if (frozen.kind === 'failed') return `crash-consistent only: ${frozen.because}`;
+  if (!frozen.heldStill) return 'crash-consistent only: it was frozen for longer than it stays so';
+  const tagged = await catchFault(snapshots.tag(snapshotIds, new Map([IS_APPLICATION_CONSISTENT])));
+  return tagged instanceof Fault ? `called crash-consistent only: ${tagged.message}` : null;
+};
 
 const copy = async ({ snapshotsIn }: BackupPorts, step: Step<'copy'>): Promise<TakenStep> => {
   const { intent, from, encrypted, kmsKey, withinMinutes, tags, because } = step;

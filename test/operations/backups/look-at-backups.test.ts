@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { isWholeIn } from '../../../shared/core/backup/recovery-point.ts';
+import { Fault } from '../../../shared/core/fault.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import { cutOffRegion } from '../../../sim/faults/cut-off-region.ts';
 import { failSnapshots, throttleSnapshots } from '../../../sim/faults/fail-snapshots.ts';
 import { holdSnapshot } from '../../../sim/faults/hold-snapshot.ts';
 import { terminateInstances } from '../../../sim/instances.ts';
+import type { PointHook } from '../../../sim/point-hook.ts';
 import { createRandom } from '../../../sim/random.ts';
 import { createInterleaver } from '../interleaver.ts';
 import { AWAY, type BackupScenario, countPoints, createBackupScenario, HOME, protectionOf } from './backup-scenario.ts';
@@ -208,17 +210,36 @@ describe('backups in trouble', () => {
     expect(scenario.points()).toEqual([]);
   });
 
+  const FREEZING = {
+    kind: 'application',
+    freeze: 'fsfreeze -f /data',
+    thaw: 'fsfreeze -u /data',
+    frozenMaxMs: 30 * SECOND_MS,
+  } as const;
+
   test('an application is frozen for its point, and thawed whatever happens', async () => {
-    const consistency = {
-      kind: 'application',
-      freeze: 'fsfreeze -f /data',
-      thaw: 'fsfreeze -u /data',
-      frozenMaxMs: 30 * SECOND_MS,
-    } as const;
-    const scenario = createBackupScenario({ machines: 1, policy: { consistency, copyTo: [] } });
+    const scenario = createBackupScenario({ machines: 1, policy: { consistency: FREEZING, copyTo: [] } });
     await scenario.passMinutes(10);
     expect(scenario.points().map((point) => point.consistency)).toEqual(['application']);
     const commands = methodsOf(scenario, 'run').map(({ args }) => String(args[1]));
     expect(commands).toEqual([expect.stringMatching(/fsfreeze -f \/data$/), 'fsfreeze -u /data']);
   });
+
+  test.each(['denied', 'unknown'] as const)(
+    'a point is never called more than it is, though saying so fails (%s)',
+    async (kind) => {
+      const scenario = createBackupScenario({ machines: 1, policy: { consistency: FREEZING, copyTo: [] } });
+      const hook: PointHook = async ({ method, args }) => {
+        if (method === 'tag' && args[1] instanceof Map && args[1].has('ballast:consistency')) {
+          throw new Fault(kind, 'ec2:CreateTags', 'no tag now');
+        }
+      };
+      const [look] = (await scenario.look({}, { hook })).looks;
+      expect(look?.outcomes).toMatchObject([{ result: 'done', because: 'called crash-consistent only: no tag now' }]);
+      await scenario.passMinutes(15);
+      expect(scenario.points().map((point) => point.consistency)).toEqual(['crash']);
+      expect(methodsOf(scenario, 'create')).toHaveLength(1);
+      expect((await scenario.state()).rests).toEqual([]);
+    },
+  );
 });
