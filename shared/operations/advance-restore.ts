@@ -4,24 +4,25 @@ import { readRestoreAsk, readRestoreState } from '../core/restore/read-restore-s
 import { recordRestoreAnswer } from '../core/restore/record-restore-answer.ts';
 import type { RestoreState } from '../core/restore/restore-state.ts';
 import type { RestoreStep } from '../core/restore/restore-step.ts';
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../core/time.ts';
+import { DAY_MS, SECOND_MS } from '../core/time.ts';
 import type { Outcome } from '../ports/journal.ts';
 import type { RestorePorts } from '../ports/restore-ports.ts';
 import type { WorkflowKey, WorkflowLease, WorkflowRecord, WorkflowWrite } from '../ports/workflows.ts';
 import { catchFault } from './catch-fault.ts';
 import { describeRestoreStep } from './describe-restore-step.ts';
+import { LEASE_MS } from './lease-ms.ts';
 import { observeRestore } from './observe-restore.ts';
 import { takeRestoreStep } from './take-restore-step.ts';
 import { tellRestore } from './tell-restore.ts';
-
-/** Longer than any invocation may run (45 s), so that a lease ends only when its holder is dead. */
-export const RESTORE_LEASE_MS = MINUTE_MS;
 
 /** No step is begun this close to the end of the lease: longer than a check is waited for. */
 const LEASE_MARGIN_MS = 25 * SECOND_MS;
 
 /** Rounds of observing, deciding and acting under one lease. */
 const ROUNDS_MAX = 12;
+
+/** Wishes that may come one after the other while a lease is let go. */
+const RELEASES_MAX = 3;
 
 /** How long a restore is remembered after its end: its times are what the next one is expected to take. */
 const REMEMBERED_MS = 90 * DAY_MS;
@@ -120,7 +121,7 @@ const advanceUnderLease = async (look: Look, first: WorkflowRecord, state: Resto
 
 /** Lets go though wishes came meanwhile; the next look comes within a minute. */
 const letGo = async ({ ports, lease }: Look, state: RestoreState): Promise<void> => {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  for (let attempt = 0; attempt < RELEASES_MAX; attempt += 1) {
     if ((await ports.workflows.releaseLease(lease, writeOf(state, []))) !== 'dirty') return;
   }
 };
@@ -135,10 +136,10 @@ export const advanceRestore = async (ports: RestorePorts, id: string): Promise<A
   const known = readRestoreState((await workflows.read(key)).body);
   if (known === null) return null;
   const nowMs = clock.nowMs();
-  const answer = await workflows.acquireLease(key, nowMs, nowMs + RESTORE_LEASE_MS);
+  const answer = await workflows.acquireLease(key, nowMs, nowMs + LEASE_MS);
   if (answer.kind === 'held') return { state: known, outcomes: [] };
   const { lease, record } = answer;
   // What was read before the lease may be old.
   const state = readRestoreState(record.body) ?? known;
-  return advanceUnderLease({ ports, lease, untilMs: nowMs + RESTORE_LEASE_MS - LEASE_MARGIN_MS }, record, state);
+  return advanceUnderLease({ ports, lease, untilMs: nowMs + LEASE_MS - LEASE_MARGIN_MS }, record, state);
 };

@@ -12,8 +12,9 @@ import type { RestoreRequest } from '../core/restore/restore-request.ts';
 import type { RestoreState } from '../core/restore/restore-state.ts';
 import type { RestorePorts } from '../ports/restore-ports.ts';
 import type { WorkflowKey } from '../ports/workflows.ts';
-import { advanceRestore, RESTORE_LEASE_MS, restoreKey, writeOf } from './advance-restore.ts';
+import { advanceRestore, restoreKey, writeOf } from './advance-restore.ts';
 import { catchFault } from './catch-fault.ts';
+import { LEASE_MS } from './lease-ms.ts';
 import { readGround } from './read-ground.ts';
 import { reportPlan, reportRestore } from './report-restore.ts';
 import type { BeginRestoreAnswer } from './restore-report.ts';
@@ -99,7 +100,7 @@ const planAmong = async ({ workflows }: RestorePorts, prepared: Prepared): Promi
 };
 
 const write = async ({ workflows }: RestorePorts, state: RestoreState, nowMs: number): Promise<boolean> => {
-  const taken = await workflows.acquireLease(restoreKey(state.id), nowMs, nowMs + RESTORE_LEASE_MS);
+  const taken = await workflows.acquireLease(restoreKey(state.id), nowMs, nowMs + LEASE_MS);
   return taken.kind === 'acquired' && (await workflows.releaseLease(taken.lease, writeOf(state, []))) === 'released';
 };
 
@@ -109,7 +110,7 @@ const BUSY = refuse('TARGET_BUSY', 'another restore is being begun: try again in
 const planAlone = async (ports: RestorePorts, prepared: Prepared): Promise<RestoreState | RestoreRefusal> => {
   const { workflows, clock } = ports;
   const nowMs = clock.nowMs();
-  const answer = await workflows.acquireLease(BEGIN_KEY, nowMs, nowMs + RESTORE_LEASE_MS);
+  const answer = await workflows.acquireLease(BEGIN_KEY, nowMs, nowMs + LEASE_MS);
   if (answer.kind === 'held') return BUSY;
   const planned = await planAmong(ports, prepared);
   const isWritten = 'kind' in planned || (await write(ports, planned, nowMs));

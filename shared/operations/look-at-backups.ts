@@ -15,6 +15,7 @@ import type { Outcome } from '../ports/journal.ts';
 import type { WorkflowKey, WorkflowLease, WorkflowRecord, WorkflowWrite } from '../ports/workflows.ts';
 import type { BackupLookReport, BackupReport } from './backup-report.ts';
 import { FREEZE_WAIT_MS } from './freeze-source.ts';
+import { LEASE_MS } from './lease-ms.ts';
 import { mapBounded } from './map-bounded.ts';
 import { type BackupPlace, observeBackups, readSnapshots } from './observe-backups.ts';
 import { describeBackupStep, takeBackupStep } from './take-backup-step.ts';
@@ -22,9 +23,6 @@ import { tellTroubles } from './tell-troubles.ts';
 
 /** The one record of a Region's backups: the limits of EBS are the Region's, so one look decides about all. */
 export const BACKUPS_KEY: WorkflowKey = { kind: 'backups', id: 'backups' };
-
-/** Longer than any invocation may run (45 s), so that a lease ends only when its holder is dead. */
-const LEASE_MS = MINUTE_MS;
 
 /** No step is begun this close to the end of the lease. */
 const LEASE_MARGIN_MS = 20 * SECOND_MS;

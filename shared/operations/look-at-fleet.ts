@@ -8,7 +8,7 @@ import type { FleetView } from '../core/fleet-view.ts';
 import type { InstanceNotice } from '../core/healing/instance-notice.ts';
 import { spentNotices } from '../core/healing/spent-notices.ts';
 import type { LookRequest } from '../core/look-request.ts';
-import { MINUTE_MS, SECOND_MS } from '../core/time.ts';
+import { SECOND_MS } from '../core/time.ts';
 import type { DecisionRecord, Outcome } from '../ports/journal.ts';
 import type { FleetRecord, Lease } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -16,6 +16,7 @@ import type { Applied, PlanContext } from './apply-plan.ts';
 import { applyPlan } from './apply-plan.ts';
 import { catchFault } from './catch-fault.ts';
 import { foreseeFleet, type Outlooks, storeForecasts } from './foresee-fleet.ts';
+import { LEASE_MS } from './lease-ms.ts';
 import type { LookMemory } from './look-memory.ts';
 import type { FleetReport } from './look-report.ts';
 import type { Observation, ObservedWorld } from './observe-fleets.ts';
@@ -23,9 +24,6 @@ import type { SharedRegion } from './read-region.ts';
 import { recordDecision } from './record-decision.ts';
 import { reportDecision, reportNothing } from './report-decision.ts';
 import { claimProbes, tellPools } from './share-pools.ts';
-
-/** Longer than any invocation may run (45 s), so that a lease ends only when its holder is dead. */
-const LEASE_MS = MINUTE_MS;
 
 /** No step is begun this close to the end of the lease. */
 const LEASE_MARGIN_MS = 15 * SECOND_MS;
