@@ -4,6 +4,7 @@ import { FORECAST_FENCED_MS, type StoredForecast } from '../shared/core/forecast
 import type { InstanceNotice } from '../shared/core/healing/instance-notice.ts';
 import type { FleetRecord, ForecastRecord, Lease, LeaseAnswer, Ledger } from '../shared/ports/ledger.ts';
 import { createMemoryRegion } from './memory-region.ts';
+import { releaseRow } from './release-row.ts';
 
 /** The ledger in memory, and the hands of a person who spoils what is in the table. */
 export type MemoryLedger = Ledger & {
@@ -102,15 +103,6 @@ const writeUnder = (rows: Rows, { fleet, fence }: Lease, state: FleetState): Row
   return row;
 };
 
-const release = (row: Row): 'released' | 'dirty' => {
-  if (row.dirty) {
-    row.dirty = false;
-    return 'dirty';
-  }
-  row.heldUntilMs = null;
-  return 'released';
-};
-
 const readForecast = (row: ForecastRow | undefined, fleet: string): ForecastRecord => {
   if (row === undefined) return { kind: 'none', because: 'no forecast is stored yet' };
   return row.spoiled
@@ -143,7 +135,7 @@ export const createMemoryLedger = (): MemoryLedger => {
     saveState: (lease, state) => Promise.resolve(writeUnder(rows, lease, state) === null ? 'fenced' : 'saved'),
     releaseLease: (lease, state) => {
       const row = writeUnder(rows, lease, state);
-      return Promise.resolve(row === null ? 'fenced' : release(row));
+      return Promise.resolve(row === null ? 'fenced' : releaseRow(row));
     },
     readForecasts: (fleetNames) =>
       Promise.resolve(new Map(fleetNames.map((fleet) => [fleet, readForecast(forecasts.get(fleet), fleet)]))),

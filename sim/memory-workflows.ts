@@ -6,6 +6,7 @@ import type {
   Workflows,
   WorkflowWrite,
 } from '../shared/ports/workflows.ts';
+import { releaseRow } from './release-row.ts';
 
 type Row = {
   readonly key: WorkflowKey;
@@ -61,15 +62,6 @@ const writeUnder = (
   return row;
 };
 
-const release = (row: Row): 'released' | 'dirty' => {
-  if (row.dirty) {
-    row.dirty = false;
-    return 'dirty';
-  }
-  row.heldUntilMs = null;
-  return 'released';
-};
-
 /** Workflows in memory, and the hands of a person who spoils what is in the table. */
 export type MemoryWorkflows = Workflows & { readonly spoil: (key: WorkflowKey, ask: string) => void };
 
@@ -100,7 +92,7 @@ export const createMemoryWorkflows = (nowMs: () => number): MemoryWorkflows => {
     save: (lease, write) => Promise.resolve(writeUnder(rows, lease, write) === null ? 'fenced' : 'saved'),
     releaseLease: (lease, write) => {
       const row = writeUnder(rows, lease, write);
-      return Promise.resolve(row === null ? 'fenced' : release(row));
+      return Promise.resolve(row === null ? 'fenced' : releaseRow(row));
     },
     ask: (key, id, ask) => {
       const row = findOrMake(key);
