@@ -1,10 +1,9 @@
-import { Fault } from '../../../shared/core/fault.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
 import type { PointHook } from '../../../sim/point-hook.ts';
 import { createRandom, type Random } from '../../../sim/random.ts';
-import { Crash, mayCrash } from '../crash-at.ts';
 import { happens, pick } from '../healing/fuzz-fleets.ts';
 import { createInterleaver } from '../interleaver.ts';
+import { meddle, survive } from '../meddle.ts';
 import { leftovers } from '../restores/restore-scenario.ts';
 import { AWAY, HOME } from './backup-scenario.ts';
 import { createStrikes, type Strikes } from './fuzz-strikes.ts';
@@ -13,6 +12,8 @@ import { createFuzzWorld, type FuzzWorld, liveLineages, newestWhole, truePoints 
 /** How long faults go on, and within which time after the last all must be well. */
 const WILD_MINUTES = 5 * 60;
 const CALM_MINUTES = 7 * 60;
+
+const MEDDLING = { deaths: 0.4, refusals: ['unknown', 'throttled'] } as const;
 
 /** What a run came to: nothing broken, or what was and the whole story. */
 export type FuzzReport = { readonly violations: readonly string[]; readonly told: readonly string[] };
@@ -23,24 +24,6 @@ type Run = {
   readonly strikes: Strikes;
   readonly told: string[];
   readonly violations: string[];
-};
-
-/** Lets a handler die, and its calls fail or lose their answer, at any point. */
-const meddle = (random: Random, probability: number) => {
-  let isDead = false;
-  const { promise: died, resolve: die } = Promise.withResolvers<void>();
-  const hook: PointHook = ({ method, phase }) => {
-    if (isDead) return new Promise(() => {});
-    if (!happens(random, probability)) return Promise.resolve();
-    if (happens(random, 0.4)) {
-      isDead = true;
-      die();
-      return Promise.reject(new Crash());
-    }
-    const kind = phase === 'after' ? 'unknown' : pick(random, ['unknown', 'throttled'] as const);
-    return Promise.reject(new Fault(kind, method, `${method} was meddled with`));
-  };
-  return { hook, died };
 };
 
 /** The newest whole point of what is there goes nowhere, in no Region that is to hold it. */
@@ -68,19 +51,9 @@ const watched =
     }
   };
 
-const survive = async (call: () => Promise<unknown>): Promise<void> => {
-  await mayCrash(async () => {
-    try {
-      await call();
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-    }
-  });
-};
-
 /** A handler that may die, or two at once. */
 const handle = async (run: Run, isWild: boolean, call: (hook: PointHook) => Promise<unknown>): Promise<void> => {
-  const { hook, died } = meddle(run.random, isWild ? 0.004 : 0);
+  const { hook, died } = meddle(run.random, { ...MEDDLING, probability: isWild ? 0.004 : 0 });
   if (!isWild || happens(run.random, 0.9)) {
     return Promise.race([survive(() => call(watched(run, hook))), died]);
   }

@@ -13,8 +13,8 @@ import { createRandom, drawHex, drawInteger, type Random } from '../../../sim/ra
 import { createSimPorts } from '../../../sim/sim-ports.ts';
 import { advanceTo } from '../../../sim/world.ts';
 import type { World, WorldEvent } from '../../../sim/world-state.ts';
-import { Crash, mayCrash } from '../crash-at.ts';
 import { createInterleaver } from '../interleaver.ts';
+import { meddle, survive } from '../meddle.ts';
 import { type Struck, strike } from './fuzz-faults.ts';
 import { createFuzzWorld, drawFleets, happens, pick } from './fuzz-fleets.ts';
 import { activeOf, createWatch, unitsOf, type Watch } from './fuzz-watch.ts';
@@ -22,6 +22,8 @@ import { activeOf, createWatch, unitsOf, type Watch } from './fuzz-watch.ts';
 /** How long faults go on, and within which time after the last all must be whole. */
 const WILD_MS = 2.5 * HOUR_MS;
 const CALM_MS = 90 * MINUTE_MS;
+
+const MEDDLING = { deaths: 0.3, refusals: ['unknown', 'throttled', 'denied'] } as const;
 
 /** What a run came to: nothing broken, or what was and the whole story. */
 export type FuzzReport = { readonly violations: readonly string[]; readonly told: readonly string[] };
@@ -37,35 +39,6 @@ type Run = {
   readonly calmFromMs: number;
   readonly look: (request: LookRequest, hook: PointHook) => Promise<void>;
   readonly agenda: Appointment[];
-};
-
-/** Lets a handler die, and its calls fail or lose their answer, with this probability at each point. */
-const meddle = (random: Random, probability: number): { readonly hook: PointHook; readonly died: Promise<void> } => {
-  let isDead = false;
-  const { promise: died, resolve: die } = Promise.withResolvers<void>();
-  const hook: PointHook = ({ method, phase }) => {
-    if (isDead) return new Promise(() => {});
-    if (!happens(random, probability)) return Promise.resolve();
-    if (happens(random, 0.3)) {
-      isDead = true;
-      die();
-      return Promise.reject(new Crash());
-    }
-    const kind = phase === 'after' ? 'unknown' : pick(random, ['unknown', 'throttled', 'denied'] as const);
-    return Promise.reject(new Fault(kind, method, `${method} was meddled with`));
-  };
-  return { hook, died };
-};
-
-/** A handler whose reading of the ledger or the instances failed says so, and is called again by the next tick. */
-const survive = async (call: () => Promise<unknown>): Promise<void> => {
-  await mayCrash(async () => {
-    try {
-      await call();
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-    }
-  });
 };
 
 const toRequest = (event: WorldEvent): LookRequest | null => {
@@ -98,7 +71,7 @@ const isWild = ({ world, calmFromMs }: Run): boolean => world.nowMs < calmFromMs
 /** One look, or two at once. */
 const lookSomehow = async (run: Run, request: LookRequest): Promise<void> => {
   const { random, look } = run;
-  const { hook, died } = meddle(random, isWild(run) ? 0.002 : 0);
+  const { hook, died } = meddle(random, { ...MEDDLING, probability: isWild(run) ? 0.002 : 0 });
   // What a dead handler still waited for never comes.
   if (!isWild(run) || happens(random, 0.9)) return Promise.race([survive(() => look(request, hook)), died]);
   const interleaver = createInterleaver(random);
