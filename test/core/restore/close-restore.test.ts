@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { commandOf } from '../../../shared/core/restore/decide-closing.ts';
-import { decideRestore } from '../../../shared/core/restore/decide-restore.ts';
 import type { RestoreState } from '../../../shared/core/restore/restore-state.ts';
 import type { RestoreStep } from '../../../shared/core/restore/restore-step.ts';
-import type { RestoreView } from '../../../shared/core/restore/restore-view.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
-import { NOW_MS } from '../build.ts';
 import {
   heldOf,
   IN_PLACE,
@@ -20,11 +17,8 @@ import {
   stateOf,
   viewOf,
 } from './build-restore.ts';
+import { decide, kinds, later, nothing } from './restore-scene.ts';
 
-const later = (minutes: number): number => NOW_MS + minutes * MINUTE_MS;
-const decide = (state: RestoreState, view: RestoreView = viewOf(), nowMs = NOW_MS) => decideRestore(state, view, nowMs);
-const kinds = (steps: readonly RestoreStep[]): readonly string[] => steps.map(({ kind }) => kind);
-const nothing = { volumes: [], instances: [], securityGroups: [] };
 const passed = viewOf({ checks: 'passed', targets: ['absent'] });
 const RAN_NOT = {
   ...IN_PLACE,

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decideRestore } from '../../../shared/core/restore/decide-restore.ts';
 import type { RestoreState } from '../../../shared/core/restore/restore-state.ts';
-import type { RestoreStep } from '../../../shared/core/restore/restore-step.ts';
-import type { RestoreView } from '../../../shared/core/restore/restore-view.ts';
-import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
+import { HOUR_MS } from '../../../shared/core/time.ts';
 import { NOW_MS } from '../build.ts';
 import {
   heldOf,
@@ -19,11 +16,7 @@ import {
   viewOf,
   volumesState,
 } from './build-restore.ts';
-
-const later = (minutes: number): number => NOW_MS + minutes * MINUTE_MS;
-const decide = (state: RestoreState, view: RestoreView = viewOf(), nowMs = NOW_MS) => decideRestore(state, view, nowMs);
-const kinds = (steps: readonly RestoreStep[]): readonly string[] => steps.map(({ kind }) => kind);
-const nothing = { volumes: [], instances: [], securityGroups: [] };
+import { decide, kinds, later, nothing } from './restore-scene.ts';
 
 describe('launching', () => {
   const fresh = (changes: Partial<RestoreState> = {}) =>

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { decideRestore } from '../../../shared/core/restore/decide-restore.ts';
 import type { RestoreWish } from '../../../shared/core/restore/restore-request.ts';
 import type { RestoreState } from '../../../shared/core/restore/restore-state.ts';
 import type { RestoreView } from '../../../shared/core/restore/restore-view.ts';
-import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { NOW_MS } from '../build.ts';
 import {
   heldOf,
@@ -16,10 +14,7 @@ import {
   viewOf,
   volumesState,
 } from './build-restore.ts';
-
-const later = (minutes: number): number => NOW_MS + minutes * MINUTE_MS;
-const decide = (state: RestoreState, view: RestoreView = viewOf(), nowMs = NOW_MS) => decideRestore(state, view, nowMs);
-const nothing = { volumes: [], instances: [], securityGroups: [] };
+import { decide, later, nothing } from './restore-scene.ts';
 
 const said = (kind: RestoreWish, changes: Partial<RestoreView> = {}) =>
   viewOf({ wish: { kind, because: 'so' }, ...changes });
