@@ -6,6 +6,7 @@ import { createLookMemory } from '../../shared/operations/look-memory.ts';
 import { openAwsWorld } from '../contracts/aws-world.ts';
 import type { ContractWorld } from '../contracts/contract-world.ts';
 import { type MotoServer, startMotoServer } from '../contracts/moto-server.ts';
+import { askJson } from './ask-json.ts';
 import { type CliAnswer, createCliFolder, linesOf, runCli } from './run-cli.ts';
 
 const REGION = 'us-east-1';
@@ -35,12 +36,7 @@ const COUNTED =
 /** As a person with credentials, on the stage whose table the test's AWS has. */
 const ask = (...args: readonly string[]): Promise<CliAnswer> => runCli([...args, '--stage', 'test'], environment);
 
-const askJson = async (...args: readonly string[]) => {
-  const { exitCode, stdout, stderr } = await ask(...args, '--json');
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  const answer: Readonly<Record<string, unknown>> = JSON.parse(stdout);
-  return answer;
-};
+const askForJson = (...args: readonly string[]) => askJson(ask, ...args);
 
 beforeAll(async () => {
   moto = await startMotoServer();
@@ -92,7 +88,7 @@ fleets:
   });
 
   it('plan says what would be done, and does not', async () => {
-    const planned = await askJson('plan', 'web');
+    const planned = await askForJson('plan', 'web');
     const launch = { kind: 'launch', call: expect.objectContaining({ onDemand: 1 }) };
     expect(planned).toMatchObject({
       region: REGION,
@@ -100,7 +96,7 @@ fleets:
       isDeployed: true,
       fleets: [{ name: 'web', now: { applied: 'dry-run', decision: { plan: [launch, launch] } } }],
     });
-    expect(await askJson('plan', 'web')).toMatchObject({
+    expect(await askForJson('plan', 'web')).toMatchObject({
       fleets: [{ now: { decision: { capacity: { machines: 0 } } } }],
     });
     expect((await ask('explain', 'web')).exitCode).toBe(1);
@@ -140,7 +136,7 @@ fleets:
     );
     const config = folder.write('recorded.yml', configText(world).replace('policies:', `policies:\n      ${COUNTED}`));
     const options = ['--config', config, '--unit-rate', '50', '--report', folder.path('recorded.html')];
-    const answer = await askJson('backtest', 'web', ...options);
+    const answer = await askForJson('backtest', 'web', ...options);
     expect(answer).toMatchObject({
       load: 'CloudWatch',
       source: 'cloudwatch',
@@ -166,12 +162,14 @@ fleets:
     const paused = await ask('status');
     expect(paused.stdout).toMatch(/web is paused until .* UTC \(\d.* left\), set .*: migration/);
     expect(paused.stdout).toMatch(/web has min 4 by hand until .* UTC \(\d.* left\), set .*: launch day/);
-    expect(await askJson('plan')).toMatchObject({ fleets: [{ now: { decision: { code: 'PAUSED' } } }] });
+    expect(await askForJson('plan')).toMatchObject({ fleets: [{ now: { decision: { code: 'PAUSED' } } }] });
     expect((await ask('resume', 'web')).stdout).toContain('bounds are still those set by hand');
-    expect(await askJson('plan')).toMatchObject({ fleets: [{ now: { decision: { bounds: { min: 4, max: 20 } } } }] });
-    expect(await askJson('set', 'web', '--reset')).toEqual({ fleet: 'web', override: null });
-    expect(await askJson('status')).toMatchObject({ fleets: [{ fleet: 'web', overrides: [] }] });
-    expect(await askJson('resume', 'web')).toEqual({ fleet: 'web', ended: [] });
+    expect(await askForJson('plan')).toMatchObject({
+      fleets: [{ now: { decision: { bounds: { min: 4, max: 20 } } } }],
+    });
+    expect(await askForJson('set', 'web', '--reset')).toEqual({ fleet: 'web', override: null });
+    expect(await askForJson('status')).toMatchObject({ fleets: [{ fleet: 'web', overrides: [] }] });
+    expect(await askForJson('resume', 'web')).toEqual({ fleet: 'web', ended: [] });
   });
 
   it('explain, replay and status read what the functions wrote', async () => {
@@ -181,9 +179,9 @@ fleets:
     const tick = { wake, scope: { kind: 'due' }, dryRun: false } as const;
     const { decisions } = await lookAtFleets(world.ports, parsed.config, tick, createLookMemory());
     const id = decisions[0]?.id ?? '';
-    expect(await askJson('explain', 'web')).toMatchObject({ fleet: 'web', decisions: [{ id, applied: 'yes' }] });
-    expect(await askJson('replay', id)).toEqual({ id, identical: true, differences: [] });
+    expect(await askForJson('explain', 'web')).toMatchObject({ fleet: 'web', decisions: [{ id, applied: 'yes' }] });
+    expect(await askForJson('replay', id)).toEqual({ id, identical: true, differences: [] });
     const standing = { desired: 2, lastDecision: { id, code: 'BOUNDS' } };
-    expect(await askJson('status', 'web')).toMatchObject({ fleets: [standing] });
+    expect(await askForJson('status', 'web')).toMatchObject({ fleets: [standing] });
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openAwsWorld } from '../contracts/aws-world.ts';
 import { launchCall } from '../contracts/contract-values.ts';
 import { type MotoServer, startMotoServer } from '../contracts/moto-server.ts';
+import { askJson } from './ask-json.ts';
 import { type CliAnswer, createCliFolder, linesOf, runCli } from './run-cli.ts';
 
 const REGION = 'us-east-1';
@@ -14,12 +15,7 @@ let environment: Readonly<Record<string, string>> = {};
 /** As a person with credentials, on the stage whose table the test's AWS has. */
 const ask = (...args: readonly string[]): Promise<CliAnswer> => runCli([...args, '--stage', 'test'], environment);
 
-const askJson = async (...args: readonly string[]) => {
-  const { exitCode, stdout, stderr } = await ask(...args, '--json');
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  const answer: Readonly<Record<string, unknown>> = JSON.parse(stdout);
-  return answer;
-};
+const askForJson = (...args: readonly string[]) => askJson(ask, ...args);
 
 beforeAll(async () => {
   moto = await startMotoServer();
@@ -52,34 +48,36 @@ afterAll(async () => {
 
 describe('backups of an account', () => {
   it('are planned, taken, copied, shown in both Regions, and a restore of them planned', async () => {
-    expect(await askJson('backup', 'web', '--now', '--dry-run')).toMatchObject({
+    expect(await askForJson('backup', 'web', '--now', '--dry-run')).toMatchObject({
       applied: 'dry-run',
       code: 'BACKING_UP',
       steps: [{ step: expect.stringMatching(/^take web\./) }],
     });
-    expect(await askJson('backups', 'web')).toMatchObject({ protections: [{ points: [] }] });
-    const taken = await askJson('backup', 'web', '--now', '--wait-copies');
+    expect(await askForJson('backups', 'web')).toMatchObject({ protections: [{ points: [] }] });
+    const taken = await askForJson('backup', 'web', '--now', '--wait-copies');
     const lineage = { state: 'whole', copiedTo: [OTHER_REGION] };
     expect(taken).toMatchObject({ applied: 'yes', whole: true, copied: true, lineages: [lineage] });
-    const here = await askJson('backups', 'web');
+    const here = await askForJson('backups', 'web');
     expect(here).toMatchObject({
       isDeployed: true,
       protections: [{ points: [{ home: REGION, regions: [{ standing: 'whole' }, { standing: 'whole' }] }] }],
     });
-    expect(await askJson('backups', 'web', '--region', OTHER_REGION)).toMatchObject({
+    expect(await askForJson('backups', 'web', '--region', OTHER_REGION)).toMatchObject({
       isDeployed: false,
       protections: [{ protection: null, points: [{ home: REGION, regions: [{ region: OTHER_REGION }] }] }],
     });
-    expect(await askJson('status')).toMatchObject({ upkeep: { backups: [{ name: 'web', points: 1 }], restores: [] } });
-    expect(await askJson('restore', 'web', '--dry-run')).toMatchObject({
+    expect(await askForJson('status')).toMatchObject({
+      upkeep: { backups: [{ name: 'web', points: 1 }], restores: [] },
+    });
+    expect(await askForJson('restore', 'web', '--dry-run')).toMatchObject({
       version: 1,
       restore: { code: 'RESTORE_PLANNED', protection: 'web', into: 'new', rtoMs: null },
     });
-    expect(await askJson('drill', 'web', '--dry-run')).toMatchObject({ restore: { into: 'isolated' } });
+    expect(await askForJson('drill', 'web', '--dry-run')).toMatchObject({ restore: { into: 'isolated' } });
   });
 
   it('are restored into a machine of the fleet, followed from phase to phase, with RPO and RTO', async () => {
-    const { restore } = Object(await askJson('restore', 'web'));
+    const { restore } = Object(await askForJson('restore', 'web'));
     expect(restore).toMatchObject({ code: 'RESTORED', isOver: true, phase: 'over', way: 'forth' });
     expect(restore.instanceId).toMatch(/^i-/);
     expect(restore.rpoMs).toBeGreaterThan(0);
