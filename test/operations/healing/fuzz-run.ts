@@ -1,5 +1,4 @@
 import type { BallastConfig } from '../../../shared/config/ballast-config.ts';
-import { Fault } from '../../../shared/core/fault.ts';
 import type { Fleet } from '../../../shared/core/fleet.ts';
 import type { LookRequest } from '../../../shared/core/look-request.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
