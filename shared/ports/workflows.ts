@@ -1,5 +1,5 @@
-/** A piece of work that outlives an invocation: the backups of a Region, or one restore. */
-export type WorkflowKey = { readonly kind: 'backups' | 'restore'; readonly id: string };
+/** A piece of work that outlives an invocation: the backups of a Region, one restore, a service and how ready it is. */
+export type WorkflowKey = { readonly kind: 'backups' | 'restore' | 'service' | 'readiness'; readonly id: string };
 
 /** The right to write: `fence` grows with every lease and is checked at every write under it. */
 export type WorkflowLease = { readonly key: WorkflowKey; readonly fence: number };

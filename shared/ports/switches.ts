@@ -1,0 +1,14 @@
+/** What an alarm of this Region says. */
+export type AlarmReading = {
+  readonly alarmName: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  readonly actions: boolean;
+};
+
+/** CloudWatch of this Region, as far as moving needs it. Every method rejects with a `Fault`. */
+export type Switches = {
+  /** One datapoint of now: Route 53 follows the metric, not the alarm's state. */
+  readonly publish: (service: string, on: boolean) => Promise<void>;
+  /** Of those of these names that there are. */
+  readonly readAlarms: (alarmNames: readonly string[]) => Promise<readonly AlarmReading[]>;
+};
