@@ -33,6 +33,7 @@ export const FAILOVER_CODES = [
   'OLD_PLAN',
   'NOT_READY',
   'TOO_LATE',
+  'NOT_AT_HOME',
 ] as const;
 
 /** One of them. */

@@ -1,3 +1,4 @@
+import type { RecordsMove } from './plan-records.ts';
 import type { RecordChange } from './service-records.ts';
 
 /** One thing that a move does. Every one can be repeated, and a step that was lost is found out by the next look. */
@@ -37,5 +38,5 @@ export type FailoverStep =
       readonly kind: 'records';
       readonly zoneId: string;
       readonly changes: readonly RecordChange[];
-      readonly epoch: number;
+      readonly to: RecordsMove;
     };

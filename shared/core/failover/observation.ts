@@ -53,4 +53,8 @@ export type Observation = {
   readonly standing: readonly FleetStanding[];
   /** The newest epoch that it knows of; null while it knows none. */
   readonly epoch: number | null;
+  /** The newest epoch that it knows the zone's records to stand for. */
+  readonly recordsEpoch: number | null;
+  /** Whether its own switch says that the other Region is off. */
+  readonly switchOn: boolean;
 };

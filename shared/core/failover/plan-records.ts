@@ -51,9 +51,16 @@ const PLAIN = { failover: null, setIdentifier: null, healthCheckId: null } as co
  * The records of a service at an epoch; empty where the wiring knows no target for a Region.
  *
  * In switch mode the active Region's record is the primary, under the health check that the other Region's switch turns off;
- * the secondary has none: whatever the switch says, Route 53 answers with exactly one of the two.
+ * the secondary has none: whatever the switch says, Route 53 answers with exactly one of the two. Not guarded, the primary has
+ * none either: for a flip while nobody knows what the other Region's switch says.
  */
-export const recordsAt = (service: Service, stage: string, wiring: Wiring, epoch: number): readonly RecordSet[] => {
+export const recordsAt = (
+  service: Service,
+  stage: string,
+  wiring: Wiring,
+  epoch: number,
+  guarded = true,
+): readonly RecordSet[] => {
   const active = activeAt(service, epoch);
   const other = otherRegion(service, active);
   const here = wiring.targets[active];
@@ -61,8 +68,9 @@ export const recordsAt = (service: Service, stage: string, wiring: Wiring, epoch
   if (here === undefined || there === undefined) return [];
   const marker = epochRecord(service, stage, epoch);
   if (service.mode === 'record') return [answerWith(service, here, PLAIN), marker];
-  const healthCheckId = wiring.switchChecks[active] ?? null;
-  if (healthCheckId === null) return [];
+  const check = wiring.switchChecks[active];
+  if (check === undefined) return [];
+  const healthCheckId = guarded ? check : null;
   return [
     answerWith(service, here, { failover: 'PRIMARY', setIdentifier: PRIMARY_ID, healthCheckId }),
     answerWith(service, there, { failover: 'SECONDARY', setIdentifier: SECONDARY_ID, healthCheckId: null }),
@@ -70,14 +78,17 @@ export const recordsAt = (service: Service, stage: string, wiring: Wiring, epoch
   ];
 };
 
-/** The batch that takes a service's records from one epoch to a later one; it fails whole where the zone is at another epoch. */
+/** What a batch takes a service's records from, and to. */
+export type RecordsMove = { readonly from: number; readonly to: number; readonly guarded: boolean };
+
+/** The batch that takes a service's records from one epoch to another; it fails whole where the zone is not at the first. */
 export const changeRecords = (
   service: Service,
   stage: string,
   wiring: Wiring,
-  epochs: { readonly from: number; readonly to: number },
+  epochs: RecordsMove,
 ): readonly RecordChange[] => {
-  const wanted = recordsAt(service, stage, wiring, epochs.to);
+  const wanted = recordsAt(service, stage, wiring, epochs.to, epochs.guarded);
   if (wanted.length === 0) return [];
   return [
     { action: 'delete', record: epochRecord(service, stage, epochs.from) },

@@ -24,6 +24,8 @@ export type FleetNeed = {
   readonly units: number;
   /** Where the number comes from. */
   readonly because: string;
+  /** Whether its machines come from recovery points: then none is launched empty. */
+  readonly fromPoints: boolean;
 };
 
 /** Recovery points that a move restores: one for each lineage of a fleet. */
@@ -101,6 +103,10 @@ export type ServiceState = {
   readonly recordsEpoch: number | null;
   /** Whether this Region's switch says that the other one is off. */
   readonly switchOn: boolean;
+  /** Whether the primary record is under the other Region's switch; meaningless in record mode. */
+  readonly guarded: boolean;
+  /** The change of records that arms the switch again, until Route 53 has it everywhere. */
+  readonly arming: { readonly id: string; readonly submittedMs: number } | null;
   /** When this Region last heard of, or made, a move of the epoch. */
   readonly movedAtMs: number | null;
   readonly wiring: Wiring | null;
@@ -120,6 +126,8 @@ export const unknownService = (service: string): ServiceState => ({
   epoch: null,
   recordsEpoch: null,
   switchOn: false,
+  guarded: true,
+  arming: null,
   movedAtMs: null,
   wiring: null,
   suspicion: null,

@@ -15,6 +15,8 @@ export type FleetHere = {
   readonly unitsMax: number;
   /** Lower bound that holds now, overrides included. */
   readonly unitsMin: number;
+  /** Whether its members own volumes or addresses. */
+  readonly stateful: boolean;
 };
 
 /** A lineage of a fleet whose newest whole recovery point is here. */

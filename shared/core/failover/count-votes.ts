@@ -1,0 +1,108 @@
+import { SIGHTING_AGE_MAX_MS } from './advance-runs.ts';
+import type { Observation, Run } from './observation.ts';
+import type { Service } from './service.ts';
+import type { Vote, Votes } from './votes.ts';
+
+/** Of independent observers: one that lies, or is cut off, decides nothing. */
+export const QUORUM = 2;
+
+/** Endpoints that turn bad within this time of one another, all of them, say more of who looks than of the endpoints. */
+const AT_ONCE_MS = 90_000;
+
+const isFresh = ({ lastAtMs }: Run, nowMs: number): boolean => nowMs - lastAtMs <= SIGHTING_AGE_MAX_MS;
+
+/** Whether an observer reaches nothing any more, all of a sudden: its own network may be what failed. */
+const seemsCutOff = ({ runs }: Observation, nowMs: number): boolean => {
+  const probes = runs.filter((run) => run.source === 'probe' && isFresh(run, nowMs));
+  const sinceMs = probes.map((run) => run.sinceMs);
+  return (
+    probes.length > 1 &&
+    probes.every(({ last }) => last === 'bad') &&
+    Math.max(...sinceMs) - Math.min(...sinceMs) <= AT_ONCE_MS
+  );
+};
+
+const silent = (observer: string, source: Vote['source'], because: string): Vote => ({
+  observer,
+  source,
+  says: 'unknown',
+  sinceMs: null,
+  because,
+});
+
+/** A verdict counts while the last sighting agrees with it: in between, nothing is said. */
+const voteOf = (observer: string, { source, verdict, last, sinceMs, because, inRow }: Run): Vote => {
+  const agrees = (verdict === 'down' && last === 'bad') || (verdict === 'up' && last === 'good');
+  if (!agrees) return silent(observer, source, `${last} ${inRow} in a row: ${because}`);
+  return { observer, source, says: verdict, sinceMs, because };
+};
+
+const runOf = (observation: Observation | undefined, source: Run['source'], region: string): Run | undefined =>
+  observation?.runs.find((run) => run.source === source && run.region === region);
+
+const probeVote = (region: string, from: string, observation: Observation | undefined, nowMs: number): Vote => {
+  const observer = `probe from ${from}`;
+  const run = runOf(observation, 'probe', region);
+  if (observation === undefined || run === undefined || !isFresh(run, nowMs)) {
+    return silent(observer, 'probe', 'nothing was heard of it lately');
+  }
+  if (seemsCutOff(observation, nowMs)) return silent(observer, 'probe', 'it reaches nothing: it may be cut off itself');
+  return voteOf(observer, run);
+};
+
+/** Whoever asked Route 53 last knows best. */
+const checkersVote = (region: string, observations: readonly Observation[], nowMs: number): Vote => {
+  const observer = 'Route 53 checkers';
+  const [newest] = observations
+    .flatMap((observation) => runOf(observation, 'checkers', region) ?? [])
+    .filter((run) => isFresh(run, nowMs))
+    .toSorted((one, other) => other.lastAtMs - one.lastAtMs);
+  return newest === undefined ? silent(observer, 'checkers', 'they could not be read') : voteOf(observer, newest);
+};
+
+const alarmsVote = (region: string, own: Observation | undefined, nowMs: number): Vote => {
+  const observer = `alarms of ${region}`;
+  const run = runOf(own, 'alarms', region);
+  if (run === undefined || !isFresh(run, nowMs)) return silent(observer, 'alarms', 'it tells nothing of itself');
+  return voteOf(observer, run);
+};
+
+const verdictOf = (down: number, up: number): Votes['verdict'] => {
+  if (down >= QUORUM && down > up) return 'down';
+  return up > down ? 'up' : 'unknown';
+};
+
+/** When the second of them had been down, and stayed so. */
+const quorumSince = (votes: readonly Vote[]): number | null => {
+  const sinceMs = votes.flatMap((vote) => (vote.says === 'down' && vote.sinceMs !== null ? [vote.sinceMs] : []));
+  return sinceMs.toSorted((one, other) => one - other)[QUORUM - 1] ?? null;
+};
+
+/**
+ * What independent observers say of a Region: a probe from each other Region, Route 53's checkers, and its own alarms. It is
+ * down by at least two votes, and more than say that it is up; what was not heard lately is no vote.
+ */
+export const countVotes = (
+  { regions, witness }: Pick<Service, 'regions' | 'witness'>,
+  region: string,
+  observations: readonly Observation[],
+  nowMs: number,
+): Votes => {
+  const by = (observer: string) => observations.find((observation) => observation.observer === observer);
+  const places = [...regions, ...(witness === null ? [] : [witness])].filter((place) => place !== region);
+  const votes = [
+    ...places.map((place) => probeVote(region, place, by(place), nowMs)),
+    checkersVote(region, observations, nowMs),
+    alarmsVote(region, by(region), nowMs),
+  ];
+  const count = (says: Vote['says']): number => votes.filter((vote) => vote.says === says).length;
+  const [down, up, unknown] = [count('down'), count('up'), count('unknown')];
+  const verdict = verdictOf(down, up);
+  return {
+    region,
+    votes,
+    verdict,
+    downSinceMs: verdict === 'down' ? quorumSince(votes) : null,
+    because: `${region}: ${down} say down, ${up} up, ${unknown} nothing`,
+  };
+};
