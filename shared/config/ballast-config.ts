@@ -1,11 +1,8 @@
 import type { Protection } from '../core/backup/backup-policy.ts';
+import type { Service } from '../core/failover/service.ts';
 import type { Fleet } from '../core/fleet.ts';
 
-/**
- * ballast.yml as read, defaults filled in, for the Region it was read for.
- *
- * Sections whose operations do not exist yet are checked by the schema and left out here.
- */
+/** ballast.yml as read, defaults filled in, for the Region it was read for. */
 export type BallastConfig = {
   readonly version: 1;
   /** The Region this deployment runs in. */
@@ -16,4 +13,6 @@ export type BallastConfig = {
   readonly fleets: readonly Fleet[];
   /** What gets recovery points in this Region; none without it. */
   readonly protections?: readonly Protection[];
+  /** What can move to, from or is witnessed by this Region; none without it. */
+  readonly services?: readonly Service[];
 };

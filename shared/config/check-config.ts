@@ -3,8 +3,9 @@ import type { TargetGroupReference } from '../core/fleet.ts';
 import { alarmStem } from './alarm-name.ts';
 import type { TaggedBackupSection } from './backup-schema.ts';
 import { checkCopies } from './check-copies.ts';
+import { checkServices } from './check-services.ts';
 import type { FleetSection } from './fleet-schema.ts';
-import type { serviceSchema } from './service-schema.ts';
+import type { ServiceSection } from './service-schema.ts';
 import { refuse } from './value-schema.ts';
 
 /** What the rules between sections look at. */
@@ -16,7 +17,7 @@ type ConfigParts = {
   };
   readonly fleets: Readonly<Record<string, FleetSection>>;
   readonly backups: Readonly<Record<string, TaggedBackupSection>>;
-  readonly services: Readonly<Record<string, z.output<typeof serviceSchema>>>;
+  readonly services: Readonly<Record<string, ServiceSection>>;
 };
 
 type Payload = z.core.ParsePayload<ConfigParts>;
@@ -77,22 +78,6 @@ const checkAlarmNames = (payload: Payload): void => {
         );
       }
       owners.set(stem, `fleets.${fleet}.policies.${policy}`);
-    }
-  }
-};
-
-const checkServices = (payload: Payload): void => {
-  const { regions, fleets, services } = payload.value;
-  for (const [name, service] of Object.entries(services)) {
-    const path = ['services', name];
-    for (const [index, fleet] of service.fleets.entries()) {
-      if (fleets[fleet] === undefined)
-        refuse(payload, [...path, 'fleets', index], `one of ${Object.keys(fleets).join(', ')}`);
-    }
-    for (const [index, region] of service.regions.entries()) {
-      if (region !== regions.primary && region !== regions.standby) {
-        refuse(payload, [...path, 'regions', index], 'a Region that regions names as primary or standby');
-      }
     }
   }
 };

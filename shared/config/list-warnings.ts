@@ -7,6 +7,7 @@ import { existsIn } from './normalize-config.ts';
 import type { PolicySection } from './policy-schema.ts';
 import { warnOfBackup, warnOfTaggedBackup } from './warn-of-backup.ts';
 import { warnOfHealing } from './warn-of-healing.ts';
+import { warnOfService } from './warn-of-service.ts';
 
 const PRICED_REGION = 'us-east-1';
 const NOT_YET = 'accepted, not acted on yet';
@@ -95,18 +96,26 @@ const warnOfFleet = (name: string, fleet: FleetSection, region: string): readonl
   return [...sizes, ...cost, ...policies, ...warnOfHealing(path, fleet), ...backup, ...rollout];
 };
 
-/** What a valid file asks for that does not, or not fully, happen yet, and what must be done outside of it. */
+/** Whether a Region is there to look at others, and has fleets only by way of exception. */
+const isWitness = ({ regions }: BallastSection, region: string): boolean =>
+  region !== regions.primary && region !== regions.standby;
+
+/** What a valid file asks for that does not, or not fully, happen, and what must be done outside of it. */
 export const listWarnings = (config: BallastSection, region: string): readonly Finding[] => {
   const { regions, fleets, backups, services } = config;
-  const fleetWarnings = Object.entries(fleets).flatMap(([name, fleet]) =>
-    existsIn(fleet, region, regions.primary)
-      ? warnOfFleet(name, fleet, region)
-      : [warn(['fleets', name], `not in ${region}, because inRegion does not name it`)],
-  );
+  const fleetWarnings = Object.entries(fleets).flatMap(([name, fleet]) => {
+    if (existsIn(fleet, region, regions.primary)) return warnOfFleet(name, fleet, region);
+    return isWitness(config, region)
+      ? []
+      : [warn(['fleets', name], `not in ${region}, because inRegion does not name it`)];
+  });
   const backupWarnings = Object.entries(backups).flatMap(([name, backup]) =>
     warnOfTaggedBackup(['backups', name], backup, { region, primary: regions.primary }),
   );
-  const serviceWarnings = Object.keys(services).map((name) => warn(['services', name], NOT_YET));
-  const witness = regions.witness === undefined ? [] : [warn(['regions', 'witness'], NOT_YET)];
+  const serviceWarnings = Object.keys(services).flatMap((name) => warnOfService(name, config));
+  const witness =
+    regions.witness !== undefined && Object.keys(services).length === 0
+      ? [warn(['regions', 'witness'], 'observes services only, and there are none')]
+      : [];
   return [...witness, ...fleetWarnings, ...backupWarnings, ...serviceWarnings];
 };

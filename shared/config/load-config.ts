@@ -1,6 +1,7 @@
 import { type Document, LineCounter, type Node, parseDocument, visit, type YAMLError } from 'yaml';
 import type { BallastConfig } from './ballast-config.ts';
 import { ballastSchema } from './ballast-schema.ts';
+import { knownRegions } from './known-regions.ts';
 import { type Finding, listFindings, showFound, showPath } from './list-findings.ts';
 import { listWarnings } from './list-warnings.ts';
 import { locateNode } from './locate-node.ts';
@@ -109,9 +110,8 @@ export const parseConfig = (text: string, fileName: string, region?: string): Pa
   }
   const checked = ballastSchema.safeParse(read.value);
   if (!checked.success) return invalid(source, listFindings(checked.error.issues, read.value));
-  const { regions } = checked.data;
-  const known = [regions.primary, regions.standby, regions.witness].filter((name) => name !== undefined);
-  const here = region ?? regions.primary;
+  const known = knownRegions(checked.data);
+  const here = region ?? checked.data.regions.primary;
   if (!known.includes(here)) {
     const message = `found ${showFound(here)} as the Region to run in, allowed: ${known.join(', ')}`;
     return invalid(source, [{ path: ['regions'], message }]);

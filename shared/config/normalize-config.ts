@@ -7,6 +7,7 @@ import type { BallastSection } from './ballast-schema.ts';
 import type { FleetSection } from './fleet-schema.ts';
 import { KNEE } from './fleet-upkeep-schema.ts';
 import { normalizeProtections } from './normalize-backup.ts';
+import { normalizeServices } from './normalize-service.ts';
 import { CPU_SATURATION, type PolicySection, SURGE_FACTOR } from './policy-schema.ts';
 
 type TargetTrackingSection = Extract<PolicySection, { kind: 'target-tracking' }>;
@@ -132,10 +133,11 @@ const normalizeFleet = (name: string, section: FleetSection, region: string, set
 export const existsIn = (fleet: FleetSection, region: string, primary: string): boolean =>
   region === primary || fleet.inRegion[region] !== undefined;
 
-/** The checked file as one Region's deployment runs it: plain JSON, sections that nothing acts on yet left out. */
+/** The checked file as one Region's deployment runs it: plain JSON, keys that nothing acts on yet left out. */
 export const normalizeConfig = (config: BallastSection, region: string): BallastConfig => {
   const here = Object.entries(config.fleets).filter(([, fleet]) => existsIn(fleet, region, config.regions.primary));
   const protections = normalizeProtections(config, here, region);
+  const services = normalizeServices(config, region);
   const instanceRoles = [...new Set(here.flatMap(([, { instanceRole }]) => instanceRole ?? []))];
   return {
     version: config.version,
@@ -144,5 +146,6 @@ export const normalizeConfig = (config: BallastSection, region: string): Ballast
     ...(instanceRoles.length > 0 && { instanceRoles }),
     fleets: here.map(([name, fleet]) => normalizeFleet(name, fleet, region, config.settledLook)),
     ...(protections.length > 0 && { protections }),
+    ...(services.length > 0 && { services }),
   };
 };
