@@ -137,7 +137,7 @@ describe('defaults', () => {
     ]);
   });
 
-  it('of sections that nothing acts on yet', () => {
+  it('of backups, rollouts and services', () => {
     const checked = ballastSchema.parse({
       version: 1,
       regions: { primary: 'us-east-1', standby: 'us-west-2' },
@@ -145,8 +145,10 @@ describe('defaults', () => {
         web: {
           launchTemplate: 'web',
           subnets: ['subnet-00000001'],
+          targetGroups: [{ name: 'web', port: 80 }],
           sizes: ['c7g.large'],
           capacity: { min: 1, max: 4 },
+          inRegion: { 'us-west-2': { subnets: ['subnet-00000002'] } },
           policies: { ahead: { kind: 'predictive', metric: 'cpu', target: 60 } },
           slo: '0.1%',
           backup: {},
@@ -186,10 +188,14 @@ describe('defaults', () => {
     });
     expect(checked.services['shop']).toMatchObject({
       mode: 'switch',
-      observe: { status: 200, timeout: 5_000, rise: 3, fall: 3, holdDown: 2 * MINUTE_MS },
+      observe: { status: 200, timeout: 5_000, rise: 3, fall: 3, holdDown: MINUTE_MS },
       approval: 'person',
       strategy: 'warm-standby',
+      endpoints: {},
+      capacity: 1,
+      fence: { required: false },
       flipEvery: HOUR_MS,
+      drill: 'never',
     });
   });
 });

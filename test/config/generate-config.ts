@@ -1,30 +1,12 @@
 import fc from 'fast-check';
-
-/** What a user may write, as plain values: every section, short and long forms, stated or left out. */
-type Written = { readonly [key: string]: unknown };
+import { writtenService } from './generate-service.ts';
+import { minutes, record, share, some, type Written, whole } from './generate-values.ts';
 
 const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
 const nameUpTo = (longest: number) => fc.stringMatching(new RegExp(`^[a-z][a-z0-9-]{0,${longest - 1}}$`));
-const whole = (min: number, max: number) => fc.integer({ min, max });
 const positive = fc.double({ min: 0.001, max: 1e6, noNaN: true });
 /** A cap that pays for the least capacity of any generated fleet. */
 const affordable = fc.double({ min: 1e12, max: 1e15, noNaN: true });
-const share = fc.oneof(
-  fc.double({ min: 0.01, max: 1, noNaN: true }),
-  whole(1, 100).map((percent) => `${percent}%`),
-);
-const minutes = (min: number, max: number) => whole(min, max).map((amount) => `${amount}m`);
-
-/** Each key may be left out. */
-const some = (keys: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Written> =>
-  fc.record(keys, { requiredKeys: [] });
-
-/** Keys that must be stated, with keys that may be. */
-const record = (
-  required: Readonly<Record<string, fc.Arbitrary<unknown>>>,
-  optional: Readonly<Record<string, fc.Arbitrary<unknown>>> = {},
-): fc.Arbitrary<Written> => fc.record({ ...required, ...optional }, { requiredKeys: Object.keys(required) });
-
 const metric = record(
   { namespace: fc.constantFrom('AWS/SQS', 'Shop'), name: fc.constantFrom('Latency', 'Orders') },
   {
@@ -234,8 +216,27 @@ const fleet = record(
   .map(withSlo)
   .map(withStateful);
 
-/** Whole files, as plain values, that are valid. */
-export const writtenConfig: fc.Arbitrary<Written> = record(
+/** The first fleet of a file with a standby Region exists there too, and serves something. */
+const withService = ([written, shop]: readonly [Written, Written | null]): Written => {
+  const all = Object(written['fleets']);
+  const [first = ''] = Object.keys(all);
+  if (shop === null || Object(written['regions']).standby === undefined) return written;
+  const inRegion = {
+    'us-west-2': {
+      launchTemplate: 'web',
+      subnets: ['subnet-00000009'],
+      targetGroups: [{ name: 'web', port: 80 }],
+    },
+  };
+  return {
+    ...written,
+    fleets: { ...all, [first]: { ...all[first], inRegion } },
+    services: { shop: { ...shop, fleets: [first] } },
+  };
+};
+
+/** A file without services. */
+const writtenBase: fc.Arbitrary<Written> = record(
   {
     version: fc.constant(1),
     regions: record(
@@ -250,3 +251,8 @@ export const writtenConfig: fc.Arbitrary<Written> = record(
     settledLook: minutes(1, 60),
   },
 );
+
+/** Whole files, as plain values, that are valid. */
+export const writtenConfig: fc.Arbitrary<Written> = fc
+  .tuple(writtenBase, fc.option(writtenService, { freq: 2 }))
+  .map(withService);

@@ -126,16 +126,13 @@ describe('warnings', () => {
     ]);
   });
 
-  it('name the witness, the services and prices of another Region', () => {
-    const service =
-      '{ name: shop.example.com, zone: Z0123456789ABC, fleets: [web], regions: [us-east-1, us-west-2], observe: { url: "https://x/" } }';
+  it('name prices of another Region, and a witness that has nothing to watch', () => {
     const text = sampleFleetWith('limits: { usdPerHour: 2 }')
       .replace('standby: us-west-2', 'standby: us-west-2, witness: eu-west-1')
       .replace('policies:', 'inRegion: { us-west-2: { subnets: [subnet-00000003] } }\n    policies:');
-    expect(warningsOf(`${text}services: { shop: ${service} }\n`, 'us-west-2')).toEqual([
-      'regions.witness: accepted, not acted on yet',
+    expect(warningsOf(text, 'us-west-2')).toEqual([
+      'regions.witness: observes services only, and there are none',
       'fleets.web.limits.usdPerHour: prices are those of us-east-1 where sizes do not state usdPerHour',
-      'services.shop: accepted, not acted on yet',
     ]);
   });
 });

@@ -38,6 +38,7 @@ describe('the shipped ballast.yml', () => {
       backup: { keep: { daily: 7, weekly: 4, monthly: 12 }, copyTo: ['us-west-2'] },
       policies: { 'office-hours': { kind: 'scheduled' } },
     });
+    expect(parse(text).services).toMatchObject({ shop: { fleets: ['web'], regions: ['us-east-1', 'us-west-2'] } });
     expect(parse(text).backups).toEqual({ ledgers: { tag: { key: 'app', value: 'ledger' }, of: 'volumes' } });
   });
 });

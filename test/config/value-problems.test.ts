@@ -254,13 +254,4 @@ describe('one wrong value is one line with its place', () => {
       'ballast.yml:22:7 fleets.web-a.policies.b: found a map, allowed: another name: its alarms would be named as those of fleets.web.policies.a-b',
     ]);
   });
-
-  it('holds services to the fleets and Regions of the file', () => {
-    const service =
-      '{ name: shop.example.com, zone: example.com, fleets: [wbe], regions: [us-east-1, eu-west-1], observe: { url: "https://x/" } }';
-    expect(problemsOf(`${SAMPLE_TEXT}services:\n  shop: ${service}\n`)).toEqual([
-      'ballast.yml:16:63 services.shop.fleets[0]: found "wbe", allowed: one of web',
-      'ballast.yml:16:90 services.shop.regions[1]: found "eu-west-1", allowed: a Region that regions names as primary or standby',
-    ]);
-  });
 });
