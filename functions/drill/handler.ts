@@ -8,4 +8,9 @@ import { drillFromEvent } from '../../shared/signals/drill-from-event.ts';
  *
  * The reaper runs whether or not anything is proven: it was scheduled before the first thing was made.
  */
-export const handler = restoreHandler({ parse: drillFromEvent, run: drillRestores, tell: tellDrill });
+export const handler = restoreHandler({
+  parse: drillFromEvent,
+  run: async (ports, config, { proofs }, stage) =>
+    proofs === null ? { proofs: [], reaped: [] } : drillRestores(ports, config, proofs, stage),
+  tell: tellDrill,
+});

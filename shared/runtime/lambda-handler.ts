@@ -19,7 +19,12 @@ const LAST_WORDS_MS = 1_000;
 const OUT_OF_TIME = 'the invocation ran out of time; what it left undone is due at the next look';
 
 /** Refusals whose reason a person reads; for AWS, the code in the log and the count are enough. */
-const TOLD_TO_PEOPLE: readonly IgnoredCode[] = ['BAD_REQUEST', 'UNKNOWN_FLEET', 'UNKNOWN_PROTECTION'];
+const TOLD_TO_PEOPLE: readonly IgnoredCode[] = [
+  'BAD_REQUEST',
+  'UNKNOWN_FLEET',
+  'UNKNOWN_PROTECTION',
+  'UNKNOWN_SERVICE',
+];
 
 /** What every request says of itself. */
 export type Asked = { readonly wake: Wake; readonly dryRun: boolean };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { judgeAlarm } from './judge-alarm.ts';
+import { parseJson } from './parse-json.ts';
 import { ignore, type Signal, type SignalContext } from './signal.ts';
 
 const eventSchema = z.looseObject({
@@ -34,12 +35,4 @@ export const requestFromAlarmNotification = (event: unknown, context: SignalCont
     suppressed: false,
   };
   return judgeAlarm(judged, context);
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };

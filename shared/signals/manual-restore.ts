@@ -3,7 +3,7 @@ import type { Wake } from '../core/look-request.ts';
 import type { PointChoice, RestoreRequest, RestoresRequest, RestoreWish } from '../core/restore/restore-request.ts';
 import { parseTime } from './event-time.ts';
 import { ONE_NAME } from './protection-name.ts';
-import { ALLOWED_OF_PERSON, explainIssue, SAID_BY_PERSON } from './read-person.ts';
+import { ALLOWED_OF_PERSON, explainIssue, NAME_LENGTH_MAX, SAID_BY_PERSON, saidText } from './read-person.ts';
 import { type EventContext, ignore, type Signal } from './signal.ts';
 
 /** What the function `restore` is asked: to begin one, or to look at those that there are. */
@@ -12,9 +12,7 @@ export type RestoreCall = { readonly wake: Wake; readonly dryRun: boolean } & (
   | { readonly kind: 'look'; readonly look: RestoresRequest }
 );
 
-const NAME_LENGTH_MAX = 200;
-
-const text = z.string().check(z.minLength(1), z.maxLength(NAME_LENGTH_MAX));
+const text = saidText(NAME_LENGTH_MAX);
 
 const beginSchema = z.strictObject({
   fleet: z.optional(text),

@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
 
-const REASON_LENGTH_MAX = 500;
+/** Characters that a person's reason may have. */
+export const REASON_LENGTH_MAX = 500;
+/** Characters that a name may have which a person gives. */
+export const NAME_LENGTH_MAX = 200;
 const QUOTED_LENGTH_MAX = 100;
+
+/** A text that says something. */
+export const saidText = (lengthMax: number) => z.string().check(z.regex(/\S/), z.maxLength(lengthMax));
 
 /** What a person may say in every request. */
 export const SAID_BY_PERSON = {

@@ -1,3 +1,4 @@
+import type { Service } from '../core/failover/service.ts';
 import type { LookRequest } from '../core/look-request.ts';
 
 /** Why an event asks for nothing. The list is closed: each code is counted, and explained in docs/codes.md. */
@@ -19,6 +20,7 @@ export const IGNORED_CODES = [
   'ALREADY_OVER',
   'UNKNOWN_FLEET',
   'UNKNOWN_PROTECTION',
+  'UNKNOWN_SERVICE',
   'BAD_REQUEST',
 ] as const;
 
@@ -60,6 +62,14 @@ export type BackupContext = EventContext & {
   readonly protectionNames: readonly string[];
   /** Other Regions that hold copies of what is taken here. */
   readonly copyRegions: readonly string[];
+};
+
+/** What events about services are judged by. */
+export type ServiceContext = EventContext & {
+  /** Those that this Region has to do with. */
+  readonly services: readonly Service[];
+  /** The service, or the drill of one, whose switch's alarm bears this name; null when none of this stage does. */
+  readonly serviceOfAlarm: (alarmName: string) => string | null;
 };
 
 /** Refuses an event. */

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import type { BackupContext, SignalContext } from '../../shared/signals/signal.ts';
+import type { BackupContext, ServiceContext, SignalContext } from '../../shared/signals/signal.ts';
+import { SHOP } from '../signals/sample-service.ts';
 import { PROJECT_FOLDER } from './list-source-files.ts';
 
-const CONTEXT: SignalContext & BackupContext = {
+const CONTEXT: SignalContext & BackupContext & ServiceContext = {
   accountId: '111122223333',
   region: 'eu-west-1',
   nowMs: 0,
@@ -15,6 +16,8 @@ const CONTEXT: SignalContext & BackupContext = {
   withoutFleet: 'due',
   protectionNames: ['web'],
   copyRegions: [],
+  services: [SHOP],
+  serviceOfAlarm: () => 'shop',
 };
 
 /** Codes that say "this event is not of my kind"; any other answer is a judgement on an event that was understood. */
@@ -31,6 +34,8 @@ const BY_HAND: ReadonlyMap<string, string> = new Map([
   ['backupFromPerson', 'backup'],
   ['restoreFromPerson', 'restore'],
   ['drillFromPerson', 'drill'],
+  ['failoverFromPerson', 'failover'],
+  ['watchFromPerson', 'watch'],
 ]);
 
 type Parser = { readonly name: string; readonly understands: (event: Shown) => boolean };

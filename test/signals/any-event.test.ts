@@ -4,14 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { backupFromEvent } from '../../shared/signals/backup-from-event.ts';
 import { drillFromEvent } from '../../shared/signals/drill-from-event.ts';
+import { failoverFromEvent } from '../../shared/signals/failover-from-event.ts';
 import { requestFromEvent } from '../../shared/signals/request-from-event.ts';
 import { restoreFromEvent } from '../../shared/signals/restore-from-event.ts';
 import { IGNORED_CODES } from '../../shared/signals/signal.ts';
+import { watchFromEvent } from '../../shared/signals/watch-from-event.ts';
 import { ZONAL_SHIFTS } from '../../shared/signals/zonal-shift.ts';
-import { backupContext, readEvent, signalContext } from './signal-context.ts';
+import { backupContext, readEvent, serviceContext, signalContext } from './signal-context.ts';
 
 const OWN_EVENTS = readdirSync(new URL('../../events', import.meta.url)).map((name) => name.replace('.json', ''));
 const PUBLISHED = new URL('../../../shared/events/', import.meta.url);
+
+const OTHER_JUDGES = [backupFromEvent, restoreFromEvent, drillFromEvent, watchFromEvent, failoverFromEvent];
+
+const context = () => ({ ...backupContext(), ...serviceContext() });
 
 /** Any JSON, and JSON whose keys are those that a signal looks at. */
 const anyJson = fc.oneof(
@@ -20,11 +26,13 @@ const anyJson = fc.oneof(
     fc.constantFrom(
       ...['detail-type', 'detail', 'alarmData', 'Records', 'source', 'time', 'id', '__proto__'],
       ...['fleet', 'name', 'now', 'point', 'into', 'accept', 'undo', 'drill', 'dryRun', 'reason'],
+      ...['service', 'to', 'failback', 'approve', 'abort', 'why', 'by', 'force'],
     ),
     fc.oneof(
       fc.jsonValue(),
       fc.constantFrom('CloudWatch Alarm State Change', 'Scheduled Event', 'AWS Health Event', ...ZONAL_SHIFTS),
       fc.constantFrom('EBS Snapshot Notification', 'EBS Multi-Volume Snapshots Completion Status', 'web', 'latest'),
+      fc.constantFrom('shop', 'eu-central-1', 'failover', true),
     ),
   ),
 );
@@ -47,8 +55,7 @@ const expectReason = (signal: { readonly kind: string; readonly code?: string; r
 };
 
 const expectJudged = (event: unknown): void => {
-  const context = backupContext();
-  for (const judge of [backupFromEvent, restoreFromEvent, drillFromEvent]) expectReason(judge(event, context));
+  for (const judge of OTHER_JUDGES) expectReason(judge(event, context()));
   const signal = requestFromEvent(event, signalContext());
   if (signal.kind === 'ignored') {
     expect(IGNORED_CODES).toContain(signal.code);
@@ -94,9 +101,7 @@ if (publishedFiles.length > 0) {
     it.each(publishedFiles)('%s asks for nothing here', (name) => {
       const event: unknown = JSON.parse(readFileSync(new URL(name, PUBLISHED), 'utf8'));
       expect(requestFromEvent(event, signalContext()).kind).toBe('ignored');
-      for (const judge of [backupFromEvent, restoreFromEvent, drillFromEvent]) {
-        expect(judge(event, backupContext()).kind).toBe('ignored');
-      }
+      for (const judge of OTHER_JUDGES) expect(judge(event, context()).kind).toBe('ignored');
     });
 
     const ofSnapshots = publishedFiles.filter((name) => name.startsWith('ebs-snapshot'));

@@ -113,9 +113,11 @@ describe('requestFromEvent', () => {
     else expect(signal).toMatchObject(expected ?? {});
   });
 
-  it('is tried with every file of events/ that is not about recovery points', () => {
+  it('is tried with every file of events/ that is about neither recovery points nor services', () => {
     const files = readdirSync(new URL('../../events', import.meta.url));
-    const others = files.filter((file) => !/^(snapshot-|manual-(backup|restore|drill))/.test(file));
+    const others = files.filter(
+      (file) => !/^(snapshot-|watch-|manual-(backup|restore|drill|failover|watch))/.test(file),
+    );
     expect(Object.keys(EXPECTED).map((name) => `${name}.json`)).toEqual(expect.arrayContaining(others));
   });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { drillFromEvent } from '../../shared/signals/drill-from-event.ts';
 import { restoreFromEvent } from '../../shared/signals/restore-from-event.ts';
 import { backupContext, readEvent } from './signal-context.ts';
 
@@ -125,35 +124,5 @@ describe('an answer to a restore', () => {
     [{ abort: 'web-1', fleet: 'web' }, 'unknown key "fleet"; allowed are accept, undo, abort, dryRun, reason'],
   ])('%j is refused in one line', (event, because) => {
     expect(judge(event)).toEqual(refused(because));
-  });
-});
-
-describe('a drill', () => {
-  const drill = (event: unknown) => drillFromEvent(event, backupContext());
-
-  it('is due by its schedule, and by hand', () => {
-    const due = { scope: { kind: 'due' }, dryRun: false };
-    expect(drill(readEvent('tick'))).toEqual({ kind: 'request', request: { wake: tick, ...due } });
-    expect(drill({ drill: 'restore' })).toEqual({ kind: 'request', request: { wake: byHand, ...due } });
-  });
-
-  it('is of what a person names', () => {
-    expect(drill(readEvent('manual-drill'))).toEqual({
-      kind: 'request',
-      request: {
-        wake: { ...byHand, because: 'before the audit' },
-        scope: { kind: 'named', protections: ['web'] },
-        dryRun: false,
-      },
-    });
-  });
-
-  it.each([
-    [{ drill: 'failover' }, 'BAD_REQUEST', '"drill" must be "restore"'],
-    [{ point: 'latest' }, 'BAD_REQUEST', 'unknown key "point"; allowed are fleet, name, drill, dryRun, reason'],
-    [{ fleet: 'web', name: 'files' }, 'BAD_REQUEST', '"fleet" and "name" both say what is meant; give one of them'],
-    [{ name: 'file' }, 'UNKNOWN_PROTECTION', 'nothing called "file" is protected here; what is: web, files'],
-  ])('%j is refused in one line', (event, code, because) => {
-    expect(drill(event)).toEqual({ kind: 'ignored', code, because, eventId: null });
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { BackupContext, SignalContext } from '../../shared/signals/signal.ts';
+import type { BackupContext, ServiceContext, SignalContext } from '../../shared/signals/signal.ts';
+import { SHOP } from './sample-service.ts';
 
 const envelopeSchema = z.looseObject({ detail: z.looseObject({}) });
 
@@ -27,6 +28,17 @@ export const backupContext = (changes: Partial<BackupContext> = {}): BackupConte
   invocationId: 'invocation-1',
   protectionNames: ['web', 'files'],
   copyRegions: ['eu-central-1'],
+  ...changes,
+});
+
+/** The same stage with a service that is at home in it, as the files of events/ name it. */
+export const serviceContext = (changes: Partial<ServiceContext> = {}): ServiceContext => ({
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  nowMs: SENT_AT_MS + 30_000,
+  invocationId: 'invocation-1',
+  services: [SHOP],
+  serviceOfAlarm: (name) => (name === 'ballast-dev-switch-shop' ? 'shop' : null),
   ...changes,
 });
 

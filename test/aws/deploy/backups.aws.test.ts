@@ -250,7 +250,7 @@ describe('restore, as deployed', () => {
     ['restore', { fleet: 'web', point: 'latest', region: AWAY }, 'unknown key "region"'],
     ['restore', { fleet: 'web', point: 'yesterday', into: 'elsewhere' }, '"into" must be'],
     ['backup', { fleet: 'web', nwo: true }, 'unknown key "nwo"'],
-    ['drill', { drill: 'failover' }, '"drill" must be'],
+    ['drill', { drill: 'flood' }, '"drill" must be'],
   ] as const)('%s refuses %j', async (name, event, because) => {
     const before = await listThings(stage.home.clients.ec2);
     expect(answerOf(await stage.home[name](event, nowMs))).toEqual({
