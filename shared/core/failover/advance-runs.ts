@@ -40,8 +40,10 @@ export const advanceRuns = (
   observe: ObservePolicy,
   nowMs: number,
 ): readonly Run[] => {
-  const isOf = ({ source, region }: Run | Sighting) => (other: Run | Sighting) =>
-    other.source === source && other.region === region;
+  const isOf =
+    ({ source, region }: Run | Sighting) =>
+    (other: Run | Sighting) =>
+      other.source === source && other.region === region;
   return [
     ...before.filter((run) => !sightings.some(isOf(run))),
     ...sightings.map((sighting) => judge(goOn(before.find(isOf(sighting)), sighting, nowMs), observe)),

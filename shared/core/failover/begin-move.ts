@@ -1,5 +1,5 @@
 import { countVotes } from './count-votes.ts';
-import { refuse, type FailoverRefusal } from './failover-codes.ts';
+import { type FailoverRefusal, refuse } from './failover-codes.ts';
 import { explainNotUp } from './judge-active.ts';
 import { kindOfMove, leftBy, namePlan, planNeeds } from './plan-move.ts';
 import { activeAt, isDrill, type Service } from './service.ts';
@@ -51,6 +51,7 @@ export const beginMove = (
     answeredAtMs: null,
     movedAtMs: null,
     drained: false,
+    unfenced: false,
     last: null,
     outcome: null,
     told: null,

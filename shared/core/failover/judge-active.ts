@@ -72,7 +72,8 @@ const judgeDown = (
   if (active !== service.regions[0]) {
     return hold('HOME_ONLY_BY_COMMAND', `${because}; "ballast failback ${service.name}" moves it home`);
   }
-  if (state.wiring === null) return hold('NOT_WIRED', `${because}; "ballast dns prepare ${service.name}" was never run`);
+  if (state.wiring === null)
+    return hold('NOT_WIRED', `${because}; "ballast dns prepare ${service.name}" was never run`);
   const tooSoon = explainTooSoon(service, state, nowMs);
   return tooSoon === null ? { leave: true, code: 'MOVING', because } : hold('TOO_SOON', `${because}; ${tooSoon}`);
 };

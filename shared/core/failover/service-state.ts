@@ -86,6 +86,8 @@ export type Move = {
   readonly movedAtMs: number | null;
   /** Connections that were left on the old side are closed once caches have forgotten it. */
   readonly drained: boolean;
+  /** Turned back: whether what was fenced may serve again. */
+  readonly unfenced: boolean;
   /** The last thing that went wrong. */
   readonly last: string | null;
   readonly outcome: MoveOutcome | null;

@@ -1,0 +1,99 @@
+import { recordsStep } from './decide-flipping.ts';
+import type { FailoverStep } from './failover-step.ts';
+import { type MoveScene, type MoveTurn, turnTo, wait } from './move-scene.ts';
+import { FENCED_MS, SETTLE_MS, SYNC_MAX_MS, UNDO_MAX_MS } from './phase-times.ts';
+import { endMove, enterPhase } from './turn-back.ts';
+import { readZoneEpoch } from './zone-epoch.ts';
+
+const describeTook = (fromMs: number, untilMs: number): string => `${Math.round((untilMs - fromMs) / 1_000)} s`;
+
+/** What Route 53 lost is submitted again, from what the zone says now. */
+const submitAgain = (scene: MoveScene): MoveTurn => {
+  const { service, stage, move, view } = scene;
+  const zone = readZoneEpoch(service, stage, view);
+  if (zone.kind === 'unknown') return wait(scene, zone.because);
+  const { epoch } = move.plan;
+  const steps =
+    zone.value > epoch ? [] : recordsStep(scene, { from: zone.value, to: epoch, guarded: service.mode === 'record' });
+  return turnTo(scene, { ...move, change: null, last: 'Route 53 lost the change' }, steps);
+};
+
+/** Waits until Route 53 has it everywhere and the name answers with this Region; the answer is not waited for in vain. */
+export const decideSyncing = (scene: MoveScene): MoveTurn => {
+  const { state, move, view, nowMs } = scene;
+  const answered = { ...move, answeredAtMs: nowMs, last: null };
+  if (move.change !== null && view.change.kind === 'known' && view.change.value === 'gone') return submitAgain(scene);
+  const isPending = move.change !== null && !(view.change.kind === 'known' && view.change.value === 'in-sync');
+  if (!isPending && view.answers.kind === 'known' && view.answers.value === move.plan.to) {
+    return turnTo(scene, enterPhase(answered, 'settling', nowMs));
+  }
+  if (nowMs - move.sinceMs >= SYNC_MAX_MS) {
+    const last = `the name was not seen to answer with ${move.plan.to} in ${describeTook(move.sinceMs, nowMs)}`;
+    return turnTo(scene, enterPhase({ ...answered, last }, 'settling', nowMs));
+  }
+  return turnTo(scene, move, state.switchOn ? [{ kind: 'switch', on: true }] : []);
+};
+
+const explainMoved = ({ move, service, nowMs }: MoveScene): string => {
+  const sinceMs = move.outageSinceMs ?? move.startedMs;
+  const took = describeTook(sinceMs, move.answeredAtMs ?? nowMs);
+  const fenced = move.fenced === null || move.fenced.done ? '' : `; not fenced: ${move.fenced.because}`;
+  return `${service.name} answers from ${move.plan.to} after ${took}${fenced}`;
+};
+
+/** Waits for caches to forget the old side, then closes what connections are left there, best effort. */
+export const decideSettling = (scene: MoveScene): MoveTurn => {
+  const { service, move, nowMs } = scene;
+  if (nowMs - (move.answeredAtMs ?? move.sinceMs) < SETTLE_MS) return wait(scene);
+  if (move.plan.kind === 'drill') return turnTo(scene, enterPhase({ ...move, movedAtMs: nowMs }, 'returning', nowMs));
+  if (move.drained || (service.fence.deregister && move.fenced?.done === true)) {
+    return turnTo(scene, endMove({ ...move, movedAtMs: nowMs }, 'MOVED', explainMoved(scene), nowMs));
+  }
+  const close: FailoverStep = {
+    kind: 'fence',
+    region: move.plan.from,
+    fleets: service.fleets,
+    command: null,
+    deregister: true,
+    untilMs: nowMs + FENCED_MS,
+    because: `move ${move.id}`,
+  };
+  return turnTo(scene, move, [close]);
+};
+
+const lowerSteps = ({ move }: MoveScene): readonly FailoverStep[] =>
+  move.raised.map((fleet) => ({ kind: 'lower', fleet }));
+
+/** Ends a drill: its name answers from home again, under the next epoch, and what it raised is lowered. */
+export const decideReturning = (scene: MoveScene): MoveTurn => {
+  const { service, stage, state, move, view, nowMs } = scene;
+  const { plan } = move;
+  const homeEpoch = plan.epoch + 1;
+  const zone = readZoneEpoch(service, stage, view);
+  const isHome = zone.kind === 'known' && zone.value === homeEpoch;
+  if (isHome && move.raised.length === 0 && !state.switchOn) {
+    const ended = { ...state, epoch: homeEpoch, recordsEpoch: homeEpoch, guarded: true };
+    return { state: { ...ended, move: endMove(move, 'DRILLED', explainMoved(scene), nowMs) }, steps: [] };
+  }
+  const from = zone.kind === 'known' ? zone.value : state.recordsEpoch;
+  const records =
+    isHome || from === null ? [] : recordsStep(scene, { from, to: homeEpoch, guarded: service.mode === 'switch' });
+  const last = zone.kind === 'unknown' ? zone.because : move.last;
+  const off: readonly FailoverStep[] = service.mode === 'switch' ? [{ kind: 'switch', on: false }] : [];
+  return {
+    state: { ...state, switchOn: false, move: { ...move, last } },
+    steps: [...off, ...lowerSteps(scene), ...records],
+  };
+};
+
+/** Undoes what was done before the flip: the old side may serve, and nothing is held here for what does not come. */
+export const decideTurningBack = (scene: MoveScene): MoveTurn => {
+  const { service, move, nowMs } = scene;
+  const unfence: readonly FailoverStep[] =
+    move.fenced === null || move.unfenced ? [] : [{ kind: 'unfence', region: move.plan.from, fleets: service.fleets }];
+  const steps = [...unfence, ...lowerSteps(scene)];
+  if (steps.length === 0 || nowMs - move.sinceMs >= UNDO_MAX_MS) {
+    return turnTo(scene, endMove(move, 'ABORTED', move.outcome?.because ?? '', nowMs));
+  }
+  return turnTo(scene, move, steps);
+};
