@@ -24,6 +24,7 @@ const normalizeService = (name: string, section: ServiceSection, { regions, flee
       timeoutMs: observe.timeout,
       rise: observe.rise,
       fall: observe.fall,
+      alarms: observe.alarms,
       holdDownMs: observe.holdDown,
     },
     approval: section.approval,

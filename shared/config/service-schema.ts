@@ -17,6 +17,11 @@ const observe = section({
   timeout: duration('1s', '30s').prefault('5s').describe('Longest wait for an answer.'),
   rise: whole(1, 60).prefault(3).describe('Good answers in a row that count as up.'),
   fall: whole(1, 60).prefault(3).describe('Bad answers in a row that count as down.'),
+  alarms: z
+    .array(text(/^[^\s:]{1,255}$/, 'the name of an alarm'), 'a list of alarm names')
+    .max(20, 'at most 20 alarms')
+    .prefault([])
+    .describe('Alarms of each Region by which it says itself that it fails; {region} stands for its name.'),
   holdDown: duration('0s', '1h')
     .prefault('1m')
     .describe('How long a Region must be down before it is left, from its first bad answer on.'),
@@ -61,7 +66,7 @@ export const serviceSchema = section({
   approval: choice(['person', 'automatic']).prefault('person').describe('Whether a failover waits for a person.'),
   strategy: choice(['warm-standby', 'pilot-light'])
     .prefault('warm-standby')
-    .describe('pilot-light: data is restored from recovery points before traffic moves.'),
+    .describe('pilot-light: stateful members are restored from recovery points before traffic moves.'),
   capacity: share(0.01, 1)
     .prefault('100%')
     .describe('Share of what served lately that must be in service before traffic moves.'),

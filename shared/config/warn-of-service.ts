@@ -33,11 +33,9 @@ const warnOfData = (
   fleet: string,
   { backup, stateful }: BallastSection['fleets'][string],
 ): readonly Finding[] => {
-  if (rpo === undefined && strategy === 'warm-standby') return [];
+  if (stateful === undefined || (rpo === undefined && strategy === 'warm-standby')) return [];
   const here = [...path, rpo === undefined ? 'strategy' : 'rpo'];
-  if (backup === undefined) {
-    return stateful === undefined ? [] : [{ path: here, message: `${fleet} is stateful and has no backup` }];
-  }
+  if (backup === undefined) return [{ path: here, message: `${fleet} is stateful and has no backup` }];
   if (!backup.copyTo.includes(standby)) {
     return [{ path: here, message: `copyTo of the backup of ${fleet} does not name ${standby}` }];
   }
@@ -48,8 +46,8 @@ const warnOfData = (
 };
 
 const warnOfPilotLight = (path: Path, service: ServiceSection, fleets: BallastSection['fleets']): readonly Finding[] =>
-  service.strategy === 'pilot-light' && service.fleets.every((fleet) => fleets[fleet]?.backup === undefined)
-    ? [{ path: [...path, 'strategy'], message: 'no fleet of it has a backup, so nothing is restored' }]
+  service.strategy === 'pilot-light' && service.fleets.every((fleet) => fleets[fleet]?.stateful === undefined)
+    ? [{ path: [...path, 'strategy'], message: 'no fleet of it is stateful, so nothing is restored' }]
     : [];
 
 const warnOfFleets = (

@@ -188,7 +188,7 @@ describe('defaults', () => {
     });
     expect(checked.services['shop']).toMatchObject({
       mode: 'switch',
-      observe: { status: 200, timeout: 5_000, rise: 3, fall: 3, holdDown: MINUTE_MS },
+      observe: { status: 200, timeout: 5_000, rise: 3, fall: 3, alarms: [], holdDown: MINUTE_MS },
       approval: 'person',
       strategy: 'warm-standby',
       endpoints: {},

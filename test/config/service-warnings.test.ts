@@ -5,7 +5,6 @@ import { IN_REGION, STANDING_BY, serviceEntry, withShop } from './sample-service
 describe('warnings of a service', () => {
   const stateful = (keys: string) =>
     sampleFleetWith(`stateful: { volumes: [/dev/sdf] }\n    ${keys}\n    ${IN_REGION}`);
-  const backedUp = (keys: string) => sampleFleetWith(`backup: ${keys}\n    ${IN_REGION}`);
 
   it.each([
     ['nothing stated', '', STANDING_BY],
@@ -14,7 +13,7 @@ describe('warnings of a service', () => {
     ['a stateful fleet without RPO', '', stateful('mode: act')],
     ['an RPO without data', 'rpo: 1h', STANDING_BY],
     ['an RPO that is kept', 'rpo: 1d', stateful('backup: { copyTo: [us-west-2] }')],
-    ['a pilot light with copies', 'strategy: pilot-light', backedUp('{ copyTo: [us-west-2] }')],
+    ['a pilot light with copies', 'strategy: pilot-light', stateful('backup: { copyTo: [us-west-2] }')],
   ])('are none for %s', (_, keys, sample) => {
     expect(warningsOf(withShop(keys, sample))).toEqual([]);
   });
@@ -33,8 +32,8 @@ describe('warnings of a service', () => {
       stateful('backup: { copyTo: [us-west-2] }'),
       'rpo: cannot be kept: recovery points of web are 1d apart',
     ],
-    ['strategy: pilot-light', backedUp('{}'), 'strategy: copyTo of the backup of web does not name us-west-2'],
-    ['strategy: pilot-light', STANDING_BY, 'strategy: no fleet of it has a backup, so nothing is restored'],
+    ['strategy: pilot-light', stateful('backup: {}'), 'strategy: copyTo of the backup of web does not name us-west-2'],
+    ['strategy: pilot-light', STANDING_BY, 'strategy: no fleet of it is stateful, so nothing is restored'],
     [
       '',
       sampleFleetWith(`mode: observe\n    ${IN_REGION}`),

@@ -48,6 +48,7 @@ describe('a service', () => {
         timeoutMs: 5_000,
         rise: 3,
         fall: 3,
+        alarms: [],
         holdDownMs: MINUTE_MS,
       },
       approval: 'person',
