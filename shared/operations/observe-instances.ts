@@ -11,6 +11,9 @@ import { resolveReferences } from './reference-cache.ts';
 /** Reads under way at once: enough to finish a tick over hundreds of fleets, few enough for the API's buckets. */
 const READS_AT_ONCE = 10;
 
+/** What instances are observed through. */
+type InstancePorts = Pick<Ports, 'fleets' | 'balancers' | 'clock'>;
+
 /** A fleet with what its names stand for, and its instances with their targets. */
 export type ObservedInstances = {
   readonly fleet: Fleet;
@@ -25,7 +28,7 @@ type Group = { readonly arn: string; readonly port: number };
 
 const groupKey = ({ arn, port }: Group): string => `${arn}:${port}`;
 
-const readTargets = async (ports: Ports, groups: readonly Group[]): Promise<TargetStates> => {
+const readTargets = async (ports: InstancePorts, groups: readonly Group[]): Promise<TargetStates> => {
   const byArn = Map.groupBy(groups, ({ arn }) => arn);
   const states = new Map<string, ReadonlyMap<string, TargetState> | Fault>();
   await mapBounded([...byArn], READS_AT_ONCE, async ([arn, sharing]) => {
@@ -64,7 +67,7 @@ const faultOf = (references: References, states: TargetStates): Fault | undefine
  * what is not there, or whose targets cannot be read, the `Fault` that says so; rejects only when no instance can be listed.
  */
 export const observeInstances = async (
-  ports: Ports,
+  ports: InstancePorts,
   fleets: readonly Fleet[],
   cache: ReferenceCache,
 ): Promise<ReadonlyMap<string, ObservedInstances | Fault>> => {

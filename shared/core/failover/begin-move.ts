@@ -31,6 +31,8 @@ export const beginMove = (
     ...cause,
     needs: planNeeds(service, from, view.observations, here, nowMs),
     capacityShare: service.capacityShare,
+    rtoWantedMs: service.rtoMs,
+    rpoWantedMs: service.rpoMs,
   });
   const votes = countVotes(service, from, view.observations, nowMs);
   const downSince = votes.votes.flatMap(({ says, sinceMs }) => (says === 'down' && sinceMs !== null ? [sinceMs] : []));
@@ -55,6 +57,7 @@ export const beginMove = (
     last: null,
     outcome: null,
     told: null,
+    signature: null,
   };
 };
 

@@ -66,25 +66,35 @@ const flipped = ({ state, move, nowMs }: MoveScene, change: Partial<ServiceState
   move: enterPhase({ ...move, flippedAtMs: nowMs, last: null }, 'syncing', nowMs),
 });
 
-/** By a batch of records: Route 53 itself sees to it that one Region alone makes an epoch. */
-const flipRecords = (scene: MoveScene): MoveTurn => {
+/** Where a batch starts from; none while nobody can say, or where another Region was first. */
+const recordsFrom = (scene: MoveScene): { readonly from: number } | MoveTurn => {
   const { service, stage, state, move, view, nowMs } = scene;
-  const { plan } = move;
   const zone = readZoneEpoch(service, stage, view);
   const isLate = nowMs - move.sinceMs >= FLIPPING_MAX_MS;
-  if (zone.kind === 'known' && zone.value === plan.epoch) {
-    return { state: flipped(scene, { recordsEpoch: plan.epoch, guarded: service.mode === 'record' }), steps: [] };
+  const hold = (because: string): MoveTurn =>
+    isLate ? giveUpMove(scene, 'NOT_FLIPPED', because) : wait(scene, because);
+  if (zone.kind === 'known') {
+    if (zone.value > move.plan.epoch) return giveUpMove(scene, 'LOST_RACE', `the zone is at epoch ${zone.value}`);
+    return isLate ? hold(move.last ?? 'Route 53 refused it') : { from: zone.value };
   }
-  if (zone.kind === 'known' && zone.value > plan.epoch) {
-    return giveUpMove(scene, 'LOST_RACE', `the zone is at epoch ${zone.value}`);
+  // A zone that answers with something else must not be written to; one that does not answer may still take a batch.
+  if (view.records.kind === 'known') return hold(zone.because);
+  return state.recordsEpoch === null ? hold('the records were never prepared') : { from: state.recordsEpoch };
+};
+
+/** By a batch of records: Route 53 itself sees to it that one Region alone makes an epoch. */
+const flipRecords = (scene: MoveScene): MoveTurn => {
+  const { service, stage, move, view } = scene;
+  const { epoch } = move.plan;
+  const guarded = service.mode === 'record';
+  const zone = readZoneEpoch(service, stage, view);
+  // Only this Region makes this epoch: the reply was lost.
+  if (zone.kind === 'known' && zone.value === epoch) {
+    return { state: flipped(scene, { recordsEpoch: epoch, guarded }), steps: [] };
   }
-  if (zone.kind === 'known' && isLate) return giveUpMove(scene, 'NOT_FLIPPED', move.last ?? 'Route 53 refused it');
-  const from = zone.kind === 'known' ? zone.value : state.recordsEpoch;
-  if (from === null || (view.records.kind === 'known' && zone.kind === 'unknown')) {
-    const because = zone.kind === 'unknown' ? zone.because : 'the records were never prepared';
-    return isLate ? giveUpMove(scene, 'NOT_FLIPPED', because) : wait(scene, because);
-  }
-  const steps = recordsStep(scene, { from, to: plan.epoch, guarded: service.mode === 'record' });
+  const start = recordsFrom(scene);
+  if (!('from' in start)) return start;
+  const steps = recordsStep(scene, { from: start.from, to: epoch, guarded });
   return steps.length > 0 ? turnTo(scene, move, steps) : giveUpMove(scene, 'NOT_WIRED', 'the wiring lacks a Region');
 };
 

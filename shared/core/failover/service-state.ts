@@ -55,6 +55,9 @@ export type MovePlan = {
   readonly needs: readonly FleetNeed[];
   /** Share of the needs that must be in service before traffic moves. */
   readonly capacityShare: number;
+  /** What ballast.yml asked for when it was planned; null where it does not. */
+  readonly rtoWantedMs: number | null;
+  readonly rpoWantedMs: number | null;
 };
 
 /** How a move ended, or what it turned back for. */
@@ -93,6 +96,8 @@ export type Move = {
   readonly outcome: MoveOutcome | null;
   /** The code that people were told of. */
   readonly told: FailoverCode | null;
+  /** Of its report, once it is over; null before, or where it could not be signed. */
+  readonly signature: { readonly algorithm: string; readonly key: string; readonly value: string } | null;
 };
 
 /** What a Region knows of a service. One record of its ledger, written under its lease. */

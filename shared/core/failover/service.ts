@@ -10,6 +10,8 @@ export type ObservePolicy = {
   readonly rise: number;
   /** Bad answers in a row that count as down. */
   readonly fall: number;
+  /** Alarms of each Region that say that it fails; `{region}` stands for its name. None: a fleet with nothing in service does. */
+  readonly alarms: readonly string[];
   /** How long a Region must be down without a break, from the first bad answer on, before it is left. */
   readonly holdDownMs: number;
 };

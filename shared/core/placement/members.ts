@@ -35,7 +35,7 @@ export type Members = {
  * Whether an instance serves. Without a target group nobody says so, and a machine that still boots must not count as
  * capacity that past readings were measured over: there it serves once it is warm.
  */
-const isInService = ({ lifecycle, targets }: InstanceView, isWarm: boolean): boolean =>
+export const isInService = ({ lifecycle, targets }: InstanceView, isWarm: boolean): boolean =>
   lifecycle === 'running' && (targets.length === 0 ? isWarm : targets.every((state) => state === 'healthy'));
 
 /** `isStarting` while a machine of ours is on its way from stopped to running, whatever EC2 shows of it. */
