@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../time.ts';
+import { nameContents } from './name-contents.ts';
 import type { FleetStanding, Observation } from './observation.ts';
 import { otherRegion, type Service } from './service.ts';
 import type { FleetNeed, MovePlan } from './service-state.ts';
@@ -37,12 +38,6 @@ export const planNeeds = (
     return { fleet, units: max, because: `${because}, and it may have ${max} here`, fromPoints };
   });
 };
-
-/** FNV-1a: names contents, and keeps no secret. */
-const nameContents = (text: string): string =>
-  ([...text].reduce((mixed, letter) => Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 0x0100_0193), 0x811c_9dc5) >>> 0)
-    .toString(36)
-    .padStart(7, '0');
 
 /** Names a plan by what is in it, so that an approval is of this plan and no other. */
 export const namePlan = (plan: Omit<MovePlan, 'id'>): MovePlan => ({ id: nameContents(JSON.stringify(plan)), ...plan });
