@@ -1,9 +1,12 @@
 import type { BackupPorts } from '../shared/ports/backup-ports.ts';
+import type { FailoverPorts } from '../shared/ports/failover-ports.ts';
 import type { Ports } from '../shared/ports/ports.ts';
-import type { RestorePorts } from '../shared/ports/restore-ports.ts';
 
 /** A port whose calls reach outside of the handler; the clock's do not. */
-export type PortName = Exclude<keyof (Ports & BackupPorts & RestorePorts), 'clock' | 'snapshotsIn'>;
+export type PortName = Exclude<
+  keyof (Ports & BackupPorts & FailoverPorts),
+  'clock' | 'snapshotsIn' | 'region' | 'formerRegion'
+>;
 
 /** A moment of a port call: `before` its effect, or `after` it and before the caller hears of it. */
 type Point = {
@@ -11,6 +14,8 @@ type Point = {
   readonly method: string;
   readonly args: readonly unknown[];
   readonly phase: 'before' | 'after';
+  /** Where the call goes, when that is another Region than the caller's. */
+  readonly region?: string;
 };
 
 /**
@@ -25,6 +30,8 @@ export type RecordedCall = {
   readonly port: PortName;
   readonly method: string;
   readonly args: readonly unknown[];
+  /** Where the call went, when that was another Region than the caller's. */
+  readonly region?: string;
   readonly outcome:
     | { readonly kind: 'done'; readonly answer: unknown }
     | { readonly kind: 'failed'; readonly error: unknown };

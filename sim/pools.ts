@@ -21,3 +21,9 @@ export const takeFromPool = (world: World, pool: Pool, machines: number): number
   world.pools.set(poolKey(pool), free - given);
   return given;
 };
+
+/** Gives machines back that were taken out of a pool and never launched. */
+export const returnToPool = (world: World, pool: Pool, machines: number): void => {
+  const free = world.pools.get(poolKey(pool));
+  if (free !== undefined) world.pools.set(poolKey(pool), free + machines);
+};

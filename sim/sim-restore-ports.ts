@@ -6,7 +6,7 @@ import type { Workflows } from '../shared/ports/workflows.ts';
 import { type Cloud, worldOf } from './cloud.ts';
 import { connectSnapshots, connectWorkflows } from './connect-backups.ts';
 import { connectAgents, connectBalancers, connectFleets, connectLedger, connectVolumes } from './connect-ports.ts';
-import { createPoints, type PointOptions } from './port-points.ts';
+import { createPoints, type PointOptions, type Way } from './port-points.ts';
 import { connectRestoration } from './restoration.ts';
 
 /** What restores in the embedded cloud are connected to: one Region. */
@@ -17,13 +17,15 @@ export type SimRestorePortsOptions = PointOptions & {
   readonly workflows: Workflows;
   readonly notices: Notices;
   readonly clock?: Clock;
+  /** Into the Region; one that takes no time where it is not said. */
+  readonly way?: Way;
 };
 
 /** The ports of restores and proofs over one Region of a cloud. */
 export const createSimRestorePorts = (options: SimRestorePortsOptions): RestorePorts => {
-  const { cloud, region, ledger, workflows, notices, clock } = options;
+  const { cloud, region, ledger, workflows, notices, clock, way } = options;
   const world = worldOf(cloud, region);
-  const points = createPoints(world, options);
+  const points = createPoints(world, options, way);
   return {
     snapshots: connectSnapshots(cloud, region, points),
     restoration: connectRestoration(world, points),

@@ -9,6 +9,7 @@ import type { CloudWatchMetric } from '../shared/core/scaling/scaling-policy.ts'
 import type { Target } from '../shared/ports/balancers.ts';
 import type { FleetInstance, LaunchAnswer } from '../shared/ports/fleets.ts';
 import type { Commands } from './command-state.ts';
+import type { Impairments } from './impairments.ts';
 import type { LoadMeter, MinuteTotals } from './load-meter.ts';
 import type { Random } from './random.ts';
 import type { Restores } from './restores-state.ts';
@@ -261,6 +262,7 @@ export type World = {
   minuteEndMs: number;
   /** Whether the whole Region answers nobody outside of it. */
   cutOff: boolean;
+  readonly impairments: Impairments;
   readonly timing: Timing;
   readonly random: Random;
   readonly timers: TimerQueue;

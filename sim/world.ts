@@ -51,6 +51,7 @@ export const createWorld = (options: WorldOptions): World => {
     startMs,
     minuteEndMs: startMs + MINUTE_MS,
     cutOff: false,
+    impairments: new Map(),
     timing: {
       runningAfterMs: Math.min(timing.bootMs / 2, RUNNING_AFTER_MAX_MS),
       drainMs: DRAIN_MS,
