@@ -1,16 +1,15 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SECOND_MS } from '../core/time.ts';
 import type { WorkflowKey, WorkflowRecord, Workflows, WorkflowWrite } from '../ports/workflows.ts';
 import type { CallAws } from './call-aws.ts';
 import { acquireItemLease, type LeasedWrite, releaseLeased, saveLeased } from './leased-item.ts';
+import { queryItems } from './query-items.ts';
 import { readItems, type StoredItem, type Table } from './read-items.ts';
-import { readPages } from './read-pages.ts';
 import { parseAttribute, valueAttribute } from './stored-json.ts';
 import { type ItemKey, updateItem } from './update-item.ts';
 
 /** Each wish is an attribute of its own, so that two writers never undo each other. */
 const ASK_PREFIX = 'ask#';
-const QUERY = 'dynamodb:Query';
 
 /** The workflows port over one DynamoDB table with keys `pk` and `sk`. */
 export const createDynamoWorkflows = (client: DynamoDBClient, call: CallAws, tableName: string): Workflows => {
@@ -75,16 +74,3 @@ const recordFromItem = (key: WorkflowKey, item: StoredItem): WorkflowRecord => (
   ),
   dirty: item['dirty']?.BOOL ?? false,
 });
-
-const queryItems = ({ client, call, tableName }: Table, partition: string): Promise<readonly StoredItem[]> =>
-  readPages(QUERY, async (token) => {
-    const command = new QueryCommand({
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: partition } },
-      ConsistentRead: true,
-      ExclusiveStartKey: token === undefined ? undefined : { pk: { S: partition }, sk: { S: token } },
-    });
-    const answer = await call(QUERY, (options) => client.send(command, options));
-    return { items: answer.Items ?? [], next: answer.LastEvaluatedKey?.['sk']?.S };
-  });

@@ -1,7 +1,6 @@
 import {
   CreateFleetCommand,
   CreateTagsCommand,
-  DescribeLaunchTemplateVersionsCommand,
   DescribeSubnetsCommand,
   type EC2Client,
   ModifyInstanceAttributeCommand,
@@ -10,9 +9,8 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { Fault } from '../core/fault.ts';
-import type { LaunchTemplateReference } from '../core/fleet.ts';
 import type { Role } from '../core/fleet-view.ts';
-import type { FleetInstance, Fleets, ResolvedTemplate, StartRefusal, SubnetZone } from '../ports/fleets.ts';
+import type { FleetInstance, Fleets, StartRefusal, SubnetZone } from '../ports/fleets.ts';
 import type { CallAws } from './call-aws.ts';
 import { chunksOf } from './chunks-of.ts';
 import { FLEET_TAG, ROLE_TAG } from './ec2-instance.ts';
@@ -20,6 +18,7 @@ import { readInstanceStatus } from './ec2-instance-status.ts';
 import { createFleetRequest, refusalFromEc2 } from './ec2-launch.ts';
 import { listInstances } from './list-instances.ts';
 import { readPages } from './read-pages.ts';
+import { readTemplateVersion } from './read-template-version.ts';
 import { type RefusedId, sendSplitting } from './send-splitting.ts';
 
 const FILTER_VALUES_MAX = 200;
@@ -51,7 +50,10 @@ export const createEc2Fleets = (client: EC2Client, call: CallAws): Fleets => ({
     return fleets;
   },
   readStatus: () => readInstanceStatus(client, call),
-  resolveTemplate: (reference) => resolveTemplate(client, call, reference),
+  resolveTemplate: async (reference) => {
+    const { id, version, content } = await readTemplateVersion(client, call, reference);
+    return { id, version, detailedMonitoring: content.Monitoring?.Enabled ?? false };
+  },
   listZones: async (subnetIds) => {
     const zones = new Map<string, SubnetZone>();
     for (const ids of chunksOf([...new Set(subnetIds)], FILTER_VALUES_MAX)) {
@@ -141,33 +143,6 @@ const tagRole = async (client: EC2Client, call: CallAws, instanceIds: readonly s
       await call('ec2:CreateTags', (options) => client.send(command, options));
     });
   }
-};
-
-const resolveTemplate = async (
-  client: EC2Client,
-  call: CallAws,
-  { by, value, version }: LaunchTemplateReference,
-): Promise<ResolvedTemplate> => {
-  const operation = 'ec2:DescribeLaunchTemplateVersions';
-  const command = new DescribeLaunchTemplateVersionsCommand({
-    ...(by === 'id' ? { LaunchTemplateId: value } : { LaunchTemplateName: value }),
-    Versions: [String(version)],
-  });
-  const absent = new Fault(
-    'not-found',
-    operation,
-    `no launch template "${value}" with version ${version} in this Region`,
-  );
-  const answer = await call(operation, (options) => client.send(command, options)).catch((fault: unknown) => {
-    throw fault instanceof Fault && fault.kind === 'not-found' ? absent : fault;
-  });
-  const found = answer.LaunchTemplateVersions?.[0];
-  if (!found?.LaunchTemplateId || found.VersionNumber === undefined) throw absent;
-  return {
-    id: found.LaunchTemplateId,
-    version: found.VersionNumber,
-    detailedMonitoring: found.LaunchTemplateData?.Monitoring?.Enabled ?? false,
-  };
 };
 
 const listZonesOf = (

@@ -1,10 +1,9 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { Fault } from '../core/fault.ts';
 import type { Notice, Notices } from '../ports/notices.ts';
 import type { AwsClients } from './aws-clients.ts';
-import { kindOfCode, redact } from './aws-error.ts';
 import type { CallAws } from './call-aws.ts';
+import { checkPutEvents } from './check-put-events.ts';
 
 /** The event that programs may listen for: one for each applied action. */
 const EVENT_SOURCE = 'ballast';
@@ -57,12 +56,7 @@ const putEvent = async (
       },
     ],
   });
-  const answer = await call('events:PutEvents', (options) => events.send(command, options));
-  const failed = answer.Entries?.find(({ ErrorCode }) => ErrorCode);
-  if (failed?.ErrorCode) {
-    const because = `${failed.ErrorCode}: ${redact(failed.ErrorMessage ?? '')}`;
-    throw new Fault(kindOfCode(failed.ErrorCode), 'events:PutEvents', `EventBridge refused the event: ${because}`);
-  }
+  checkPutEvents(await call('events:PutEvents', (options) => events.send(command, options)));
 };
 
 const plainSubject = (subject: string): string =>
