@@ -5,6 +5,15 @@ import type { ServiceSection } from './service-schema.ts';
 
 const DRILL_EVERY_MS = { weekly: 7 * DAY_MS, monthly: 30 * DAY_MS } as const;
 
+const groupsIn = (
+  region: string,
+  names: readonly string[],
+  fleets: BallastSection['fleets'],
+): Service['targetGroups'][string] =>
+  Object.fromEntries(
+    names.map((name) => [name, fleets[name]?.inRegion[region]?.targetGroups ?? fleets[name]?.targetGroups ?? []]),
+  );
+
 const normalizeService = (name: string, section: ServiceSection, { regions, fleets }: BallastSection): Service => {
   const { observe, fence } = section;
   const isStateful = section.fleets.some((fleet) => fleets[fleet]?.stateful !== undefined);
@@ -13,6 +22,9 @@ const normalizeService = (name: string, section: ServiceSection, { regions, flee
     dnsName: section.name,
     zone: section.zone.replace(/\.$/, ''),
     fleets: section.fleets,
+    targetGroups: Object.fromEntries(
+      section.regions.map((region) => [region, groupsIn(region, section.fleets, fleets)]),
+    ),
     regions: section.regions,
     witness: section.witness ?? regions.witness ?? null,
     mode: section.mode,

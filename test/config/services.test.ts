@@ -37,6 +37,7 @@ describe('a service', () => {
       dnsName: 'shop.example.com',
       zone: 'example.com',
       fleets: ['web'],
+      targetGroups: expect.objectContaining({ 'us-east-1': { web: expect.any(Array) } }),
       regions: ['us-east-1', 'us-west-2'],
       witness: null,
       mode: 'switch',

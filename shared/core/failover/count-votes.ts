@@ -1,6 +1,6 @@
 import { SIGHTING_AGE_MAX_MS } from './advance-runs.ts';
 import type { Observation, Run } from './observation.ts';
-import type { Service } from './service.ts';
+import { otherRegion, type Service } from './service.ts';
 import type { Vote, Votes } from './votes.ts';
 
 /** Of independent observers: one that lies, or is cut off, decides nothing. */
@@ -50,14 +50,31 @@ const probeVote = (region: string, from: string, observation: Observation | unde
   return voteOf(observer, run);
 };
 
-/** Whoever asked Route 53 last knows best. */
-const checkersVote = (region: string, observations: readonly Observation[], nowMs: number): Vote => {
+type Told = { readonly teller: string; readonly run: Run };
+
+/**
+ * As the Region that would take over read them itself, else as whoever asked last tells. An observer that has a vote of its own
+ * gets no second one by what it tells of others: it may be wrong in all that it says.
+ */
+const checkersVote = (
+  { taker, region }: { readonly taker: string; readonly region: string },
+  observations: readonly Observation[],
+  others: readonly Vote[],
+  nowMs: number,
+): Vote => {
   const observer = 'Route 53 checkers';
-  const [newest] = observations
-    .flatMap((observation) => runOf(observation, 'checkers', region) ?? [])
-    .filter((run) => isFresh(run, nowMs))
-    .toSorted((one, other) => other.lastAtMs - one.lastAtMs);
-  return newest === undefined ? silent(observer, 'checkers', 'they could not be read') : voteOf(observer, newest);
+  const told = observations
+    .flatMap((observation): readonly Told[] => {
+      const run = runOf(observation, 'checkers', region);
+      return run === undefined || !isFresh(run, nowMs) ? [] : [{ teller: observation.observer, run }];
+    })
+    .toSorted((one, other) => other.run.lastAtMs - one.run.lastAtMs);
+  const read = told.find(({ teller }) => teller === taker) ?? told[0];
+  if (read === undefined) return silent(observer, 'checkers', 'they could not be read');
+  const vote = voteOf(observer, read.run);
+  const isSecond = others.some((other) => other.says === vote.says && other.observer.endsWith(` ${read.teller}`));
+  if (read.teller === taker || !isSecond) return vote;
+  return silent(observer, 'checkers', `only ${read.teller} could read them, and has a vote of its own`);
 };
 
 const alarmsVote = (region: string, own: Observation | undefined, nowMs: number): Vote => {
@@ -83,18 +100,18 @@ const quorumSince = (votes: readonly Vote[]): number | null => {
  * down by at least two votes, and more than say that it is up; what was not heard lately is no vote.
  */
 export const countVotes = (
-  { regions, witness }: Pick<Service, 'regions' | 'witness'>,
+  service: Pick<Service, 'regions' | 'witness'>,
   region: string,
   observations: readonly Observation[],
   nowMs: number,
 ): Votes => {
+  const { regions, witness } = service;
   const by = (observer: string) => observations.find((observation) => observation.observer === observer);
   const places = [...regions, ...(witness === null ? [] : [witness])].filter((place) => place !== region);
-  const votes = [
-    ...places.map((place) => probeVote(region, place, by(place), nowMs)),
-    checkersVote(region, observations, nowMs),
-    alarmsVote(region, by(region), nowMs),
-  ];
+  const probes = places.map((place) => probeVote(region, place, by(place), nowMs));
+  const alarms = alarmsVote(region, by(region), nowMs);
+  const asked = { taker: otherRegion(service, region), region };
+  const votes = [...probes, checkersVote(asked, observations, [...probes, alarms], nowMs), alarms];
   const count = (says: Vote['says']): number => votes.filter((vote) => vote.says === says).length;
   const [down, up, unknown] = [count('down'), count('up'), count('unknown')];
   const verdict = verdictOf(down, up);

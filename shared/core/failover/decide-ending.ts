@@ -1,4 +1,4 @@
-import { recordsStep } from './decide-flipping.ts';
+import { isArmed, recordsStep } from './decide-flipping.ts';
 import type { FailoverStep } from './failover-step.ts';
 import { type MoveScene, type MoveTurn, turnTo, wait } from './move-scene.ts';
 import { FENCED_MS, SETTLE_MS, SYNC_MAX_MS, UNDO_MAX_MS } from './phase-times.ts';
@@ -29,16 +29,16 @@ export const decideSyncing = (scene: MoveScene): MoveTurn => {
   }
   if (nowMs - move.sinceMs >= SYNC_MAX_MS) {
     const last = `the name was not seen to answer with ${move.plan.to} in ${describeTook(move.sinceMs, nowMs)}`;
-    return turnTo(scene, enterPhase({ ...answered, last }, 'settling', nowMs));
+    return turnTo(scene, enterPhase({ ...move, last }, 'settling', nowMs));
   }
   return turnTo(scene, move, state.switchOn ? [{ kind: 'switch', on: true }] : []);
 };
 
-const explainMoved = ({ move, service, nowMs }: MoveScene): string => {
+const explainMoved = ({ move, service }: MoveScene): string => {
   const sinceMs = move.outageSinceMs ?? move.startedMs;
-  const took = describeTook(sinceMs, move.answeredAtMs ?? nowMs);
   const fenced = move.fenced === null || move.fenced.done ? '' : `; not fenced: ${move.fenced.because}`;
-  return `${service.name} answers from ${move.plan.to} after ${took}${fenced}`;
+  if (move.answeredAtMs === null) return `${service.name} was moved, but ${move.last ?? 'not seen to answer'}${fenced}`;
+  return `${service.name} answers from ${move.plan.to} after ${describeTook(sinceMs, move.answeredAtMs)}${fenced}`;
 };
 
 /** Waits for caches to forget the old side, then closes what connections are left there, best effort. */
@@ -81,18 +81,23 @@ export const decideReturning = (scene: MoveScene): MoveTurn => {
   const last = zone.kind === 'unknown' ? zone.because : move.last;
   const off: readonly FailoverStep[] = service.mode === 'switch' ? [{ kind: 'switch', on: false }] : [];
   return {
-    state: { ...state, switchOn: false, move: { ...move, last } },
+    state: { ...state, move: { ...move, last } },
     steps: [...off, ...lowerSteps(scene), ...records],
   };
 };
 
 /** Undoes what was done before the flip: the old side may serve, and nothing is held here for what does not come. */
 export const decideTurningBack = (scene: MoveScene): MoveTurn => {
-  const { service, move, nowMs } = scene;
+  const { service, stage, state, move, view, nowMs } = scene;
+  const isLate = nowMs - move.sinceMs >= UNDO_MAX_MS;
+  const mayHaveFlipped = move.spans.some(({ phase }) => phase === 'flipping') && !isArmed(state);
+  const zone = readZoneEpoch(service, stage, view);
+  // A batch whose answer was lost may have gone through: then the epoch is there, and heard of, and there is nothing to undo.
+  if (mayHaveFlipped && zone.kind === 'unknown' && !isLate) return wait(scene, zone.because);
   const unfence: readonly FailoverStep[] =
     move.fenced === null || move.unfenced ? [] : [{ kind: 'unfence', region: move.plan.from, fleets: service.fleets }];
   const steps = [...unfence, ...lowerSteps(scene)];
-  if (steps.length === 0 || nowMs - move.sinceMs >= UNDO_MAX_MS) {
+  if (steps.length === 0 || isLate) {
     return turnTo(scene, endMove(move, 'ABORTED', move.outcome?.because ?? '', nowMs));
   }
   return turnTo(scene, move, steps);

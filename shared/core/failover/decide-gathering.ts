@@ -22,11 +22,12 @@ const ATTEMPTS_MAX = 3;
 export const decideApproval = (scene: MoveScene): MoveTurn => {
   const { service, move, view, nowMs } = scene;
   const { plan } = move;
+  const votes = countVotes(service, plan.from, view.observations, nowMs);
+  // What was approved when it was down is not fenced any more once it serves again.
+  if (plan.cause === 'quorum' && votes.verdict === 'up') return giveUpMove(scene, 'RECOVERED', votes.because);
   if (plan.cause === 'person' || service.approval === 'automatic' || move.approvedBy !== null) {
     return turnTo(scene, enterPhase(move, plan.kind === 'drill' ? 'capacity' : 'fencing', nowMs));
   }
-  const votes = countVotes(service, plan.from, view.observations, nowMs);
-  if (votes.verdict === 'up') return giveUpMove(scene, 'RECOVERED', votes.because);
   if (nowMs - move.sinceMs < APPROVAL_MAX_MS) return wait(scene, `plan ${plan.id} waits for approval`);
   return giveUpMove(scene, 'NOT_APPROVED', 'nobody approved it in two hours');
 };

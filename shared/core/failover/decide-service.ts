@@ -56,8 +56,9 @@ const followWish = (
   const { move } = state;
   switch (wish.kind) {
     case 'wire': {
-      const epoch = Math.max(state.epoch ?? 0, wish.epoch);
-      return { ...state, wiring: wish.wiring, epoch, recordsEpoch: wish.epoch, guarded: true };
+      const known = state.recordsEpoch ?? -1;
+      const records = { recordsEpoch: Math.max(known, wish.epoch), guarded: wish.epoch > known || state.guarded };
+      return { ...state, ...records, wiring: wish.wiring, epoch: Math.max(state.epoch ?? 0, wish.epoch) };
     }
     case 'approve':
       return move === null ? state : { ...state, move: { ...move, approvedBy: wish.by } };
@@ -130,7 +131,7 @@ export const decideService = (
   view: ServiceView,
   nowMs: number,
 ): ServiceDecision => {
-  const heard = hearEpoch(service, before, view, nowMs);
+  const heard = hearEpoch(service, stage, before, view, nowMs);
   const wished = view.wishes.reduce((state, { wish }) => followWish(service, state, view, wish, nowMs), heard);
   const judgement = judgeActive(service, wished, view, nowMs);
   const suspected = suspect(wished, judgement, nowMs);

@@ -1,32 +1,72 @@
 import type { Observation } from './observation.ts';
-import { activeAt, type Service } from './service.ts';
-import type { ServiceState } from './service-state.ts';
+import { activeAt, isDrill, type Service } from './service.ts';
+import type { Move, ServiceState } from './service-state.ts';
 import type { ServiceView } from './service-view.ts';
-import { turnBack } from './turn-back.ts';
+import { endMove, enterPhase, turnBack } from './turn-back.ts';
+import { readZoneEpoch } from './zone-epoch.ts';
 
-const newest = (observations: readonly Observation[], epochOf: (one: Observation) => number | null): number | null => {
-  const epochs = observations.flatMap((one) => epochOf(one) ?? []);
-  return epochs.length === 0 ? null : Math.max(...epochs);
+const newest = (epochs: readonly (number | null)[]): number | null => {
+  const known = epochs.filter((epoch) => epoch !== null);
+  return known.length === 0 ? null : Math.max(...known);
 };
 
-/** A move that would make an epoch that is there already has lost to whoever made it. */
-const giveUp = (state: ServiceState, epoch: number, nowMs: number): ServiceState => {
-  const { move } = state;
-  if (move === null || move.phase === 'over' || move.flippedAtMs !== null || move.plan.epoch > epoch) return state;
-  return { ...state, move: turnBack(move, 'LOST_RACE', `epoch ${epoch} was made elsewhere meanwhile`, nowMs) };
+/** What becomes of a move once an epoch is known to be there, whoever made it. */
+const judgeMove = (move: Move, epoch: number, nowMs: number): Move => {
+  const { plan, flippedAtMs } = move;
+  if (move.phase === 'over' || plan.epoch > epoch) return move;
+  const isOwn = plan.epoch === epoch;
+  // Nobody else makes an epoch of this parity: it was this move, though nobody answered that it was made.
+  if (isOwn && flippedAtMs === null) {
+    return enterPhase({ ...move, flippedAtMs: nowMs, outcome: null, last: null }, 'syncing', nowMs);
+  }
+  const because = `epoch ${epoch} was made elsewhere meanwhile`;
+  if (flippedAtMs === null) return turnBack(move, 'LOST_RACE', because, nowMs);
+  return isOwn ? move : endMove(move, 'MOVED', because, nowMs);
+};
+
+/** Whether its primary is under a switch is what the Region says that wrote the records, and no other. */
+const hearRecords = (
+  service: Service,
+  state: ServiceState,
+  view: ServiceView,
+  others: readonly Observation[],
+  zoneEpoch: number | null,
+): Pick<ServiceState, 'recordsEpoch' | 'guarded'> => {
+  const heard = newest([zoneEpoch, ...others.map(({ recordsEpoch }) => recordsEpoch)]);
+  const isNews = heard !== null && heard > (state.recordsEpoch ?? -1);
+  const recordsEpoch = isNews ? heard : state.recordsEpoch;
+  const known = { recordsEpoch, guarded: isNews ? service.mode === 'record' : state.guarded };
+  const writer = recordsEpoch === null ? view.region : activeAt(service, recordsEpoch);
+  const told = others.find((one) => one.observer === writer && one.recordsEpoch === recordsEpoch);
+  return told === undefined ? known : { recordsEpoch, guarded: told.guarded };
 };
 
 /**
- * Takes over what other Regions know: the newest epoch, and the newest that the records stand for. A Region that hears that it
- * was moved away from turns its own switch off.
+ * Takes over what the other Regions and the zone know: the newest epoch, and the newest that the records stand for. A Region that
+ * learns of an epoch that it did not make counts its own switch as on until it has turned it off once more.
  */
-export const hearEpoch = (service: Service, state: ServiceState, view: ServiceView, nowMs: number): ServiceState => {
+export const hearEpoch = (
+  service: Service,
+  stage: string,
+  before: ServiceState,
+  view: ServiceView,
+  nowMs: number,
+): ServiceState => {
   const others = view.observations.filter(({ observer }) => observer !== view.region);
-  const records = newest(others, ({ recordsEpoch }) => recordsEpoch);
-  const recordsEpoch = records !== null && records > (state.recordsEpoch ?? -1) ? records : state.recordsEpoch;
-  const epoch = newest(others, (one) => one.epoch);
-  if (epoch === null || epoch <= (state.epoch ?? -1)) return { ...state, recordsEpoch };
-  const isHere = activeAt(service, epoch) === view.region;
-  const heard = { ...state, epoch, recordsEpoch, movedAtMs: nowMs, switchOn: isHere && state.switchOn, arming: null };
-  return giveUp(heard, epoch, nowMs);
+  const zone = readZoneEpoch(service, stage, view);
+  const zoneEpoch = zone.kind === 'known' ? zone.value : null;
+  const state = { ...before, ...hearRecords(service, before, view, others, zoneEpoch) };
+  const epoch = newest([zoneEpoch, ...others.map((one) => one.epoch)]);
+  if (epoch === null || epoch <= (state.epoch ?? -1)) return state;
+  // The Region that drills makes both epochs of a drill, and ends it itself.
+  if (isDrill(service) && activeAt(service, epoch) !== view.region) return state;
+  return {
+    ...state,
+    epoch,
+    // Nothing has moved that is where it was when it was prepared.
+    movedAtMs: epoch === 0 ? state.movedAtMs : nowMs,
+    switchOn: service.mode === 'switch',
+    arming: null,
+    move: state.move === null ? null : judgeMove(state.move, epoch, nowMs),
+  };
 };

@@ -1,38 +1,54 @@
 import { recordsStep } from './decide-flipping.ts';
+import type { FailoverStep } from './failover-step.ts';
 import type { MoveScene, MoveTurn } from './move-scene.ts';
+import { SWITCH_REST_MS } from './phase-times.ts';
 import { activeAt, otherRegion, type Service } from './service.ts';
 import type { ServiceState } from './service-state.ts';
 import type { ServiceView } from './service-view.ts';
 import { readZoneEpoch } from './zone-epoch.ts';
 
+const TURN_OFF: FailoverStep = { kind: 'switch', on: false };
+
 type ArmingScene = Pick<MoveScene, 'service' | 'stage' | 'state' | 'view' | 'nowMs'>;
 
 /** Whether what was flipped by a switch, or without a guard, is still to be written into the records. */
 export const needsArming = (service: Service, region: string, state: ServiceState): boolean => {
-  const { epoch, recordsEpoch, guarded, switchOn, wiring, move } = state;
+  const { epoch, recordsEpoch, guarded, switchOn, arming, wiring, move } = state;
   const isIdle = move === null || move.phase === 'over';
   if (!isIdle || service.mode === 'record' || wiring === null || epoch === null) return false;
-  return activeAt(service, epoch) === region && (recordsEpoch !== epoch || !guarded || switchOn);
+  return activeAt(service, epoch) === region && (recordsEpoch !== epoch || !guarded || switchOn || arming !== null);
 };
 
-/** The other Region's switch must be known to be off before a record is put under it. */
-const mayGuard = (service: Service, { observations, region }: ServiceView): boolean =>
-  observations.find(({ observer }) => observer === otherRegion(service, region))?.switchOn === false;
+/** The other Region must have heard of the epoch, and turned its switch off since, before a record is put under it. */
+const mayGuard = (service: Service, { observations, region }: ServiceView, epoch: number): boolean => {
+  const other = observations.find(({ observer }) => observer === otherRegion(service, region));
+  return other !== undefined && (other.epoch ?? -1) >= epoch && !other.switchOn;
+};
+
+/** Whether a switch of this Region that may be on is to be turned off, for traffic is elsewhere. */
+const mustTurnOff = ({ service, state, view, nowMs }: ArmingScene): boolean => {
+  const { epoch, switchOn, movedAtMs } = state;
+  if (!switchOn || service.mode === 'record' || epoch === null || activeAt(service, epoch) === view.region) return false;
+  return nowMs - (movedAtMs ?? Number.NEGATIVE_INFINITY) >= SWITCH_REST_MS;
+};
 
 /**
  * Arms the switch again after a flip, without haste: the records come to say what the switch says, and only once Route 53 has
- * them everywhere the switch is turned off. Until then the name answers as the switch says.
+ * them everywhere the switch is turned off. Until then the name answers as the switch says. A Region that was moved away from
+ * turns its own switch off.
  */
 export const keepArmed = (scene: ArmingScene): MoveTurn => {
   const { service, stage, state, view } = scene;
   const { arming, epoch } = state;
+  if (mustTurnOff(scene)) return { state, steps: [TURN_OFF] };
   if (!needsArming(service, view.region, state) || epoch === null) return { state, steps: [] };
   if (arming !== null) {
     if (view.change.kind === 'unknown' || view.change.value === 'pending') return { state, steps: [] };
-    if (view.change.value === 'gone') return { state: { ...state, arming: null }, steps: [] };
-    return { state: { ...state, arming: null, switchOn: false }, steps: [{ kind: 'switch', on: false }] };
+    const isGone = view.change.value === 'gone';
+    if (isGone) return { state: { ...state, arming: null, guarded: false }, steps: [] };
+    return state.switchOn ? { state, steps: [TURN_OFF] } : { state: { ...state, arming: null }, steps: [] };
   }
-  const guarded = mayGuard(service, view);
+  const guarded = mayGuard(service, view, epoch);
   const zone = readZoneEpoch(service, stage, view);
   const isWritten = state.recordsEpoch === epoch && !state.switchOn && !guarded;
   if (isWritten || zone.kind === 'unknown' || zone.value > epoch) return { state, steps: [] };

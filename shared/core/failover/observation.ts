@@ -55,6 +55,8 @@ export type Observation = {
   readonly epoch: number | null;
   /** The newest epoch that it knows the zone's records to stand for. */
   readonly recordsEpoch: number | null;
-  /** Whether its own switch says that the other Region is off. */
+  /** Whether the records at that epoch are under a switch, or need none: the word of the Region that they answer with. */
+  readonly guarded: boolean;
+  /** Whether its own switch may say that the other Region is off. */
   readonly switchOn: boolean;
 };

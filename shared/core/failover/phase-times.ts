@@ -25,6 +25,9 @@ export const SYNC_MAX_MS = 5 * MINUTE_MS;
 /** Resolvers forget the old answer after this. */
 export const SETTLE_MS = RECORD_TTL_S * SECOND_MS;
 
+/** A metric that was on within a minute stays on for that minute, whatever is published after: off comes in a later one. */
+export const SWITCH_REST_MS = 2 * MINUTE_MS;
+
 export const UNDO_MAX_MS = 10 * MINUTE_MS;
 
 /** How long capacity is held for traffic that arrives, before the fleet's own policies have measured it. */

@@ -28,7 +28,7 @@ export const readingsWanted = (service: Service, region: string, state: ServiceS
     points: restores && gathers,
     restores: restores && phase === 'data',
     // The phases before a flip may pass in one look, up to it.
-    records: isArming || isAfter || ((gathers || phase === 'flipping') && byRecords),
+    records: isArming || isAfter || ((gathers || phase === 'flipping' || phase === 'turning-back') && byRecords),
     change: (phase === 'syncing' && state.move?.change !== null) || (isArming && state.arming !== null),
     answers: phase === 'syncing',
   };

@@ -62,6 +62,9 @@ export const recordStepAnswer = (
   nowMs: number,
 ): ServiceState => {
   if (step.kind === 'records' && answer.kind === 'changed') return recordChange(state, step, answer.changeId, nowMs);
+  if (step.kind === 'switch' && !step.on && answer.kind !== 'failed') {
+    return { ...state, switchOn: false, arming: null };
+  }
   const { move } = state;
   if (move === null || move.phase === 'over') return state;
   const last = answer.kind === 'failed' && step.kind !== 'fence' ? answer.because : move.last;

@@ -108,7 +108,7 @@ export type ServiceState = {
   readonly epoch: number | null;
   /** The epoch that the records of the zone stand for; behind `epoch` in switch mode until the switch is armed again. */
   readonly recordsEpoch: number | null;
-  /** Whether this Region's switch says that the other one is off. */
+  /** Whether this Region's switch may say that the other one is off: until it was turned off, not until it was meant to be. */
   readonly switchOn: boolean;
   /** Whether the primary record is under the other Region's switch; meaningless in record mode. */
   readonly guarded: boolean;

@@ -1,3 +1,5 @@
+import type { TargetGroupReference } from '../fleet.ts';
+
 /** How observers tell whether a Region serves. */
 export type ObservePolicy = {
   /** Asked in each Region; `{region}` stands for its name. */
@@ -37,6 +39,8 @@ export type Service = {
   /** Hosted zone, by id or by name. */
   readonly zone: string;
   readonly fleets: readonly string[];
+  /** Target groups of each of its fleets, by Region and then by fleet. */
+  readonly targetGroups: Readonly<Record<string, Readonly<Record<string, readonly TargetGroupReference[]>>>>;
   /** Home, then the Region that stands by. */
   readonly regions: readonly [string, string];
   readonly witness: string | null;

@@ -1,0 +1,77 @@
+import { advanceRuns } from '../core/failover/advance-runs.ts';
+import type { Observation } from '../core/failover/observation.ts';
+import { readServiceState } from '../core/failover/read-service-state.ts';
+import type { Service } from '../core/failover/service.ts';
+import { type ServiceState, unknownService } from '../core/failover/service-state.ts';
+import type { FleetHere, Known } from '../core/failover/service-view.ts';
+import { Fault } from '../core/fault.ts';
+import type { FailoverPorts } from '../ports/failover-ports.ts';
+import type { Outcome } from '../ports/journal.ts';
+import { catchFault } from './catch-fault.ts';
+import { readFleetsHere } from './read-fleets-here.ts';
+import type { ReferenceCache } from './reference-cache.ts';
+import { serviceKey } from './service-key.ts';
+import type { ServiceSetup } from './service-setup.ts';
+import { takeSightings } from './take-sightings.ts';
+import { tellStanding } from './tell-standing.ts';
+
+const NO_FLEETS: Known<readonly FleetHere[]> = { kind: 'known', value: [] };
+
+const newestOf = (epochs: readonly (number | null)[]): number | null => {
+  const known = epochs.filter((epoch) => epoch !== null);
+  return known.length === 0 ? null : Math.max(...known);
+};
+
+const readState = async ({ workflows }: FailoverPorts, service: string): Promise<ServiceState> => {
+  const record = await catchFault(workflows.read(serviceKey(service)));
+  const state = record instanceof Fault ? null : readServiceState(record.body, service);
+  return state ?? unknownService(service);
+};
+
+/**
+ * Looks at a service from this Region, remembers it with what was seen before, and puts it into the ledgers of this Region and
+ * of both that the service can be in. A Region that does not take it costs a timeout and nothing else.
+ */
+export const putObservation = async (
+  ports: FailoverPorts,
+  setup: ServiceSetup,
+  service: Service,
+  cache: ReferenceCache,
+): Promise<readonly Outcome[]> => {
+  const { region, observations, clock } = ports;
+  const own = setup.config.fleets.filter(({ name }) => service.fleets.includes(name));
+  const [listed, state, fleets] = await Promise.all([
+    catchFault(observations.list(service.name)),
+    readState(ports, service.name),
+    own.length === 0 ? NO_FLEETS : readFleetsHere(ports, own, cache),
+  ]);
+  const known = listed instanceof Fault ? [] : listed;
+  const before = known.find(({ observer }) => observer === region) ?? null;
+  const [sightings, standing] = await Promise.all([
+    takeSightings(ports, service, state.wiring, fleets),
+    tellStanding(ports, setup, fleets, before),
+  ]);
+  const nowMs = clock.nowMs();
+  const observation: Observation = {
+    version: 1,
+    service: service.name,
+    observer: region,
+    atMs: nowMs,
+    runs: advanceRuns(before?.runs ?? [], sightings, service.observe, nowMs),
+    standing,
+    // A witness knows no more than what it was told, and passes that on.
+    epoch: newestOf([state.epoch, ...known.map(({ epoch }) => epoch)]),
+    recordsEpoch: newestOf([state.recordsEpoch, ...known.map(({ recordsEpoch }) => recordsEpoch)]),
+    switchOn: state.switchOn,
+  };
+  const places = [...new Set([region, ...service.regions])];
+  return Promise.all(
+    places.map(async (place): Promise<Outcome> => {
+      const put = await catchFault(observations.put(place, observation));
+      const step = `tell ${place} what was seen`;
+      return put instanceof Fault
+        ? { step, result: 'failed', because: put.message }
+        : { step, result: 'done', because: '' };
+    }),
+  );
+};

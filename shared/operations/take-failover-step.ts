@@ -1,0 +1,68 @@
+import type { FailoverStep } from '../core/failover/failover-step.ts';
+import type { Service } from '../core/failover/service.ts';
+import type { StepAnswer } from '../core/failover/service-view.ts';
+import { Fault } from '../core/fault.ts';
+import type { FailoverPorts } from '../ports/failover-ports.ts';
+import { catchFault } from './catch-fault.ts';
+import { fenceRegion, unfenceRegion } from './fence-region.ts';
+import { restoreForMove } from './restore-for-move.ts';
+import type { ServiceSetup } from './service-setup.ts';
+
+const DONE = { kind: 'done' } as const;
+
+const former = (ports: FailoverPorts, region: string) => (region === ports.region ? ports : ports.formerRegion(region));
+
+const take = async (
+  ports: FailoverPorts,
+  setup: ServiceSetup,
+  service: Service,
+  step: FailoverStep,
+): Promise<StepAnswer> => {
+  const nowMs = ports.clock.nowMs();
+  switch (step.kind) {
+    case 'fence':
+      await fenceRegion(former(ports, step.region), { step, groups: service.targetGroups[step.region] ?? {}, nowMs });
+      return DONE;
+    case 'unfence':
+      await unfenceRegion(former(ports, step.region), step.fleets);
+      return DONE;
+    case 'raise': {
+      const { fleet, units, untilMs, because } = step;
+      await ports.ledger.putOverride(fleet, {
+        kind: 'bounds',
+        min: units,
+        max: null,
+        untilMs,
+        why: because,
+        atMs: nowMs,
+      });
+      // The tick looks at a fleet that was marked dirty: a wake that is lost costs a minute.
+      await catchFault(ports.wakes.wakeFleets([fleet], because));
+      return DONE;
+    }
+    case 'lower':
+      await ports.ledger.removeOverrides(step.fleet, ['bounds']);
+      return DONE;
+    case 'restore':
+      return restoreForMove(ports, setup, step);
+    case 'switch':
+      await ports.switches.publish(service.name, step.on);
+      return DONE;
+    case 'records': {
+      const comment = `ballast ${setup.stage} ${service.name} epoch ${step.to.to}`;
+      const { changeId } = await ports.dns.change(step.zoneId, step.changes, comment);
+      return { kind: 'changed', changeId };
+    }
+  }
+};
+
+/** Takes one step of a move and says what became of it. Never rejects with a `Fault`. */
+export const takeFailoverStep = async (
+  ports: FailoverPorts,
+  setup: ServiceSetup,
+  service: Service,
+  step: FailoverStep,
+): Promise<StepAnswer> => {
+  const answer = await catchFault(take(ports, setup, service, step));
+  return answer instanceof Fault ? { kind: 'failed', because: answer.message, fault: answer.kind } : answer;
+};

@@ -1,0 +1,71 @@
+import type { Service } from '../core/failover/service.ts';
+import type { ServiceState } from '../core/failover/service-state.ts';
+import type { ServiceRequest } from '../core/failover/service-wish.ts';
+import { Fault } from '../core/fault.ts';
+import type { FailoverPorts } from '../ports/failover-ports.ts';
+import type { Outcome } from '../ports/journal.ts';
+import { type ServiceWork, workOn } from './advance-service.ts';
+import { catchFault } from './catch-fault.ts';
+import { lookAtServices } from './look-at-services.ts';
+import { mapBounded } from './map-bounded.ts';
+import { putObservation } from './put-observation.ts';
+import { readService } from './read-service.ts';
+import { createReferenceCache, type ReferenceCache } from './reference-cache.ts';
+import type { ServicesReport } from './service-report.ts';
+import type { ServiceSetup } from './service-setup.ts';
+
+/** Services that are looked at at once. */
+const SERVICES_AT_ONCE = 5;
+
+/** Without data a switch keeps its last status, but an alarm that never hears anything cannot be told from one that is broken. */
+const keepPublishing = async ({ ports, service }: ServiceWork, { switchOn, wiring }: ServiceState): Promise<void> => {
+  if (service.mode === 'switch' && wiring !== null) await ports.switches.publish(service.name, switchOn);
+};
+
+const publishSwitches = async (ports: FailoverPorts, setup: ServiceSetup, service: Service): Promise<Outcome> => {
+  const published = await catchFault(
+    Promise.all(
+      (['real', 'drill'] as const).map(async (form) => {
+        const work = workOn(ports, setup, service, form);
+        await keepPublishing(work, await readService(work));
+      }),
+    ),
+  );
+  const failed = published instanceof Fault;
+  return { step: 'publish the switch', result: failed ? 'failed' : 'done', because: failed ? published.message : '' };
+};
+
+const watchOne = async (
+  ports: FailoverPorts,
+  setup: ServiceSetup,
+  service: Service,
+  request: ServiceRequest,
+  cache: ReferenceCache,
+): Promise<ServicesReport> => {
+  const told = request.dryRun ? [] : await putObservation(ports, setup, service, cache);
+  const looked = await lookAtServices(ports, { ...setup, services: [service] }, { ...request, service: null });
+  const isWired = !request.dryRun && service.regions.includes(setup.region);
+  // After the look: what it decided is what is published.
+  const published = isWired ? [await publishSwitches(ports, setup, service)] : [];
+  return {
+    ...looked,
+    services: looked.services.map((one) => ({ ...one, outcomes: [...told, ...one.outcomes, ...published] })),
+  };
+};
+
+/**
+ * Observes services from this Region, tells the Regions that they can be in, and brings forward what is under way here; a
+ * witness observes alone. Rejects with a `Fault` when this Region's ledger cannot be read or written.
+ */
+export const watchServices = async (
+  ports: FailoverPorts,
+  setup: ServiceSetup,
+  request: ServiceRequest,
+): Promise<ServicesReport> => {
+  const services = setup.services.filter(({ name }) => request.service === null || name === request.service);
+  const cache = createReferenceCache();
+  const reports = await mapBounded(services, SERVICES_AT_ONCE, (service) =>
+    watchOne(ports, setup, service, request, cache),
+  );
+  return { services: reports.flatMap((report) => report.services), refused: null };
+};
