@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS } from '../shared/core/time.ts';
 /** What one minute of a fleet came to; capacities are averages over time. */
 export type MinuteTotals = {
   readonly startMs: number;
-  /** Requests per second. */
+  /** Requests per second, on average. */
   readonly load: number;
   readonly requests: number;
   readonly lost: number;
@@ -43,6 +43,10 @@ export type LoadMeter = {
   /** Requests per second that one unit serves at 100 %. */
   readonly unitRate: number;
   load: number;
+  /** Since when the load has been that. */
+  loadSinceMs: number;
+  /** Requests of the minute before it was that. */
+  requestsBefore: number;
   readyUnits: number;
   readyMachines: number;
   deafUnits: number;
@@ -75,6 +79,8 @@ const createSums = (): Sums => ({
 export const createLoadMeter = (startMs: number, unitRate: number, load: number): LoadMeter => ({
   unitRate,
   load,
+  loadSinceMs: startMs,
+  requestsBefore: 0,
   readyUnits: 0,
   readyMachines: 0,
   deafUnits: 0,
@@ -117,6 +123,18 @@ export const meterTo = (meter: LoadMeter, nowMs: number): void => {
   if (meter.unpricedMachines > 0) meter.unpriced = true;
 };
 
+const countRequests = ({ requestsBefore, load, loadSinceMs }: LoadMeter, nowMs: number): number =>
+  requestsBefore + (load * (nowMs - loadSinceMs)) / 1_000;
+
+/** Lets the load be another from now on, within a minute. */
+export const changeLoad = (meter: LoadMeter, nowMs: number, load: number): void => {
+  if (load === meter.load) return;
+  meterTo(meter, nowMs);
+  meter.requestsBefore = countRequests(meter, nowMs);
+  meter.loadSinceMs = nowMs;
+  meter.load = load;
+};
+
 /** Adds machines in service, or takes them out with a negative count; meter to now first. */
 export const addReady = (meter: LoadMeter, machines: number, units: number): void => {
   meter.readyMachines += machines;
@@ -147,16 +165,19 @@ export const addBilled = (meter: LoadMeter, machines: number, units: number, usd
 /** Ends the minute and starts the next one at its load. */
 export const closeMinute = (meter: LoadMeter, endMs: number, nextLoad: number): MinuteTotals => {
   meterTo(meter, endMs);
-  const { sums, load, minuteStartMs: startMs, unpriced } = meter;
+  const { sums, minuteStartMs: startMs, unpriced } = meter;
+  const requests = countRequests(meter, endMs);
+  const load = meter.loadSinceMs === startMs ? meter.load : (requests * 1_000) / (endMs - startMs);
   meter.load = nextLoad;
+  meter.loadSinceMs = endMs;
+  meter.requestsBefore = 0;
   meter.minuteStartMs = endMs;
   meter.unpriced = false;
   meter.sums = createSums();
-  const spanMs = endMs - startMs;
   return {
     startMs,
     load,
-    requests: (load * spanMs) / 1_000,
+    requests,
     lost: sums.lost,
     lostInFlight: sums.lostInFlight,
     readyUnits: sums.readyUnitMs / MINUTE_MS,

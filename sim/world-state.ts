@@ -169,8 +169,8 @@ export type SimulatedFleet = {
   readonly name: string;
   readonly sizes: readonly Size[];
   readonly groups: readonly TargetGroup[];
-  /** Requests per second, by minute of the world. */
-  readonly loadAt: (minute: number) => number;
+  /** Requests per second, by minute of the world; traffic that follows DNS puts its own in the place. */
+  loadAt: (minute: number) => number;
   /** Requests per second before the world began, newest last. */
   readonly past?: readonly number[] | undefined;
   readonly meter: LoadMeter;

@@ -32,9 +32,11 @@ const answerWell = ({ status, body, latencyMs, certificateUntilMs }: Endpoint): 
   certificateUntilMs,
 });
 
+const isHeard = (globe: Globe, from: Place, endpoint: Endpoint): boolean =>
+  endpoint.mode !== 'silent' && canReach(globe, from, endpoint.region) && !isFlappedAway(endpoint, globe.clock.nowMs);
+
 const answerTruly = (globe: Globe, from: Place, endpoint: Endpoint): EndpointAnswer => {
-  if (!canReach(globe, from, endpoint.region)) return SILENT;
-  if (endpoint.mode === 'silent' || isFlappedAway(endpoint, globe.clock.nowMs)) return SILENT;
+  if (!isHeard(globe, from, endpoint)) return SILENT;
   return endpoint.mode === 'failing' || !serves(globe, endpoint)
     ? answerWell({ ...endpoint, status: UNAVAILABLE, body: '' })
     : answerWell(endpoint);
@@ -54,4 +56,10 @@ export const askEndpoint = (globe: Globe, from: Place, region: string): Endpoint
 export const isServing = (globe: Globe, from: Place, region: string): boolean => {
   const answer = askEndpoint(globe, from, region);
   return answer.kind === 'answer' && answer.status < 400;
+};
+
+/** Whether requests from there get to a Region's machines, be there any or not. */
+export const isOpen = (globe: Globe, from: Place, region: string): boolean => {
+  const endpoint = globe.network.endpoints.get(region);
+  return endpoint !== undefined && endpoint.mode !== 'failing' && isHeard(globe, from, endpoint);
 };
