@@ -62,6 +62,7 @@ export const putObservation = async (
     // A witness knows no more than what it was told, and passes that on.
     epoch: newestOf([state.epoch, ...known.map(({ epoch }) => epoch)]),
     recordsEpoch: newestOf([state.recordsEpoch, ...known.map(({ recordsEpoch }) => recordsEpoch)]),
+    guarded: state.guarded,
     switchOn: state.switchOn,
   };
   const places = [...new Set([region, ...service.regions])];
