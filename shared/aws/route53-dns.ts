@@ -42,7 +42,7 @@ export const createRoute53Dns = (client: Route53Client, call: CallAws, stage: st
       HostedZoneId: zoneId,
       ChangeBatch: { Comment: comment.slice(0, COMMENT_LENGTH_MAX), Changes: changes.map(changeToRoute53) },
     });
-    const answer = await call(CHANGE, (options) => client.send(command, options));
+    const answer = await call(CHANGE, (options) => client.send(command, options).catch(nameRefusal));
     const changeId = withoutPrefix(answer.ChangeInfo?.Id ?? '');
     if (changeId !== '') return { changeId };
     throw new Fault('unknown', CHANGE, `${CHANGE} gave no id of the change`);
@@ -54,6 +54,19 @@ export const createRoute53Dns = (client: Route53Client, call: CallAws, stage: st
     return answer.ChangeInfo?.Status === 'INSYNC' ? 'in-sync' : 'pending';
   },
 });
+
+/** Route 53 has refused batches in two forms: one of any error, and one of its own that bears messages and no code. */
+const nameRefusal = (error: unknown): never => {
+  if (!(error instanceof Error && 'Messages' in error)) throw error;
+  throw Object.assign(new Error(readMessages(error.Messages)), { name: 'InvalidChangeBatch' });
+};
+
+/** Texts, whether they were read as a list or as they stand in the answer. */
+const readMessages = (messages: unknown): string => {
+  if (typeof messages === 'string') return messages;
+  if (typeof messages !== 'object' || messages === null) return '';
+  return Object.values(messages).map(readMessages).join('; ');
+};
 
 /** Ids come as `/hostedzone/<id>` and `/change/<id>`. */
 const withoutPrefix = (id: string): string => id.slice(id.lastIndexOf('/') + 1);

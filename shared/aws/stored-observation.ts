@@ -36,6 +36,7 @@ const isObservation = shapeOf<Observation>({
   standing: listOf(isStanding),
   epoch: orNull(isNumber),
   recordsEpoch: orNull(isNumber),
+  guarded: isTruth,
   switchOn: isTruth,
 });
 

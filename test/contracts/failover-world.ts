@@ -65,6 +65,7 @@ export const observationOf = (observer: string, atMs: number, changes: Partial<O
   ],
   epoch: 2,
   recordsEpoch: 0,
+  guarded: true,
   switchOn: true,
   ...changes,
 });
