@@ -1,3 +1,4 @@
+import { SERVICE_METRICS } from '../../shared/config/service-metrics.ts';
 import type { Resource } from './template.ts';
 
 const WIDTH = 12;
@@ -45,6 +46,10 @@ const listGraphs = (stage: string, functionNames: readonly string[]): readonly G
     {
       title: 'Troubles with recovery points by code',
       metrics: [search('backupTroubles', 'Maximum', 'code,stage', ofStage)],
+    },
+    {
+      title: 'Services suspected, moving, not ready',
+      metrics: Object.values(SERVICE_METRICS).map((metric) => ['Ballast', metric, 'stage', stage, { stat: 'Maximum' }]),
     },
     { title: 'Ignored events by code', metrics: [search('ignored', 'Sum', 'code,stage', ofStage)], stacked: true },
     { title: 'AWS API calls', metrics: [['Ballast', 'apiCalls', 'stage', stage, { stat: 'Sum' }]] },

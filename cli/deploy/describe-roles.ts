@@ -1,12 +1,24 @@
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
+import { drillOf, type Service } from '../../shared/core/failover/service.ts';
+import type { Fleet } from '../../shared/core/fleet.ts';
 import { badInput } from '../stop.ts';
 import { backupAccess, backupStatements } from './backup-access.ts';
+import {
+  auditStatements,
+  drillAccess,
+  failoverAccess,
+  moveStatements,
+  observationAccess,
+  watchStatements,
+} from './failover-access.ts';
 import { fleetAccess } from './fleet-access.ts';
 import { functionRole } from './function-role.ts';
 import { lookStatements } from './look-access.ts';
 import { POLICIES_MAX } from './managed-policies.ts';
-import { restoreJoinAccess, restoreLaunchAccess, restoreStatements } from './restore-access.ts';
+import { movedServices } from './moved-services.ts';
+import { restoreJoinAccess, restoreLaunchAccess, restoreStatements, restoreSwapAccess } from './restore-access.ts';
 import type { Resources, Statement } from './template.ts';
+import { takeFromWatchQueue } from './watch-wakes.ts';
 
 /** What a function may do whatever ballast.yml says, and the policies that name things of it. */
 type Access = {
@@ -15,32 +27,98 @@ type Access = {
   readonly policies: readonly Resources[];
 };
 
-/** Of each function of serverless.yml. */
-const accessOf = (config: BallastConfig, stage: string): Readonly<Record<string, Access>> => {
-  const { region, fleets, instanceRoles = [], protections = [] } = config;
-  const restored = fleets.filter(({ name }) =>
-    protections.some(({ by, name: other }) => by.kind === 'fleet' && other === name),
-  );
-  const owner = { stage, region, protections };
+type Deployment = { readonly config: BallastConfig; readonly stage: string };
+
+const lookAccess = ({ config: { fleets, instanceRoles = [] } }: Deployment): Readonly<Record<string, Access>> => {
   const look = { statements: lookStatements(fleets, instanceRoles), policies: [fleetAccess(fleets)] };
-  const restore = restoreStatements(owner, instanceRoles);
-  const launch = restoreLaunchAccess(restored);
   return {
     tick: { role: 'TickRole', ...look },
     scale: { role: 'ScaleRole', ...look },
     replace: { role: 'ReplaceRole', ...look },
-    backup: { role: 'BackupRole', statements: backupStatements(owner), policies: [backupAccess(protections)] },
-    restore: { role: 'RestoreRole', statements: restore, policies: [launch, restoreJoinAccess(restored, protections)] },
-    drill: { role: 'DrillRole', statements: restore, policies: [launch] },
+  };
+};
+
+/** What recovery points are restored with. */
+type RestoreGrants = {
+  readonly statements: readonly Statement[];
+  readonly launch: Resources;
+  readonly join: Resources;
+};
+
+const restoreGrants = ({ config, stage }: Deployment): RestoreGrants => {
+  const { region, fleets, instanceRoles = [], protections = [] } = config;
+  const isRestored = ({ name }: Fleet): boolean =>
+    protections.some(({ by, name: other }) => by.kind === 'fleet' && other === name);
+  const restored = fleets.filter(isRestored);
+  return {
+    statements: restoreStatements({ stage, region, protections }, instanceRoles),
+    launch: restoreLaunchAccess(restored),
+    join: restoreJoinAccess(restored),
+  };
+};
+
+const pointAccess = (
+  { config, stage }: Deployment,
+  { statements, launch, join }: RestoreGrants,
+  moved: readonly Service[],
+): Readonly<Record<string, Access>> => {
+  const { region, protections = [] } = config;
+  const ofDrills = moved.length === 0 ? [] : moveStatements;
+  return {
+    backup: {
+      role: 'BackupRole',
+      statements: backupStatements({ stage, region, protections }),
+      policies: [backupAccess(protections)],
+    },
+    restore: { role: 'RestoreRole', statements, policies: [launch, join, restoreSwapAccess(protections)] },
+    drill: {
+      role: 'DrillRole',
+      statements: [...statements, ...ofDrills],
+      policies: [launch, drillAccess(moved.map(drillOf))],
+    },
+  };
+};
+
+/** Where a service can only be seen from, nothing is moved: a witness tells what it sees, and no more. */
+const serviceAccess = (
+  { config: { region, services = [] }, stage }: Deployment,
+  { statements, launch, join }: RestoreGrants,
+  moved: readonly Service[],
+): Readonly<Record<string, Access>> => {
+  const moves = moved.length > 0;
+  const ofMoves = moves ? [...statements, ...moveStatements] : [];
+  const toMove = moves ? [failoverAccess([...moved, ...moved.map(drillOf)], { stage, region }), launch, join] : [];
+  return {
+    watch: {
+      role: 'WatchRole',
+      statements: [
+        ...(services.length === 0 ? [] : [takeFromWatchQueue, ...watchStatements]),
+        ...ofMoves,
+        ...(moves ? auditStatements : []),
+      ],
+      policies: [observationAccess(services, { stage, region }), ...toMove],
+    },
+    failover: { role: 'FailoverRole', statements: ofMoves, policies: toMove },
+  };
+};
+
+/** Of each function of serverless.yml. */
+const accessOf = (deployment: Deployment): Readonly<Record<string, Access>> => {
+  const moved = movedServices(deployment.config);
+  const restore = restoreGrants(deployment);
+  return {
+    ...lookAccess(deployment),
+    ...pointAccess(deployment, restore, moved),
+    ...serviceAccess(deployment, restore, moved),
   };
 };
 
 /** The names of the functions that are deployed. */
-export const FUNCTION_NAMES = ['tick', 'scale', 'replace', 'backup', 'restore', 'drill'] as const;
+export const FUNCTION_NAMES = ['tick', 'scale', 'replace', 'backup', 'restore', 'drill', 'watch', 'failover'] as const;
 
 /** A role for each function, and the policies that they take. */
 export const describeRoles = (config: BallastConfig, stage: string): Resources => {
-  const access = Object.entries(accessOf(config, stage));
+  const access = Object.entries(accessOf({ config, stage }));
   const policies: Resources = Object.assign({}, ...access.flatMap(([, { policies: taken }]) => taken));
   const roles = access.map(([name, { role, statements, policies: taken }]) => {
     const purpose = { functionName: `ballast-${stage}-${name}`, region: config.region, statements };

@@ -16,14 +16,14 @@ export const unique = (arns: readonly Arn[]): readonly Arn[] => [
 export const templateArn = ({ launchTemplate: { by, value } }: Fleet): Intrinsic =>
   localArn('ec2', `launch-template/${by === 'id' ? value : '*'}`);
 
-/** The ARN of a target group, by whichever of both it is known. */
-export const targetGroupArn = ({ by, value }: TargetGroupReference): Arn =>
-  by === 'arn' ? value : localArn('elasticloadbalancing', `targetgroup/${value}/*`);
+/** The ARN of a target group of this Region, or of another, by whichever of both it is known. */
+export const targetGroupArn = ({ by, value }: TargetGroupReference, region?: string): Arn =>
+  by === 'arn' ? value : localArn('elasticloadbalancing', `targetgroup/${value}/*`, region);
 
 const accessStatements = (fleets: readonly Fleet[]): readonly Statement[] => {
   const names = fleets.map(({ name }) => name);
   const subnets = fleets.flatMap((fleet) => fleet.subnets.map((id) => sharedArn(`subnet/${id}`)));
-  const targetGroups = unique(fleets.flatMap((fleet) => fleet.targetGroups.map(targetGroupArn)));
+  const targetGroups = unique(fleets.flatMap((fleet) => fleet.targetGroups.map((group) => targetGroupArn(group))));
   return [
     {
       Sid: 'LaunchTagged',

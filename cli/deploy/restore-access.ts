@@ -42,7 +42,7 @@ const launchStatements = (fleets: readonly Fleet[]): readonly Statement[] => [
 /** What is swapped in place, and the fleet that a machine joins when it is well. */
 const joinStatements = (fleets: readonly Fleet[]): readonly Statement[] => {
   const names = fleets.map(({ name }) => name);
-  const targetGroups = unique(fleets.flatMap((fleet) => fleet.targetGroups.map(targetGroupArn)));
+  const targetGroups = unique(fleets.flatMap((fleet) => fleet.targetGroups.map((group) => targetGroupArn(group))));
   return [
     allow('JoinFleet', ['CreateTags'], ofKinds('instance', 'volume'), {
       ...OF_RESTORE,
@@ -92,22 +92,24 @@ export const restoreLaunchAccess = (fleets: readonly Fleet[]): Resources =>
     statementsOf: launchStatements,
   });
 
-/** Policies that let a role hand restored machines to these fleets, and swap volumes of what is protected. */
-export const restoreJoinAccess = (fleets: readonly Fleet[], protections: readonly Protection[]): Resources => ({
-  ...managedPolicies(fleets, {
+/** Policies that let a role hand restored machines to these fleets. */
+export const restoreJoinAccess = (fleets: readonly Fleet[]): Resources =>
+  managedPolicies(fleets, {
     ...ofFleets,
     name: 'RestoreJoin',
     description: 'Lets Ballast hand restored machines to these fleets.',
     statementsOf: joinStatements,
-  }),
-  ...managedPolicies(protections, {
+  });
+
+/** Policies that let a role swap volumes of what is protected. */
+export const restoreSwapAccess = (protections: readonly Protection[]): Resources =>
+  managedPolicies(protections, {
     name: 'RestoreSwap',
     description: 'Lets Ballast swap volumes of what is protected.',
     section: 'backups',
     shorten: 'tag',
     statementsOf: swapStatements,
-  }),
-});
+  });
 
 const observe = allow(
   'Observe',

@@ -1,6 +1,7 @@
 // The values of serverless.yml that follow from ballast.yml. Serverless reads JavaScript here, not TypeScript.
 import { reportFailure } from '../report-failure.ts';
 import { describeResources } from './describe-resources.ts';
+import { movedServices } from './moved-services.ts';
 import { readDeployedConfig } from './read-deployed-config.ts';
 
 /** Serverless would wrap what is wrong with the file into its own stack trace; one line and exit code 2 are clearer. */
@@ -15,9 +16,20 @@ const orStop = async (value) => {
 /** The Region to deploy to where `--region` names none. */
 export const primaryRegion = () => orStop(readDeployedConfig().then(({ config }) => config.region));
 
+const isOf = ({ options }, holds) => orStop(readDeployedConfig(options.region).then(({ config }) => holds(config)));
+
+const isProtected = ({ protections = [] }) => protections.length > 0;
+
+const hasMoved = (config) => movedServices(config).length > 0;
+
 /** Whether there is anything to take recovery points of: what wakes their functions is off, and costs nothing, where not. */
-export const protects = ({ options }) =>
-  orStop(readDeployedConfig(options.region).then(({ config }) => (config.protections ?? []).length > 0));
+export const protects = (context) => isOf(context, isProtected);
+
+/** Whether a service can move to or from here: what wakes for it is off, and costs nothing, where not. */
+export const moves = (context) => isOf(context, hasMoved);
+
+/** Whether anything can be drilled: a recovery point, or a failover. */
+export const drills = (context) => isOf(context, (config) => isProtected(config) || hasMoved(config));
 
 /** How often recovery points are looked at: where nothing is protected any more, what is left of them still expires. */
 export const backupSchedule = async (context) => ((await protects(context)) ? 'rate(1 minute)' : 'rate(1 hour)');

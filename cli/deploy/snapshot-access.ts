@@ -2,7 +2,7 @@ import type { Protection } from '../../shared/core/backup/backup-policy.ts';
 import { type Intrinsic, localArn, type Statement, sub } from './template.ts';
 
 /** The document of Systems Manager that runs shell commands; AWS owns it. */
-const SHELL_DOCUMENT = 'AWS-RunShellScript';
+export const SHELL_DOCUMENT = 'AWS-RunShellScript';
 
 /** The ARN of every snapshot of a Region: snapshots name no account. */
 export const snapshotArn = (region: string): Intrinsic => sub(`arn:\${AWS::Partition}:ec2:${region}::snapshot/*`);

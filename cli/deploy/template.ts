@@ -25,9 +25,11 @@ export const sub = (text: string): Intrinsic => ({ 'Fn::Sub': text });
 /** The ARN of a resource of the stack. */
 export const arnOf = (logicalId: string): Intrinsic => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
-/** The ARN of something in the account and Region of the stack. */
-export const localArn = (service: string, resource: string): Intrinsic =>
-  sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`);
+/** The ARN of something in the account of the stack, in its Region where no other is stated. */
+export const localArn = (service: string, resource: string, region?: string): Intrinsic =>
+  region === undefined
+    ? sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`)
+    : sub(`arn:\${AWS::Partition}:${service}:${region}:\${AWS::AccountId}:${resource}`);
 
 /** A policy document of these statements. */
 export const policyDocument = (statements: readonly Statement[]) => ({ Version: '2012-10-17', Statement: statements });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { describeResources } from '../../cli/deploy/describe-resources.ts';
 import type { Resources } from '../../cli/deploy/template.ts';
-import { sampleResources } from './sample-resources.ts';
+import { sampleConfigIn, sampleResources } from './sample-resources.ts';
 
 const statementSchema = z.object({
   Sid: z.string(),
@@ -57,9 +58,42 @@ export const withEverything = (): Resources =>
   sampleResources(
     'fleets:',
     TAGGED,
+    'fleets:',
+    SERVICES,
+    '    policies:',
+    THERE,
     '  batch-jobs:',
     [...[IN_PLACE, STANDBY, AGENT, BACKUP].map((keys) => `    ${keys}`), MEMBERS, '  batch-jobs:'].join('\n'),
   );
+
+/** Services by both ways of moving, with all that keeps the side that is left from serving. */
+export const SERVICES = `services:
+  shop:
+    name: shop.example.com
+    zone: Z0123456789ABCDEFGHIJ
+    fleets: [web]
+    regions: [eu-central-1, eu-west-1]
+    witness: us-east-1
+    mode: switch
+    observe: { url: "https://{region}.shop.example.com/health" }
+    fence: { command: systemctl stop shop, deregister: true }
+  files-eu:
+    name: files.example.org
+    zone: example.org
+    fleets: [web]
+    regions: [eu-central-1, eu-west-1]
+    mode: record
+    observe: { url: "https://{region}.files.example.org/" }
+fleets:`;
+
+/** The fleet that serves them, in the other Region. */
+export const THERE = `    inRegion:
+      eu-west-1: { launchTemplate: { id: lt-0123456789abcdef9 }, subnets: [subnet-00000009], targetGroups: [{ name: web-west, port: 8080 }] }
+    policies:`;
+
+/** The sample with services, as deployed to a Region. */
+export const withServicesIn = (region: string): Resources =>
+  describeResources(sampleConfigIn(region, 'fleets:', SERVICES, '    policies:', THERE), 'live');
 
 /** The sample with a fleet, machines and volumes that are protected; it runs in eu-central-1. */
 export const withBackups = (): Resources =>

@@ -26,16 +26,19 @@ fleets:
     capacity: { min: 0, max: 10 }
 `;
 
-/** The sample configuration with pieces of its text replaced, each by what follows it, as deployed to its primary Region. */
-export const sampleConfig = (...changes: readonly string[]) => {
+/** The sample configuration with pieces of its text replaced, each by what follows it, as deployed to a Region. */
+export const sampleConfigIn = (region: string, ...changes: readonly string[]) => {
   let text = SAMPLE;
   for (let index = 0; index < changes.length; index += 2) {
     text = text.replace(changes[index] ?? '', changes[index + 1] ?? '');
   }
-  const parsed = parseConfig(text, 'ballast.yml');
+  const parsed = parseConfig(text, 'ballast.yml', region);
   if (parsed.kind === 'invalid') throw new Error(parsed.problems.map(({ message }) => message).join('\n'));
   return parsed.config;
 };
+
+/** As deployed to its primary Region. */
+export const sampleConfig = (...changes: readonly string[]) => sampleConfigIn('eu-central-1', ...changes);
 
 /** The resources that are generated for the sample in stage `live`. */
 export const sampleResources = (...changes: readonly string[]): Resources =>

@@ -13,14 +13,16 @@ const functionSchema = z.object({
   maximumRetryAttempts: z.int(),
   maximumEventAge: z.int(),
   destinations: z.object({ onFailure: z.object({ type: z.literal('sqs'), arn: queue }) }),
-  events: z.array(
-    z.object({
-      eventBridge: z.looseObject({
-        retryPolicy: z.object({ maximumEventAge: z.int(), maximumRetryAttempts: z.int() }),
-        deadLetterQueueArn: queue,
+  events: z
+    .array(
+      z.object({
+        eventBridge: z.looseObject({
+          retryPolicy: z.object({ maximumEventAge: z.int(), maximumRetryAttempts: z.int() }),
+          deadLetterQueueArn: queue,
+        }),
       }),
-    }),
-  ),
+    )
+    .optional(),
 });
 const serviceSchema = z.object({
   configValidationMode: z.literal('error'),
@@ -32,6 +34,7 @@ const serviceSchema = z.object({
 const wakerSchema = z.object({
   enabled: z.string().optional(),
   schedule: z.string().optional(),
+  inputPath: z.string().optional(),
   pattern: z
     .object({
       source: z.array(z.string()),
@@ -64,28 +67,56 @@ describe.each(deployed)('function $name', ({ name, handler, artifact }) => {
   it('is given up on in time, and never without a trace', () => {
     const { maximumEventAge = Number.NaN, events = [] } = service.functions[name] ?? {};
     expect(maximumEventAge).toBeLessThanOrEqual(300);
-    expect(events.length).toBeGreaterThan(0);
+    // What wakes watch is generated: test/deploy/services.test.ts.
+    if (name !== 'watch') expect(events.length).toBeGreaterThan(0);
     for (const { eventBridge } of events) {
       expect(eventBridge.retryPolicy.maximumEventAge).toBeLessThanOrEqual(maximumEventAge);
     }
   });
 });
 
-describe('what wakes for recovery points', () => {
-  const wakers = (name: string) =>
-    (service.functions[name]?.events ?? []).map(({ eventBridge }) => wakerSchema.parse(eventBridge));
+const wakers = (name: string) =>
+  (service.functions[name]?.events ?? []).map(({ eventBridge }) => wakerSchema.parse(eventBridge));
 
-  it('is off where nothing is protected, but for the look at what expires, and nothing else is', () => {
-    for (const { name } of deployed) {
-      const isOfPoints = ['backup', 'restore', 'drill'].includes(name);
+describe('what wakes for fleets', () => {
+  it('is always on, but for what a move wants', () => {
+    const all = ['tick', 'scale', 'replace'].flatMap(wakers);
+    expect(all.filter(({ enabled }) => enabled !== undefined)).toEqual([
+      {
+        enabled: expect.stringMatching(/serverless-variables\.js\):moves\}$/),
+        pattern: { source: ['ballast'], region: [{ Ref: 'AWS::Region' }], 'detail-type': ['Ballast Look Wanted'] },
+        inputPath: '$.detail',
+      },
+    ]);
+  });
+});
+
+describe('what wakes failover', () => {
+  it('is its switches alone, where a service can move', () => {
+    expect(wakers('failover')).toEqual([
+      {
+        enabled: expect.stringMatching(/serverless-variables\.js\):moves\}$/),
+        pattern: { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'] },
+      },
+    ]);
+  });
+});
+
+describe('what wakes for recovery points', () => {
+  it('is off where nothing is protected, but for the look at what expires', () => {
+    for (const name of ['backup', 'restore']) {
       for (const { enabled, schedule } of wakers(name)) {
         const looks = name === 'backup' && schedule !== undefined;
         if (looks) expect(schedule).toMatch(/serverless-variables\.js\):backupSchedule\}$/);
-        const expected =
-          isOfPoints && !looks ? expect.stringMatching(/serverless-variables\.js\):protects\}$/) : undefined;
-        expect(enabled).toEqual(expected);
+        expect(enabled).toEqual(looks ? undefined : expect.stringMatching(/serverless-variables\.js\):protects\}$/));
       }
     }
+  });
+
+  it('is off where there is neither a recovery point nor a service to drill', () => {
+    expect(wakers('drill').map(({ enabled }) => enabled)).toEqual([
+      expect.stringMatching(/serverless-variables\.js\):drills\}$/),
+    ]);
   });
 
   it('tells what ended here from copies that other Regions hand on', () => {
