@@ -4,6 +4,7 @@ import { readServiceState } from '../core/failover/read-service-state.ts';
 import type { Service } from '../core/failover/service.ts';
 import { type ServiceState, unknownService } from '../core/failover/service-state.ts';
 import type { FleetHere, Known } from '../core/failover/service-view.ts';
+import { tellEpochs } from '../core/failover/tell-epochs.ts';
 import { Fault } from '../core/fault.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
 import type { Outcome } from '../ports/journal.ts';
@@ -16,11 +17,6 @@ import { takeSightings } from './take-sightings.ts';
 import { tellStanding } from './tell-standing.ts';
 
 const NO_FLEETS: Known<readonly FleetHere[]> = { kind: 'known', value: [] };
-
-const newestOf = (epochs: readonly (number | null)[]): number | null => {
-  const known = epochs.filter((epoch) => epoch !== null);
-  return known.length === 0 ? null : Math.max(...known);
-};
 
 const readState = async ({ workflows }: FailoverPorts, service: string): Promise<ServiceState> => {
   const record = await catchFault(workflows.read(serviceKey(service)));
@@ -60,10 +56,7 @@ export const putObservation = async (
     runs: advanceRuns(before?.runs ?? [], sightings, service.observe, nowMs),
     standing,
     // A witness knows no more than what it was told, and passes that on.
-    epoch: newestOf([state.epoch, ...known.map(({ epoch }) => epoch)]),
-    recordsEpoch: newestOf([state.recordsEpoch, ...known.map(({ recordsEpoch }) => recordsEpoch)]),
-    guarded: state.guarded,
-    switchOn: state.switchOn,
+    ...tellEpochs(state, known),
   };
   const places = [...new Set([region, ...service.regions])];
   return Promise.all(

@@ -1,3 +1,4 @@
+import { keepsSwitchOn } from '../core/failover/keep-armed.ts';
 import type { Service } from '../core/failover/service.ts';
 import type { ServiceState } from '../core/failover/service-state.ts';
 import type { ServiceRequest } from '../core/failover/service-wish.ts';
@@ -18,8 +19,9 @@ import type { ServiceSetup } from './service-setup.ts';
 const SERVICES_AT_ONCE = 5;
 
 /** Without data a switch keeps its last status, but an alarm that never hears anything cannot be told from one that is broken. */
-const keepPublishing = async ({ ports, service }: ServiceWork, { switchOn, wiring }: ServiceState): Promise<void> => {
-  if (service.mode === 'switch' && wiring !== null) await ports.switches.publish(service.name, switchOn);
+const keepPublishing = async ({ ports, service }: ServiceWork, state: ServiceState): Promise<void> => {
+  if (service.mode !== 'switch' || state.wiring === null) return;
+  await ports.switches.publish(service.name, keepsSwitchOn(service, ports.region, state));
 };
 
 const publishSwitches = async (ports: FailoverPorts, setup: ServiceSetup, service: Service): Promise<Outcome> => {

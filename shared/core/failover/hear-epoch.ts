@@ -2,13 +2,9 @@ import type { Observation } from './observation.ts';
 import { activeAt, isDrill, type Service } from './service.ts';
 import type { Move, ServiceState } from './service-state.ts';
 import type { ServiceView } from './service-view.ts';
+import { newestEpoch } from './tell-epochs.ts';
 import { endMove, enterPhase, turnBack } from './turn-back.ts';
 import { readZoneEpoch } from './zone-epoch.ts';
-
-const newest = (epochs: readonly (number | null)[]): number | null => {
-  const known = epochs.filter((epoch) => epoch !== null);
-  return known.length === 0 ? null : Math.max(...known);
-};
 
 /** What becomes of a move once an epoch is known to be there, whoever made it. */
 const judgeMove = (move: Move, epoch: number, nowMs: number): Move => {
@@ -32,7 +28,7 @@ const hearRecords = (
   others: readonly Observation[],
   zoneEpoch: number | null,
 ): Pick<ServiceState, 'recordsEpoch' | 'guarded'> => {
-  const heard = newest([zoneEpoch, ...others.map(({ recordsEpoch }) => recordsEpoch)]);
+  const heard = newestEpoch([zoneEpoch, ...others.map(({ recordsEpoch }) => recordsEpoch)]);
   const isNews = heard !== null && heard > (state.recordsEpoch ?? -1);
   const recordsEpoch = isNews ? heard : state.recordsEpoch;
   const known = { recordsEpoch, guarded: isNews ? service.mode === 'record' : state.guarded };
@@ -56,7 +52,7 @@ export const hearEpoch = (
   const zone = readZoneEpoch(service, stage, view);
   const zoneEpoch = zone.kind === 'known' ? zone.value : null;
   const state = { ...before, ...hearRecords(service, before, view, others, zoneEpoch) };
-  const epoch = newest([zoneEpoch, ...others.map((one) => one.epoch)]);
+  const epoch = newestEpoch([zoneEpoch, ...others.map((one) => one.epoch)]);
   if (epoch === null || epoch <= (state.epoch ?? -1)) return state;
   // The Region that drills makes both epochs of a drill, and ends it itself.
   if (isDrill(service) && activeAt(service, epoch) !== view.region) return state;

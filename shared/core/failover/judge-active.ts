@@ -36,7 +36,11 @@ export const explainNotUp = (service: Service, view: ServiceView, nowMs: number)
   return hold('STANDBY_NOT_UP', `the endpoint in ${view.region} is not seen to be up: ${run.because}`);
 };
 
-const explainTooSoon = ({ flipEveryMs }: Service, { movedAtMs, move, past }: ServiceState, nowMs: number): string | null => {
+const explainTooSoon = (
+  { flipEveryMs }: Service,
+  { movedAtMs, move, past }: ServiceState,
+  nowMs: number,
+): string | null => {
   const sinceMoveMs = nowMs - (movedAtMs ?? Number.NEGATIVE_INFINITY);
   if (sinceMoveMs < flipEveryMs) return `the last move was ${seconds(sinceMoveMs)} ago; wait ${seconds(flipEveryMs)}`;
   const over = move?.phase === 'over' ? [move, ...past] : past;

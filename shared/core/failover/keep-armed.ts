@@ -19,6 +19,10 @@ export const needsArming = (service: Service, region: string, state: ServiceStat
   return activeAt(service, epoch) === region && (recordsEpoch !== epoch || !guarded || switchOn || arming !== null);
 };
 
+/** What this Region's switch is to say: on only for an epoch of its own, though it may still be on after that was passed. */
+export const keepsSwitchOn = (service: Service, region: string, { epoch, switchOn }: ServiceState): boolean =>
+  switchOn && epoch !== null && activeAt(service, epoch) === region;
+
 /** The other Region must have heard of the epoch, and turned its switch off since, before a record is put under it. */
 const mayGuard = (service: Service, { observations, region }: ServiceView, epoch: number): boolean => {
   const other = observations.find(({ observer }) => observer === otherRegion(service, region));
@@ -28,7 +32,8 @@ const mayGuard = (service: Service, { observations, region }: ServiceView, epoch
 /** Whether a switch of this Region that may be on is to be turned off, for traffic is elsewhere. */
 const mustTurnOff = ({ service, state, view, nowMs }: ArmingScene): boolean => {
   const { epoch, switchOn, movedAtMs } = state;
-  if (!switchOn || service.mode === 'record' || epoch === null || activeAt(service, epoch) === view.region) return false;
+  if (!switchOn || service.mode === 'record' || epoch === null || activeAt(service, epoch) === view.region)
+    return false;
   return nowMs - (movedAtMs ?? Number.NEGATIVE_INFINITY) >= SWITCH_REST_MS;
 };
 
