@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAbortCommand } from './commands/abort.ts';
+import { addApproveCommand } from './commands/approve.ts';
 import { addBacktestCommand } from './commands/backtest.ts';
 import { addBackupCommand } from './commands/backup.ts';
 import { addBackupsCommand } from './commands/backups.ts';
+import { addDnsCommand } from './commands/dns.ts';
 import { addDrillCommand } from './commands/drill.ts';
+import { addDrillsCommand } from './commands/drills.ts';
 import { addExplainCommand } from './commands/explain.ts';
+import { addFailbackCommand } from './commands/failback.ts';
+import { addFailoverCommand } from './commands/failover.ts';
 import { addOrphansCommand } from './commands/orphans.ts';
 import { addPauseCommand } from './commands/pause.ts';
 import { addPlanCommand } from './commands/plan.ts';
@@ -24,6 +30,7 @@ export const createProgram = (): Command => {
     .description('Keeps EC2 fleets level: the right size, healthy, backed up, and able to move Region.')
     .version(readVersion())
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({ outputError: () => {} })
     .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
     .addHelpText('after', EXIT_CODES);
@@ -41,6 +48,12 @@ export const createProgram = (): Command => {
     addBackupCommand,
     addRestoreCommand,
     addDrillCommand,
+    addDnsCommand,
+    addFailoverCommand,
+    addApproveCommand,
+    addAbortCommand,
+    addFailbackCommand,
+    addDrillsCommand,
     addOrphansCommand,
     addPauseCommand,
     addResumeCommand,

@@ -8,13 +8,15 @@ import { readConfig } from '../input/read-config.ts';
 import { endRestore, printRestore } from '../restores/end-restore.ts';
 import { refusalOf } from '../restores/refusal.ts';
 import { failed } from '../stop.ts';
+import { addDrillFailoverCommand } from './drill-failover.ts';
 
 type DrillOptions = AccountOptions & { readonly dryRun?: true; readonly wait: boolean; readonly why: string };
 
 const EXAMPLES = `
 Examples:
   $ ballast drill web
-  $ ballast drill web --dry-run`;
+  $ ballast drill web --dry-run
+  $ ballast drill failover shop`;
 
 const drill = async (name: string, options: DrillOptions): Promise<void> => {
   const config = await readConfig(options);
@@ -37,7 +39,7 @@ const drill = async (name: string, options: DrillOptions): Promise<void> => {
   await endRestore(ports, answer.report, options);
 };
 
-/** Adds `ballast drill`: proves the newest recovery point of a fleet now, as the schedule does. */
+/** Adds `ballast drill`: proves the newest recovery point of a fleet now, as the schedule does; and `drill failover`. */
 export const addDrillCommand = (program: Command): void => {
   const command = program
     .command('drill')
@@ -46,6 +48,8 @@ export const addDrillCommand = (program: Command): void => {
     .option('--dry-run', 'only say what would be done')
     .option('--why <reason>', 'the reason, for whoever reads the log', parseReason, 'asked for by hand')
     .option('--no-wait', 'begin, and leave')
+    .enablePositionalOptions()
     .addHelpText('after', EXAMPLES);
   addAccountOptions(command).action(drill);
+  addDrillFailoverCommand(command);
 };
