@@ -16,49 +16,47 @@ const ZONE_LETTERS = 'abcdef';
 /** A Region with everything that a fleet of ballast.yml names, whatever the names are. */
 export type FleetRegion = { readonly world: World; readonly simulated: SimulatedFleet };
 
-/** What a fleet's Region is made from. */
-export type FleetRegionOptions = {
+/** A fleet with its load. */
+export type PlacedFleetOptions = {
   readonly fleet: Fleet;
-  readonly region: string;
-  readonly world: Omit<WorldOptions, 'zones' | 'launchTemplates'>;
   readonly unitRate: number;
   readonly loadAt: (minute: number) => number;
   readonly past?: readonly number[] | undefined;
 };
 
-const zonesOf = ({ subnets }: Fleet, region: string): Readonly<Record<string, string>> =>
+/** What a fleet's Region is made from. */
+export type FleetRegionOptions = PlacedFleetOptions & {
+  readonly region: string;
+  readonly world: Omit<WorldOptions, 'zones' | 'launchTemplates'>;
+};
+
+/** An Availability Zone for each of a fleet's subnets: ballast.yml does not say which zone a subnet is in. */
+export const zonesOf = ({ subnets }: Fleet, region: string): Readonly<Record<string, string>> =>
   Object.fromEntries(subnets.map((subnet, index) => [subnet, `${region}${ZONE_LETTERS[index % ZONE_LETTERS.length]}`]));
+
+/** The last digits of a template's id, which count the templates of a Region. */
+const FIRST_TEMPLATE = 0x1ab1e;
 
 const addLaunchTemplateOf = (
   world: World,
   { launchTemplate: { by, value, version }, stateful, standby }: Fleet,
 ): void => {
+  if (world.templates.some(({ id, name }) => value === (by === 'id' ? id : name))) return;
   const versions = Array.from({ length: typeof version === 'number' ? version : 1 }, () => ({
     detailedMonitoring: true,
     hibernates: standby?.state === 'hibernated',
     ...(stateful && { devices: stateful.devices }),
   }));
   world.templates.push({
-    id: by === 'id' ? value : 'lt-0b5ca1a7e5ca1ab1e',
+    id: by === 'id' ? value : `lt-0b5ca1a7e5ca${(FIRST_TEMPLATE + world.templates.length).toString(16)}`,
     name: by === 'name' ? value : 'ballast',
     defaultVersion: versions.length,
     versions,
   });
 };
 
-/**
- * Makes the Region that a fleet would run in: its launch template, its target groups behind one Application Load
- * Balancer, and an Availability Zone for each of its subnets (ballast.yml does not say which zone a subnet is in).
- */
-export const createFleetRegion = ({
-  fleet,
-  region,
-  unitRate,
-  loadAt,
-  past,
-  world: options,
-}: FleetRegionOptions): FleetRegion => {
-  const world = createWorld({ ...options, zones: zonesOf(fleet, region) });
+/** Brings into a world what a fleet names: its launch template, and its target groups behind one Application Load Balancer. */
+export const placeFleet = (world: World, { fleet, ...load }: PlacedFleetOptions): SimulatedFleet => {
   addLaunchTemplateOf(world, fleet);
   const groups = fleet.targetGroups.map(({ by, value }) =>
     addTargetGroup(world, {
@@ -68,8 +66,13 @@ export const createFleetRegion = ({
       loadBalancers: [`app/${fleet.name}/0ba1a5ce0ba1a5ce`],
     }),
   );
-  const simulated = addFleet(world, { name: fleet.name, sizes: fleet.sizes, groups, unitRate, loadAt, past });
-  return { world, simulated };
+  return addFleet(world, { name: fleet.name, sizes: fleet.sizes, groups, ...load });
+};
+
+/** Makes the Region that a fleet would run in, with all that it names there. */
+export const createFleetRegion = ({ region, world: options, ...placed }: FleetRegionOptions): FleetRegion => {
+  const world = createWorld({ ...options, zones: zonesOf(placed.fleet, region) });
+  return { world, simulated: placeFleet(world, placed) };
 };
 
 /** Puts a machine of each of the types in service, spread over the fleet's zones, as if they had been up for an hour. */
