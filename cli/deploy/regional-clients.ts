@@ -29,16 +29,29 @@ const STEPS: ReadonlySet<string> = new Set([
   // DynamoDB: rules of endpoints that are left out, and a discovery that none of its commands does any more.
   'resolveAccountIdEndpointModeConfig',
   'resolveEndpointDiscoveryConfig',
-  // CloudWatch compresses what PutMetricData sends; our own metrics go through the log.
+  // CloudWatch compresses what PutMetricData sends, and a bundle does not (sdk-replacements.ts).
   'resolveCompressionConfig',
 ]);
 
 /** Sources of a client's modules, by their path in its `dist-es`, with what all such clients repeat taken from one module. */
 export type RegionalSources = Readonly<Record<string, string>>;
 
+/** What the endpoints of services are made by in the module `regional-client`, by what their rules must say for it. */
+const ENDPOINTS: readonly { readonly maker: string; readonly rulesOf: (name: string) => readonly string[] }[] = [
+  { maker: 'endpointOf', rulesOf: (name) => [`"https://${name}.{Region}.{PartitionResult#dnsSuffix}"`] },
+  {
+    maker: 'globalEndpointOf',
+    rulesOf: (name) => [
+      `"https://${name}.{PartitionResult#dnsSuffix}"`,
+      `"https://${name}.us-gov.amazonaws.com"`,
+      '"{PartitionResult#implicitGlobalRegion}"',
+    ],
+  },
+];
+
 /**
- * The sources of a client whose service is one of a Region: one endpoint form, one name to sign with, no step of its own.
- * Undefined for any other: such a client keeps its own.
+ * The sources of a client whose service is one of a Region, or one of a whole partition: one endpoint form, one name to sign
+ * with, no step of its own. Undefined for any other: such a client keeps its own.
  *
  * @param folder the client's `dist-es`
  * @param className its module's name
@@ -53,17 +66,17 @@ export const regionalSources = async (folder: string, className: string): Promis
   const names = new Set([...signature.matchAll(SIGNING_NAME)].map(([, name = '']) => name));
   const [name = ''] = names;
   const [, schemeProvider] = SCHEME_PROVIDER.exec(signature) ?? [];
-  const isRegional =
+  const endpoint = ENDPOINTS.find(({ rulesOf }) => rulesOf(name).every((rule) => rules.includes(rule)));
+  const isKnown =
     CLASS.exec(client)?.[1] === className &&
     (client.match(STEP) ?? []).every((step) => STEPS.has(step)) &&
     names.size === 1 &&
     schemeProvider !== undefined &&
-    !signature.includes('noAuth') &&
-    rules.includes(`"https://${name}.{Region}.{PartitionResult#dnsSuffix}"`);
-  return isRegional ? sourcesOf(className, name, schemeProvider) : undefined;
+    !signature.includes('noAuth');
+  return isKnown && endpoint ? sourcesOf(className, name, schemeProvider, endpoint.maker) : undefined;
 };
 
-const sourcesOf = (className: string, name: string, schemeProvider: string): RegionalSources => ({
+const sourcesOf = (className: string, name: string, schemeProvider: string, endpoint: string): RegionalSources => ({
   [`${className}.js`]: `
 import manifest from '../package.json';
 import { RegionalClient } from 'regional-client';
@@ -78,8 +91,8 @@ export class ${className} extends RegionalClient {
 import { signatureFor } from 'regional-client';
 export const ${schemeProvider} = signatureFor('${name}');`,
   'endpoint/endpointResolver.js': `
-import { endpointOf } from 'regional-client';
-export const defaultEndpointResolver = endpointOf('${name}');`,
+import { ${endpoint} } from 'regional-client';
+export const defaultEndpointResolver = ${endpoint}('${name}');`,
   'endpoint/EndpointParameters.js': `
 export { commonParams } from 'regional-client';`,
 });

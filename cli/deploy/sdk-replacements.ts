@@ -49,7 +49,13 @@ export const awsEndpointFunctions = { isVirtualHostableS3Bucket, parseArn, parti
   // Called for S3's client alone.
   [`${SMITHY}/endpoints/middleware-endpoint/service-customizations/index.js`]: `
 export const resolveParamsForS3 = async (parameters) => parameters;`,
+  // CloudWatch would compress what PutMetricData sends from 10 KB on: a switch is one number.
+  '@smithy/middleware-compression/dist-es/getCompressionPlugin.js': `
+export const getCompressionPlugin = () => ({ applyToStack: () => {} });`,
   // Tells AWS in each call's user agent which features of the SDK it used.
   [`${CORE}/client/middleware-user-agent/check-features.js`]: `
 export const checkFeatures = async () => {};`,
+  // For bodies that are longer than 10 KB, of metrics: ours is one datapoint, and its client is put together without this.
+  '@smithy/middleware-compression/dist-es/getCompressionPlugin.js': `
+export const getCompressionPlugin = () => ({ applyToStack: () => {} });`,
 };

@@ -1,5 +1,8 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import type { LocalAnswer } from './local-answer.ts';
+import { createLocalCapacity } from './local-capacity.ts';
+import { createLocalRoute53 } from './local-route53.ts';
 
 /** What is wrong with an instance, as EC2 and Systems Manager would say it. */
 export type LocalHealth = {
@@ -15,6 +18,10 @@ export type MotoGaps = { readonly url: string; readonly forget: () => void; read
 
 /** Where a test says what is wrong with an instance: a POST of its `LocalHealth`. */
 export const HEALTH_PATH = '/ballast-test/health';
+/** Where it says what Route 53's checkers find: a POST of `LocalCheckers`. */
+export const CHECKERS_PATH = '/ballast-test/checkers';
+/** Where it says that EC2 has no more machines: a POST of the instance type. */
+export const EXHAUSTED_PATH = '/ballast-test/exhausted';
 
 const CHECKS = [
   { check: 'instance', element: 'instanceStatus' },
@@ -92,23 +99,66 @@ const answerTo = ({ headers }: IncomingMessage, body: string, all: readonly Loca
   return parameters.get('Action') === 'DescribeInstanceStatus' ? describeStatus(parameters, all) : null;
 };
 
+/** What moto does not do, and how a test sets the scene of it. */
+type Gaps = {
+  /** By the path that a test posts to. */
+  readonly hands: Readonly<Record<string, (posted: string) => void>>;
+  /** Null for a request that moto can answer. */
+  readonly answer: (incoming: IncomingMessage, body: string) => LocalAnswer | null;
+  readonly forget: () => void;
+};
+
+const createGaps = (): Gaps => {
+  const health = new Map<string, LocalHealth>();
+  const route53 = createLocalRoute53();
+  const capacity = createLocalCapacity();
+  return {
+    hands: {
+      [HEALTH_PATH]: (posted) => {
+        const told: LocalHealth = JSON.parse(posted);
+        health.set(told.instanceId, told);
+      },
+      [CHECKERS_PATH]: (posted) => route53.tellCheckers(JSON.parse(posted)),
+      [EXHAUSTED_PATH]: capacity.exhaust,
+    },
+    answer: (incoming, body) => {
+      const known = answerTo(incoming, body, [...health.values()]);
+      if (known !== null) return { status: 200, body: known };
+      const { method = '', headers, url = '/' } = incoming;
+      const target = headers['x-amz-target'];
+      return (
+        capacity.answer(typeof target === 'string' ? target : undefined, body) ??
+        route53.answer({ method, url: new URL(url, 'http://127.0.0.1'), body })
+      );
+    },
+    forget: () => {
+      health.clear();
+      route53.forget();
+      capacity.forget();
+    },
+  };
+};
+
 /**
  * Starts a server in front of moto that answers what moto does not: DescribeInstanceStatus knows no filter of a status there,
- * and Systems Manager no agent. Everybody is well, and has no agent, until a test posts otherwise.
+ * Systems Manager no agent, EC2 no capacity reservation and Service Quotas none of EC2. Route 53 takes any change there, and
+ * forgets which alarm a health check follows, so that all of it is answered here.
+ *
+ * Everybody is well, and has no agent, until a test posts otherwise; no checker says anything, and EC2 has every machine.
  */
 export const startMotoGaps = async (motoUrl: string): Promise<MotoGaps> => {
-  const health = new Map<string, LocalHealth>();
+  const gaps = createGaps();
   const server = createServer(async (incoming, outgoing) => {
     const body = await buffer(incoming);
-    if (incoming.url === HEALTH_PATH) {
-      const posted: LocalHealth = JSON.parse(body.toString());
-      health.set(posted.instanceId, posted);
+    const hand = gaps.hands[incoming.url ?? ''];
+    if (hand !== undefined) {
+      hand(body.toString());
       outgoing.end();
       return;
     }
-    const answer = answerTo(incoming, body.toString(), [...health.values()]);
+    const answer = gaps.answer(incoming, body.toString());
     if (answer === null) forward(motoUrl, incoming, body, outgoing);
-    else outgoing.end(answer);
+    else outgoing.writeHead(answer.status).end(answer.body);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -117,7 +167,7 @@ export const startMotoGaps = async (motoUrl: string): Promise<MotoGaps> => {
   if (address === null || typeof address === 'string') throw new Error('the server in front of moto has no port');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    forget: () => health.clear(),
+    forget: gaps.forget,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
