@@ -167,21 +167,15 @@ export const watchStatements: readonly Statement[] = [
   { Sid: 'ReadAlarms', Effect: 'Allow', Action: ['cloudwatch:DescribeAlarms'], Resource: '*' },
 ];
 
-/** What a move needs whatever its service: to read the zone, to publish a switch, and to sign its report. */
+/** What a move needs whatever its service: to read records, to publish a switch, and to sign its report. */
 export const moveStatements: readonly Statement[] = [
   {
-    Sid: 'ReadZones',
+    Sid: 'ReadRecords',
     Effect: 'Allow',
-    Action: ['route53:GetHostedZone', 'route53:ListResourceRecordSets'],
+    Action: ['route53:ListResourceRecordSets'],
     Resource: [globalArn('hostedzone/*')],
   },
   { Sid: 'FollowChanges', Effect: 'Allow', Action: ['route53:GetChange'], Resource: [globalArn('change/*')] },
-  {
-    Sid: 'FindZonesAndChecks',
-    Effect: 'Allow',
-    Action: ['route53:ListHealthChecks', 'route53:ListHostedZonesByName'],
-    Resource: '*',
-  },
   {
     Sid: 'PublishSwitches',
     Effect: 'Allow',
@@ -199,9 +193,16 @@ export const auditStatements: readonly Statement[] = [
   {
     Sid: 'Audit',
     Effect: 'Allow',
-    Action: ['ec2:DescribeCapacityReservations', 'ec2:DescribeImages', 'elasticloadbalancing:DescribeLoadBalancers'],
+    Action: [
+      'ec2:DescribeCapacityReservations',
+      'ec2:DescribeImages',
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'route53:ListHealthChecks',
+      'route53:ListHostedZonesByName',
+    ],
     Resource: '*',
   },
+  { Sid: 'ReadZones', Effect: 'Allow', Action: ['route53:GetHostedZone'], Resource: [globalArn('hostedzone/*')] },
   {
     Sid: 'ReadQuotas',
     Effect: 'Allow',

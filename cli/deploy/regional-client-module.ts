@@ -1,8 +1,9 @@
-const PARTITION = /"dnsSuffix": "([\w.-]+)"[\s\S]*?"regionRegex": ("[^\n]+"),\n/g;
+const PARTITION =
+  /"dnsSuffix": "([\w.-]+)"[\s\S]*?"implicitGlobalRegion": "([\w-]+)"[\s\S]*?"regionRegex": ("[^\n]+"),\n/g;
 const PARTITION_START = /"regionRegex":/g;
 
 /**
- * Source of the module `regional-client`: what the clients of one Region's services repeat, once for all.
+ * Source of the module `regional-client`: what the clients of one Region's services, and of a partition's, repeat, once for all.
  *
  * A client is put together as its own class does it, with what shared/aws/aws-clients.ts sets taken as it is and the rest at its
  * default: a Lambda has neither files nor variables that say otherwise. Endpoints are the one that was configured or that of
@@ -11,13 +12,17 @@ const PARTITION_START = /"regionRegex":/g;
  * @param partitions source of that table
  */
 export const regionalClientModule = (partitions: string): string => {
-  const suffixes = [...partitions.matchAll(PARTITION)].map(([, suffix, regions]) => `[${regions}, '${suffix}']`);
+  const known = [...partitions.matchAll(PARTITION)];
+  const suffixes = known.map(([, suffix, , regions]) => `[${regions}, '${suffix}']`);
+  const globals = known.map(([, , global, regions]) => `[${regions}, '${global}']`);
   if (suffixes.length === 0 || suffixes.length !== (partitions.match(PARTITION_START) ?? []).length) {
     throw new Error('regional-client: the AWS SDK writes its partitions in another form than expected');
   }
   return `${CLIENT}
 const SUFFIXES = [${suffixes.join(', ')}];
-${ENDPOINT}`;
+${ENDPOINT}
+const GLOBAL_REGIONS = [${globals.join(', ')}];
+${GLOBAL_ENDPOINT}`;
 };
 
 const CLIENT = `
@@ -103,5 +108,21 @@ export const endpointOf = (service) => ({ Endpoint, Region, UseDualStack, UseFIP
   }
   const [, suffix] = SUFFIXES.find(([regions]) => new RegExp(regions).test(Region)) ?? SUFFIXES[0];
   return { url: new URL(Endpoint ?? \`https://\${service}.\${Region}.\${suffix}\`), properties: {}, headers: {} };
+};
+`;
+
+/** One endpoint for a whole partition, in the name of one of its Regions. GovCloud shares its domain with AWS's first partition. */
+const GLOBAL_ENDPOINT = `
+export const globalEndpointOf = (service) => (parameters) => {
+  const { url } = endpointOf(service)(parameters);
+  const { Endpoint, Region } = parameters;
+  if (Endpoint) return { url, properties: {}, headers: {} };
+  const [, signingRegion] = GLOBAL_REGIONS.find(([regions]) => new RegExp(regions).test(Region)) ?? GLOBAL_REGIONS[0];
+  const label = signingRegion.startsWith('us-gov-') ? 'us-gov.' : '';
+  return {
+    url: new URL(url.href.replace(\`\${Region}.\`, label)),
+    properties: { authSchemes: [{ name: 'sigv4', signingRegion }] },
+    headers: {},
+  };
 };
 `;

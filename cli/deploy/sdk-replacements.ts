@@ -55,7 +55,4 @@ export const getCompressionPlugin = () => ({ applyToStack: () => {} });`,
   // Tells AWS in each call's user agent which features of the SDK it used.
   [`${CORE}/client/middleware-user-agent/check-features.js`]: `
 export const checkFeatures = async () => {};`,
-  // For bodies that are longer than 10 KB, of metrics: ours is one datapoint, and its client is put together without this.
-  '@smithy/middleware-compression/dist-es/getCompressionPlugin.js': `
-export const getCompressionPlugin = () => ({ applyToStack: () => {} });`,
 };

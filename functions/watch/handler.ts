@@ -1,4 +1,4 @@
-import { lookAtServices } from '../../shared/operations/look-at-services.ts';
+import { watchServices } from '../../shared/operations/watch-services.ts';
 import { failoverHandler } from '../../shared/runtime/failover-handler.ts';
 import { tellServices } from '../../shared/runtime/tell-services.ts';
 import { watchFromEvent } from '../../shared/signals/watch-from-event.ts';
@@ -8,4 +8,4 @@ import { watchFromEvent } from '../../shared/signals/watch-from-event.ts';
  *
  * Lost, late or twice, a look is only one look: what was seen again and again is what counts.
  */
-export const handler = failoverHandler({ parse: watchFromEvent, run: lookAtServices, tell: tellServices });
+export const handler = failoverHandler({ parse: watchFromEvent, run: watchServices, tell: tellServices });

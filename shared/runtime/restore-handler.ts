@@ -2,15 +2,14 @@ import type { MiddyfiedHandler } from '@middy/core';
 import { createAwsRestorePorts, createRestoreClients } from '../aws/aws-restore-ports.ts';
 import type { BallastConfig } from '../config/ballast-config.ts';
 import type { RestorePorts } from '../ports/restore-ports.ts';
-import type { BackupContext, ServiceContext, Signal } from '../signals/signal.ts';
+import type { BackupContext, Signal } from '../signals/signal.ts';
 import type { FunctionLog } from './function-log.ts';
 import { type Asked, type IgnoredAnswer, lambdaHandler } from './lambda-handler.ts';
 import { protectionContext } from './protection-context.ts';
-import { serviceContext } from './service-context.ts';
 
 /** What one function does with an event about restores or proofs. */
 export type RestoreFunction<Request extends Asked, Report> = {
-  readonly parse: (event: unknown, context: BackupContext & ServiceContext) => Signal<Request>;
+  readonly parse: (event: unknown, context: BackupContext) => Signal<Request>;
   readonly run: (ports: RestorePorts, config: BallastConfig, request: Request, stage: string) => Promise<Report>;
   readonly tell: (log: FunctionLog, report: Report) => void;
 };
@@ -24,8 +23,7 @@ export const restoreHandler = <Request extends Asked, Report>({
   lambdaHandler<Request, Report>(({ settings, config, log }) => {
     const clients = createRestoreClients(config.region);
     return {
-      parse: (event, context) =>
-        parse(event, { ...context, ...protectionContext(config), ...serviceContext(config, settings.stage) }),
+      parse: (event, context) => parse(event, { ...context, ...protectionContext(config) }),
       run: async (request, calls) => {
         const ports = createAwsRestorePorts(clients, settings, calls, { nowMs: Date.now });
         const report = await run(ports, config, request, settings.stage);

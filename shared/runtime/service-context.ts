@@ -8,7 +8,10 @@ export const serviceContext = (
   { services = [] }: BallastConfig,
   stage: string,
 ): Pick<ServiceContext, 'serviceOfAlarm' | 'services'> => {
-  const names = services.flatMap((service) => [service.name, drillOf(service).name]);
-  const byAlarm = new Map(names.map((name) => [switchAlarmName(stage, name), name]));
+  const byAlarm = new Map(
+    services.flatMap((service) =>
+      [service, drillOf(service)].map(({ name }) => [switchAlarmName(stage, name), service.name] as const),
+    ),
+  );
   return { services, serviceOfAlarm: (alarmName) => byAlarm.get(alarmName) ?? null };
 };

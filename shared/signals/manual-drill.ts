@@ -12,7 +12,7 @@ import {
   SAID_BY_PERSON,
   saidText,
 } from './read-person.ts';
-import { refuseUnknownService } from './service-name.ts';
+import { isKnownService, refuseUnknownService } from './service-name.ts';
 import { type BackupContext, ignore, type ServiceContext, type Signal } from './signal.ts';
 
 const proofSchema = z.strictObject({
@@ -64,7 +64,7 @@ const failoverDrillFromPerson = (event: object, context: ServiceContext): Signal
   const parsed = failoverSchema.safeParse(event);
   if (!parsed.success) return ignore('BAD_REQUEST', explainIssue(parsed.error.issues[0], FAILOVER_ALLOWED), null);
   const { service, why, by = 'by hand', dryRun = false } = parsed.data;
-  if (!context.services.some(({ name }) => name === service)) return refuseUnknownService(service, context);
+  if (!isKnownService(service, context)) return refuseUnknownService(service, context);
   const wake: Wake = { kind: 'manual', id: context.invocationId, because: why };
   const wish: ServiceWish = { kind: 'drill', why, by };
   return { kind: 'request', request: { wake, dryRun, proofs: null, failovers: { wake, service, wish, dryRun } } };

@@ -1,10 +1,9 @@
-import { drillOf } from '../core/failover/service.ts';
 import { shorten } from './read-person.ts';
 import { type IgnoredSignal, ignore, type ServiceContext } from './signal.ts';
 
-/** Whether a Region has to do with the service of this name, or with the drill of one. */
+/** Whether a Region has to do with the service of this name. */
 export const isKnownService = (name: string, { services }: Pick<ServiceContext, 'services'>): boolean =>
-  services.some((service) => service.name === name || drillOf(service).name === name);
+  services.some((service) => service.name === name);
 
 /** Refuses the name of a service that a Region has nothing to do with, naming those that it has. */
 export const refuseUnknownService = (

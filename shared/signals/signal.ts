@@ -68,7 +68,7 @@ export type BackupContext = EventContext & {
 export type ServiceContext = EventContext & {
   /** Those that this Region has to do with. */
   readonly services: readonly Service[];
-  /** The service, or the drill of one, whose switch's alarm bears this name; null when none of this stage does. */
+  /** The service whose switch's alarm, or that of its drills, bears this name; null when none of this stage does. */
   readonly serviceOfAlarm: (alarmName: string) => string | null;
 };
 

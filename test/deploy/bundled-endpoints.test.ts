@@ -14,20 +14,26 @@ const REGION = /"((?:[a-z]+-)+\d+)": \{/g;
 const PARTITIONS = 'node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';
 const UNHEARD_OF = ['eu-mars-7', 'cn-north-9', 'us-gov-north-1', 'xx-nowhere-1'];
 
-/** Prints the endpoints of every client, for parameters and Regions that it is given. */
+/** Prints the endpoints of every client, and the Region that it signs for where the endpoint says so. */
 const ENTRY = `
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 const clients = [CloudWatchClient, DynamoDBClient, EC2Client, ElasticLoadBalancingV2Client, EventBridgeClient,
-  SNSClient, SSMClient].map((Client) => new Client({ region: 'eu-west-1' }));
+  KMSClient, Route53Client, ServiceQuotasClient, SNSClient, SSMClient].map((Client) => new Client({ region: 'eu-west-1' }));
 const [parameters, ...regions] = process.argv.slice(2);
 const urls = regions.flatMap((Region) =>
-  clients.map(({ config }) => config.endpointProvider({ Region, ...JSON.parse(parameters) }).url.href));
+  clients.map(({ config }) => {
+    const { url, properties } = config.endpointProvider({ Region, ...JSON.parse(parameters) });
+    return [url.href, properties.authSchemes?.[0]?.signingRegion].join(' ');
+  }));
 console.log(JSON.stringify(urls));
 `;
 
@@ -64,12 +70,12 @@ describe('the endpoints of a bundle', () => {
     const clients = askBoth({}, [...regions, ...UNHEARD_OF]);
     const [whole, bundled] = await Promise.all([clients.whole(), clients.bundled()]);
     expect(bundled).toEqual(whole);
-    expect(bundled).toHaveLength((regions.length + UNHEARD_OF.length) * 7);
+    expect(bundled).toHaveLength((regions.length + UNHEARD_OF.length) * 10);
   });
 
   it('are the one that was configured', async () => {
     const clients = askBoth({ Endpoint: 'http://127.0.0.1:5000/' }, ['eu-west-1']);
-    expect(new Set(await clients.bundled())).toEqual(new Set(['http://127.0.0.1:5000/']));
+    expect(new Set(await clients.bundled())).toEqual(new Set(['http://127.0.0.1:5000/ ']));
   });
 
   it.each([{ UseFIPS: true }, { UseDualStack: true }])('are refused where they would be others: %o', async (asked) => {

@@ -28,6 +28,8 @@ describe('a client of one Region', () => {
     ['ec2', 'EC2Client', 'ec2'],
     ['elastic-load-balancing-v2', 'ElasticLoadBalancingV2Client', 'elasticloadbalancing'],
     ['eventbridge', 'EventBridgeClient', 'events'],
+    ['kms', 'KMSClient', 'kms'],
+    ['service-quotas', 'ServiceQuotasClient', 'servicequotas'],
     ['sns', 'SNSClient', 'sns'],
     ['ssm', 'SSMClient', 'ssm'],
   ])('is what %s has: %s, in the name of %s', async (client, className, name) => {
@@ -35,6 +37,12 @@ describe('a client of one Region', () => {
     expect(sources?.[`${className}.js`]).toContain(`class ${className} extends RegionalClient`);
     expect(sources?.['endpoint/endpointResolver.js']).toContain(`endpointOf('${name}')`);
     expect(sources?.['auth/httpAuthSchemeProvider.js']).toContain(`signatureFor('${name}')`);
+  });
+
+  it('has one endpoint for all Regions where its rules say so', async () => {
+    const sources = await regionalSources(sourcesOf('route-53'), 'Route53Client');
+    expect(sources?.['endpoint/endpointResolver.js']).toContain("globalEndpointOf('route53')");
+    expect(sources?.['auth/httpAuthSchemeProvider.js']).toContain("signatureFor('route53')");
   });
 
   it.each([

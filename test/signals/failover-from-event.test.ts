@@ -35,10 +35,6 @@ describe("a person's wish about a service", () => {
       { service: 'shop', abort: true, why: 'it burns' },
       { kind: 'abort', why: 'it burns', by: 'by hand' },
     ],
-    [
-      { service: 'shop~drill', abort: true, why: 'it burns' },
-      { kind: 'abort', why: 'it burns', by: 'by hand' },
-    ],
   ])('%j is one', (event, wish) => {
     expect(judge(event)).toEqual(request('it burns', { service: event.service, wish }));
   });
@@ -66,10 +62,6 @@ describe("a person's wish about a service", () => {
     [{ service: 'shop', force: false }, '"force" goes with "to" or "failback"'],
     [{ service: 'shop', failback: false, why: 'it burns' }, '"failback" must be true'],
     [{ service: 'shop', approve: 4 }, '"approve" must be the id of a plan'],
-    [
-      { service: 'shop~drill', failback: true, why: 'it burns' },
-      'a drill comes back by itself; "abort" ends it at once',
-    ],
     [
       { service: 'shop', region: 'eu-central-1' },
       'unknown key "region"; allowed are service, to, failback, approve, abort, why, by, force, dryRun',

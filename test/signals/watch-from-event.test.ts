@@ -61,8 +61,8 @@ describe('a look at services by hand', () => {
     [{}, {}],
     [{ service: 'shop' }, { service: 'shop' }],
     [
-      { service: 'shop~drill', dryRun: true },
-      { service: 'shop~drill', dryRun: true },
+      { service: 'shop', dryRun: true },
+      { service: 'shop', dryRun: true },
     ],
   ])('%j asks for it', (event, said) => {
     expect(judge(event)).toEqual(look({ kind: 'manual', id: 'invocation-1', because: 'asked by hand' }, said));
