@@ -39,7 +39,10 @@ type Judged =
 
 const refuse = (because: string): Judged => ({ kind: 'refused', because });
 
-const wishOf = ({ to, failback, approve, abort, why, by = 'by hand', force = false }: Said, home: string): Judged => {
+const wishOf = (
+  { to, failback, approve, abort, why, by = 'by hand', force = false }: Said,
+  home: string | undefined,
+): Judged => {
   if (approve !== undefined) return { kind: 'wish', wish: { kind: 'approve', planId: approve, by } };
   const region = failback === true ? home : to;
   if (region === undefined && abort === undefined) return { kind: 'wish', wish: null };
@@ -57,9 +60,7 @@ const judge = (said: Said, { services }: ServiceContext): Judged => {
     return refuse('"force" goes with "to" or "failback"');
   }
   const [home] = services.find(({ name }) => name === said.service)?.regions ?? [];
-  if (home === undefined && first === 'failback')
-    return refuse('a drill comes back by itself; "abort" ends it at once');
-  return wishOf(said, home ?? '');
+  return wishOf(said, home);
 };
 
 /**
