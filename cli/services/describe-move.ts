@@ -1,5 +1,6 @@
+import { SECOND_MS } from '../../shared/core/time.ts';
 import type { MoveReport, MoveTimes } from '../../shared/operations/service-report.ts';
-import { formatSpan } from '../output/format.ts';
+import { formatSpan, formatTenths } from '../output/format.ts';
 
 const KINDS = { failover: 'failover', failback: 'failback', drill: 'drill of a failover' } as const;
 const WAYS = { switch: 'by the switch', record: 'by a change of records' } as const;
@@ -10,6 +11,12 @@ export const realName = (service: string): string => service.replace(/~.*$/, '')
 /** What a move is, on one line: `failover of shop, us-east-1 -> us-west-2, by the switch`. */
 export const describePlan = ({ service, plan: { kind, from, to, mode } }: MoveReport): string =>
   `${KINDS[kind]} of ${realName(service)}, ${from} -> ${to}, ${WAYS[mode]}`;
+
+const EXACT_BELOW_MS = 10 * SECOND_MS;
+
+/** How long a part of a move took, to a tenth of a second where it was quick. */
+export const formatTook = (ms: number): string =>
+  ms < EXACT_BELOW_MS ? `${formatTenths(ms / SECOND_MS)} s` : formatSpan(ms);
 
 /** How far a move is, on one line, with the clock running. */
 export const describeMove = (

@@ -1,7 +1,7 @@
 import type { MoveReport } from '../../shared/operations/service-report.ts';
 import { FAILOVER_MEANINGS } from '../output/failover-meanings.ts';
-import { formatSpan, formatTime } from '../output/format.ts';
-import { describePlan, describeRpo, describeRto, TIME_PARTS } from './describe-move.ts';
+import { formatTime } from '../output/format.ts';
+import { describePlan, describeRpo, describeRto, formatTook, TIME_PARTS } from './describe-move.ts';
 import { describeNeeds } from './render-move.ts';
 
 /** Text that stays in its cell. */
@@ -31,7 +31,7 @@ const summary = (move: MoveReport): readonly string[] =>
 const times = ({ times: taken }: MoveReport): readonly string[] => {
   const rows = TIME_PARTS.flatMap(([key, title]) => {
     const ms = taken[key];
-    return ms === null ? [] : [[title, formatSpan(ms)]];
+    return ms === null || ms === 0 ? [] : [[title, formatTook(ms)]];
   });
   return rows.length === 0 ? [] : table(['part', 'time'], rows);
 };
@@ -41,12 +41,14 @@ const signature = ({ signature: signed }: MoveReport): readonly string[] =>
     ? ['This report is not signed.']
     : [`Signed with ${signed.algorithm} by ${signed.key}: the JSON form carries the signature.`];
 
+const capitalize = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** A move as a Markdown document, for whoever was not there. */
 export const moveMarkdown = (move: MoveReport): string =>
   [
     `# ${move.id}`,
     '',
-    `${describePlan(move)}. ${move.explained}`,
+    `${capitalize(describePlan(move))}. ${capitalize(move.explained)}.`,
     '',
     ...summary(move),
     '',
@@ -57,7 +59,7 @@ export const moveMarkdown = (move: MoveReport): string =>
         ? []
         : table(
             ['phase', 'from (UTC)', 'took'],
-            move.spans.map(({ phase, fromMs, untilMs }) => [phase, formatTime(fromMs), formatSpan(untilMs - fromMs)]),
+            move.spans.map(({ phase, fromMs, untilMs }) => [phase, formatTime(fromMs), formatTook(untilMs - fromMs)]),
           ),
     ),
     ...section(

@@ -1,8 +1,16 @@
 import type { MoveReport } from '../../shared/operations/service-report.ts';
 import { FAILOVER_MEANINGS } from '../output/failover-meanings.ts';
-import { formatShare, formatSpan, formatTenths, formatTime } from '../output/format.ts';
+import { formatShare, formatTenths, formatTime } from '../output/format.ts';
 import type { Emphasis, Paint } from '../output/paint.ts';
-import { describeMove, describePlan, describeRpo, describeRto, realName, TIME_PARTS } from './describe-move.ts';
+import {
+  describeMove,
+  describePlan,
+  describeRpo,
+  describeRto,
+  formatTook,
+  realName,
+  TIME_PARTS,
+} from './describe-move.ts';
 import { isWellEnded } from './is-well-ended.ts';
 
 const colourOf = ({ code, phase }: MoveReport): Emphasis => {
@@ -20,7 +28,7 @@ export const describeNeeds = ({ plan: { needs, capacityShare } }: MoveReport): r
 const describeTimes = (move: MoveReport): readonly string[] => {
   const parts = TIME_PARTS.flatMap(([key, title]) => {
     const ms = move.times[key];
-    return ms === null ? [] : [`${title} ${formatSpan(ms)}`];
+    return ms === null || ms === 0 ? [] : [`${title} ${formatTook(ms)}`];
   });
   const split = parts.length === 0 ? [] : [`  of which: ${parts.join(', ')}`];
   return [`  RTO ${describeRto(move)}`, ...split, `  RPO ${describeRpo(move)}`];
@@ -52,7 +60,7 @@ export const renderMove = (move: MoveReport, nowMs: number, paint: Paint): strin
       const asOf = takenAtMs === null ? 'no point yet' : `as of ${formatTime(takenAtMs)} UTC`;
       return `  restored ${fleet} ${lineage}, ${asOf}`;
     }),
-    ...spans.map((span) => `  ${span.phase} ${formatSpan(span.untilMs - span.fromMs)}`),
+    ...spans.map((span) => `  ${span.phase} ${formatTook(span.untilMs - span.fromMs)}`),
     ...(phase === 'over' ? describeTimes(move) : [`  ${describeMove(move, nowMs)}`]),
     ...hintsOf(move),
   ].join('\n');

@@ -8,8 +8,8 @@ import { describeMove } from './describe-move.ts';
 const COLOURS = { up: 'green', down: 'red', unknown: 'yellow' } as const;
 
 /** What observers say of one Region: the verdict, and below it each of them. */
-export const renderVotes = ({ region, verdict, because, votes }: Votes, paint: Paint): readonly string[] => [
-  `${region} ${paint(COLOURS[verdict], verdict)}: ${because}`,
+export const renderVotes = ({ verdict, because, votes }: Votes, paint: Paint): readonly string[] => [
+  `${paint(COLOURS[verdict], verdict)} ${because}`,
   ...votes.map((vote) => {
     const since = vote.sinceMs === null ? '' : ` since ${formatTime(vote.sinceMs)} UTC`;
     return `  ${vote.observer}: ${paint(COLOURS[vote.says], vote.says)}${since}, ${vote.because}`;
