@@ -1,7 +1,7 @@
 import { isArmed, recordsStep } from './decide-flipping.ts';
 import type { FailoverStep } from './failover-step.ts';
 import { type MoveScene, type MoveTurn, turnTo, wait } from './move-scene.ts';
-import { FENCED_MS, SETTLE_MS, SYNC_MAX_MS, UNDO_MAX_MS } from './phase-times.ts';
+import { FENCED_MS, SETTLE_MS, SWITCH_REST_MS, SYNC_MAX_MS, UNDO_MAX_MS } from './phase-times.ts';
 import { endMove, enterPhase } from './turn-back.ts';
 import { readZoneEpoch } from './zone-epoch.ts';
 
@@ -62,7 +62,7 @@ export const decideSettling = (scene: MoveScene): MoveTurn => {
 };
 
 const lowerSteps = ({ move }: MoveScene): readonly FailoverStep[] =>
-  move.raised.map((fleet) => ({ kind: 'lower', fleet }));
+  move.raised.map((fleet) => ({ kind: 'lower', fleet, because: `move ${move.id}` }));
 
 /** Ends a drill: its name answers from home again, under the next epoch, and what it raised is lowered. */
 export const decideReturning = (scene: MoveScene): MoveTurn => {
@@ -76,14 +76,15 @@ export const decideReturning = (scene: MoveScene): MoveTurn => {
     return { state: { ...ended, move: endMove(move, 'DRILLED', explainMoved(scene), nowMs) }, steps: [] };
   }
   const from = zone.kind === 'known' ? zone.value : state.recordsEpoch;
+  // Under a switch that is still on, home's record would answer with the standby.
   const records =
-    isHome || from === null ? [] : recordsStep(scene, { from, to: homeEpoch, guarded: service.mode === 'switch' });
+    isHome || from === null || state.switchOn
+      ? []
+      : recordsStep(scene, { from, to: homeEpoch, guarded: service.mode === 'switch' });
+  const isRested = nowMs - move.sinceMs >= SWITCH_REST_MS;
+  const off: readonly FailoverStep[] = state.switchOn && isRested ? [{ kind: 'switch', on: false }] : [];
   const last = zone.kind === 'unknown' ? zone.because : move.last;
-  const off: readonly FailoverStep[] = service.mode === 'switch' ? [{ kind: 'switch', on: false }] : [];
-  return {
-    state: { ...state, move: { ...move, last } },
-    steps: [...off, ...lowerSteps(scene), ...records],
-  };
+  return turnTo(scene, { ...move, last }, [...off, ...lowerSteps(scene), ...records]);
 };
 
 /** Undoes what was done before the flip: the old side may serve, and nothing is held here for what does not come. */

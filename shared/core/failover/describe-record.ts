@@ -29,6 +29,9 @@ const targetKey = (target: RecordTarget): string =>
     ? `alias ${target.dnsName.toLowerCase()} ${target.zoneId}`
     : `${target.values.toSorted().join('\n')} ${target.ttlS}`;
 
+/** Whether two records lead to the same. */
+export const isSameTarget = (one: RecordTarget, other: RecordTarget): boolean => targetKey(one) === targetKey(other);
+
 /** Whether two record sets answer the same, under the same routing. */
 export const isSameRecord = (one: RecordSet, other: RecordSet): boolean =>
   one.name === other.name &&
@@ -37,4 +40,4 @@ export const isSameRecord = (one: RecordSet, other: RecordSet): boolean =>
   one.setIdentifier === other.setIdentifier &&
   one.healthCheckId === other.healthCheckId &&
   one.otherRouting === other.otherRouting &&
-  targetKey(one.target) === targetKey(other.target);
+  isSameTarget(one.target, other.target);

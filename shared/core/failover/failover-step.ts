@@ -23,7 +23,8 @@ export type FailoverStep =
       readonly untilMs: number;
       readonly because: string;
     }
-  | { readonly kind: 'lower'; readonly fleet: string }
+  /** Takes away the bound that was raised under this reason, and no other. */
+  | { readonly kind: 'lower'; readonly fleet: string; readonly because: string }
   | {
       readonly kind: 'restore';
       readonly fleet: string;

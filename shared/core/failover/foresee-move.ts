@@ -69,7 +69,7 @@ const end = ({ service, stage, state, move, nowMs }: Foresight): readonly Failov
   const scene = { service, stage, state };
   const from = service.mode === 'switch' && isArmed(state) ? plan.epoch - 1 : plan.epoch;
   if (plan.kind === 'drill') {
-    const lower = plan.needs.map(({ fleet }): FailoverStep => ({ kind: 'lower', fleet }));
+    const lower = plan.needs.map(({ fleet }): FailoverStep => ({ kind: 'lower', fleet, because: `move ${move.id}` }));
     return [...off, ...lower, ...recordsStep(scene, { from, to: plan.epoch + 1, guarded: true })];
   }
   const close: readonly FailoverStep[] = service.fence.deregister

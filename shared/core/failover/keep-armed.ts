@@ -20,8 +20,8 @@ export const needsArming = (service: Service, region: string, state: ServiceStat
 };
 
 /** What this Region's switch is to say: on only for an epoch of its own, though it may still be on after that was passed. */
-export const keepsSwitchOn = (service: Service, region: string, { epoch, switchOn }: ServiceState): boolean =>
-  switchOn && epoch !== null && activeAt(service, epoch) === region;
+export const keepsSwitchOn = (service: Service, region: string, { epoch, switchOn, move }: ServiceState): boolean =>
+  switchOn && epoch !== null && activeAt(service, epoch) === region && move?.phase !== 'returning';
 
 /** The other Region must have heard of the epoch, and turned its switch off since, before a record is put under it. */
 const mayGuard = (service: Service, { observations, region }: ServiceView, epoch: number): boolean => {

@@ -8,7 +8,8 @@ import type { FleetHere } from './service-view.ts';
 /** Capacity that served within this time must be there before traffic is. */
 const PEAK_SPAN_MS = 24 * HOUR_MS;
 
-const peakOf = ({ units, peaks }: FleetStanding, nowMs: number): number =>
+/** Most units of a fleet that were in service within a day, as its Region told. */
+export const peakOf = ({ units, peaks }: FleetStanding, nowMs: number): number =>
   Math.max(units, ...peaks.filter(({ hourMs }) => nowMs - hourMs <= PEAK_SPAN_MS).map((peak) => peak.units));
 
 /**

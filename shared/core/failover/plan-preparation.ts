@@ -10,7 +10,7 @@ import {
 import { type CheckToCreate, type FoundCheck, type PlannedChecks, planChecks } from './plan-checks.ts';
 import { recordsAt } from './plan-records.ts';
 import type { RecordChange, RecordSet, RecordTarget, Wiring } from './service-records.ts';
-import type { Known } from './service-view.ts';
+import type { Found } from './service-view.ts';
 
 /** The hosted zone that was found, as far as preparing needs to know it. */
 export type ZoneFound = { readonly id: string; readonly name: string; readonly isPrivate: boolean };
@@ -22,7 +22,7 @@ export type PreparationQuestion = RecordsQuestion & {
   /** Of the stage. */
   readonly checks: readonly FoundCheck[];
   /** What each Region's record is to answer with. */
-  readonly targets: Readonly<Record<string, Known<RecordTarget>>>;
+  readonly targets: Readonly<Record<string, Found<RecordTarget>>>;
   /** Of the alarm on the switch, the same in both Regions. */
   readonly alarmName: string;
   readonly nowMs: number;
@@ -64,7 +64,7 @@ const collectTargets = ({ service, targets }: PreparationQuestion): Targets | st
   const known: Record<string, RecordTarget> = {};
   for (const region of service.regions) {
     const target = targets[region] ?? { kind: 'unknown', because: `nothing is known of ${region}` };
-    if (target.kind === 'unknown') return target.because;
+    if (target.kind !== 'known') return target.because;
     known[region] = target.value;
   }
   return known;

@@ -1,7 +1,7 @@
 import { isArmed } from './decide-flipping.ts';
 import { needsArming } from './keep-armed.ts';
 import type { Service } from './service.ts';
-import type { ServiceState } from './service-state.ts';
+import type { Move, ServiceState } from './service-state.ts';
 
 /** What the next decision will look at beside observations; everything else is left unread. */
 export type ReadingsWanted = {
@@ -12,6 +12,10 @@ export type ReadingsWanted = {
   readonly change: boolean;
   readonly answers: boolean;
 };
+
+/** A batch whose answer was lost, or that came late, may have gone through after its move was turned back: the zone tells. */
+const mayHaveFlipped = (move: Move | null): boolean =>
+  move?.phase === 'over' && move.flippedAtMs === null && move.spans.some(({ phase }) => phase === 'flipping');
 
 const GATHERING: ReadonlySet<string> = new Set(['approval', 'fencing', 'capacity', 'data', 'checking']);
 
@@ -28,7 +32,11 @@ export const readingsWanted = (service: Service, region: string, state: ServiceS
     points: restores && gathers,
     restores: restores && phase === 'data',
     // The phases before a flip may pass in one look, up to it.
-    records: isArming || isAfter || ((gathers || phase === 'flipping' || phase === 'turning-back') && byRecords),
+    records:
+      isArming ||
+      mayHaveFlipped(state.move) ||
+      isAfter ||
+      ((gathers || phase === 'flipping' || phase === 'turning-back') && byRecords),
     change: (phase === 'syncing' && state.move?.change !== null) || (isArming && state.arming !== null),
     answers: phase === 'syncing',
   };

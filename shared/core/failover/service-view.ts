@@ -8,6 +8,9 @@ export type Known<Value> =
   | { readonly kind: 'known'; readonly value: Value }
   | { readonly kind: 'unknown'; readonly because: string };
 
+/** Something that was read, that is known not to be there, or that could not be read. */
+export type Found<Value> = Known<Value> | { readonly kind: 'absent'; readonly because: string };
+
 /** A fleet of the service in this Region. */
 export type FleetHere = {
   readonly fleet: string;
