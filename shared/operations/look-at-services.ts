@@ -7,7 +7,14 @@ import type { ServiceView } from '../core/failover/service-view.ts';
 import type { ServiceRequest, ServiceWish } from '../core/failover/service-wish.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
 import type { Outcome } from '../ports/journal.ts';
-import { type AdvancedService, advanceService, decideNow, type ServiceWork, workOn } from './advance-service.ts';
+import {
+  type AdvancedService,
+  advanceService,
+  decideNow,
+  type ServiceWork,
+  stateOf,
+  workOn,
+} from './advance-service.ts';
 import { describeFailoverStep } from './describe-failover-step.ts';
 import { readService } from './read-service.ts';
 import { refuseUnprepared } from './refuse-unprepared.ts';
@@ -30,6 +37,12 @@ const formOf = async (
   if (wish?.kind === 'drill') return drill;
   if (wish?.kind !== 'abort' || isUnderWay(await readService(real))) return real;
   return isUnderWay(await readService(drill)) ? drill : real;
+};
+
+/** Whether anything waits to be done: what was asked of it, or a move that is under way. */
+const needsLook = async ({ ports: { workflows }, service }: ServiceWork): Promise<boolean> => {
+  const record = await workflows.read(serviceKey(service.name));
+  return record.asks.size > 0 || isUnderWay(stateOf(record, service.name));
 };
 
 const skipped = (step: string): Outcome => ({ step, result: 'skipped', because: 'dry run' });
@@ -74,6 +87,8 @@ const lookAtOne = async (work: ServiceWork, service: Service, request: ServiceRe
   });
   if (wish === null && !dryRun && service.regions.includes(setup.region))
     return answer(await advanceService(work), null);
+  // What was asked before, by "dns prepare" above all, is answered first.
+  if (!dryRun && (await needsLook(work))) await advanceService(work);
   const state = await readService(work);
   const asked: ServiceView['wishes'] = wish === null ? [] : [{ id: wake.id, wish }];
   const { decision, view } = await decideNow(work, state, []);
@@ -119,7 +134,8 @@ export const lookAtServices = async (
   const looked: ServiceReport[] = [];
   for (const service of named) {
     const drill = workOn(ports, setup, service, 'drill');
-    if (!request.dryRun && isUnderWay(await readService(drill))) await advanceService(drill);
+    const isOwn = service.regions.includes(setup.region);
+    if (isOwn && !request.dryRun && (await needsLook(drill))) await advanceService(drill);
     looked.push(...(await lookAtOne(workOn(ports, setup, service, 'real'), service, request)).services);
   }
   return { services: looked, refused: null };

@@ -1,10 +1,11 @@
 import type { FailoverStep } from '../core/failover/failover-step.ts';
-import type { Service } from '../core/failover/service.ts';
+import { isDrill, type Service } from '../core/failover/service.ts';
 import type { StepAnswer } from '../core/failover/service-view.ts';
 import { Fault } from '../core/fault.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
 import { catchFault } from './catch-fault.ts';
 import { fenceRegion, unfenceRegion } from './fence-region.ts';
+import { lowerFleet, raiseFleet } from './raise-fleet.ts';
 import { restoreForMove } from './restore-for-move.ts';
 import type { ServiceSetup } from './service-setup.ts';
 
@@ -26,22 +27,11 @@ const take = async (
     case 'unfence':
       await unfenceRegion(former(ports, step.region), step.fleets);
       return DONE;
-    case 'raise': {
-      const { fleet, units, untilMs, because } = step;
-      await ports.ledger.putOverride(fleet, {
-        kind: 'bounds',
-        min: units,
-        max: null,
-        untilMs,
-        why: because,
-        atMs: nowMs,
-      });
-      // The tick looks at a fleet that was marked dirty: a wake that is lost costs a minute.
-      await catchFault(ports.wakes.wakeFleets([fleet], because));
+    case 'raise':
+      await raiseFleet(ports, step, isDrill(service));
       return DONE;
-    }
     case 'lower':
-      await ports.ledger.removeOverrides(step.fleet, ['bounds']);
+      await lowerFleet(ports, step);
       return DONE;
     case 'restore':
       return restoreForMove(ports, setup, step);
