@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../shared/core/time.ts';
-import { addBilled, addReady, closeMinute, createLoadMeter, meterTo } from '../../sim/load-meter.ts';
+import { addBilled, addReady, changeLoad, closeMinute, createLoadMeter, meterTo } from '../../sim/load-meter.ts';
 
 const UNIT_RATE = 10;
 
@@ -22,6 +22,18 @@ describe('load meter', () => {
       cpu: null,
       readyMachines: 0,
     });
+  });
+
+  it('takes another load within a minute, each for its time', () => {
+    const meter = createLoadMeter(0, UNIT_RATE, 20);
+    addReady(meter, 4, 1);
+    changeLoad(meter, 15_000, 60);
+    changeLoad(meter, 30_000, 60);
+    changeLoad(meter, 45_000, 0);
+    const minute = closeMinute(meter, MINUTE_MS, 10);
+    expect(minute).toMatchObject({ requests: 20 * 15 + 60 * 30, lost: 20 * 30, load: 35 });
+    expect(minute.cpu).toBeCloseTo((50 * 15 + 100 * 30) / 60, 9);
+    expect(closeMinute(meter, 2 * MINUTE_MS, 0)).toMatchObject({ requests: 600, lost: 0, load: 10 });
   });
 
   it('weighs capacity and CPU by time within a minute', () => {
