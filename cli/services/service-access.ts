@@ -1,4 +1,5 @@
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
+import { DEPLOYMENT } from '../../shared/config/deployment.ts';
 import type { Service } from '../../shared/core/failover/service.ts';
 import type { ServiceSetup } from '../../shared/operations/service-setup.ts';
 import type { FailoverPorts } from '../../shared/ports/failover-ports.ts';
@@ -16,6 +17,7 @@ export const toSetup = (config: BallastConfig, stage: string): ServiceSetup => (
   stage,
   config,
   services: config.services ?? [],
+  deployment: DEPLOYMENT,
 });
 
 /** The service of that name as the primary Region knows it, which is always one of its own; bad input where there is none. */

@@ -187,11 +187,11 @@ export const prepareDns = async (
   setupIn: (region: string) => ServiceSetup,
   request: DnsRequest,
 ): Promise<DnsAnswer> => {
-  const { services, stage } = setupIn(request.region);
+  const { services, stage, deployment } = setupIn(request.region);
   const service = services.find(({ name }) => name === request.service);
   if (service === undefined) {
     const known = services.map(({ name }) => name).join(', ') || 'none';
     return refusePreparation(`ballast.yml has no service ${request.service} in ${request.region}: it has ${known}`);
   }
-  return prepare({ portsIn, setupIn, request, service, stage });
+  return prepare({ portsIn, setupIn, request, service, stage, deployment });
 };

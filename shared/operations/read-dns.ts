@@ -1,4 +1,3 @@
-import { switchAlarmName } from '../config/switch-alarm-name.ts';
 import { needsArming } from '../core/failover/keep-armed.ts';
 import { referencePrefix } from '../core/failover/plan-checks.ts';
 import type { PreparationQuestion } from '../core/failover/plan-preparation.ts';
@@ -10,7 +9,7 @@ import type { HostedZone } from '../ports/dns.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
 import type { DnsRequest } from './dns-report.ts';
 import { resolveTarget } from './resolve-target.ts';
-import type { ServiceSetup } from './service-setup.ts';
+import type { Deployment, ServiceSetup } from './service-setup.ts';
 
 /** What preparing touches of a Region. */
 export type DnsPorts = Pick<FailoverPorts, 'region' | 'dns' | 'workflows' | 'switches' | 'prerequisites' | 'clock'>;
@@ -22,6 +21,7 @@ export type DnsDesk = {
   readonly request: DnsRequest;
   readonly service: Service;
   readonly stage: string;
+  readonly deployment: Deployment;
 };
 
 /** What one Region's ledger knows of one form of a service. */
@@ -68,7 +68,7 @@ const newestEpoch = (ledgers: readonly Ledgered[]): number | null => {
 type Shared = Pick<PreparationQuestion, 'checks' | 'targets'> & { readonly zone: HostedZone | null };
 
 const readForm = async (desk: DnsDesk, service: Service, { zone, checks, targets }: Shared): Promise<DnsForm> => {
-  const { portsIn, request, stage, service: real } = desk;
+  const { portsIn, request, stage, deployment, service: real } = desk;
   const names = [service.dnsName, epochName(service)];
   const [records, ledgers] = await Promise.all([
     zone === null ? [] : portsIn(request.region).dns.listRecords(zone.id, names),
@@ -82,7 +82,7 @@ const readForm = async (desk: DnsDesk, service: Service, { zone, checks, targets
     records,
     checks,
     targets,
-    alarmName: switchAlarmName(stage, service.name),
+    alarmName: deployment.switchAlarm(stage, service.name),
     epoch: newestEpoch(ledgers),
     adopt: request.adopt,
     nowMs: portsIn(request.region).clock.nowMs(),
@@ -90,9 +90,9 @@ const readForm = async (desk: DnsDesk, service: Service, { zone, checks, targets
   return { service, question, ledgers };
 };
 
-const findMissing = async ({ portsIn, service, stage }: DnsDesk): Promise<DnsGround['alarmsMissing']> => {
+const findMissing = async ({ portsIn, service, stage, deployment }: DnsDesk): Promise<DnsGround['alarmsMissing']> => {
   if (service.mode === 'record') return [];
-  const names = [service, drillOf(service)].map(({ name }) => switchAlarmName(stage, name));
+  const names = [service, drillOf(service)].map(({ name }) => deployment.switchAlarm(stage, name));
   const missing = await Promise.all(
     service.regions.map(async (region) => {
       const there = await portsIn(region).switches.readAlarms(names);

@@ -1,5 +1,6 @@
 import type { MiddyfiedHandler } from '@middy/core';
 import { createAwsFailoverPorts, createFailoverClients } from '../aws/aws-failover-ports.ts';
+import { DEPLOYMENT } from '../config/deployment.ts';
 import type { ServiceSetup } from '../operations/service-setup.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
 import type { BackupContext, ServiceContext, Signal } from '../signals/signal.ts';
@@ -31,7 +32,7 @@ export const failoverHandler = <Request extends Asked, Report>({
       parse: (event, context) => parse(event, { ...context, ...ofConfig }),
       run: async (request, calls) => {
         const ports = createAwsFailoverPorts(clients, settings, calls, { nowMs: Date.now });
-        const report = await run(ports, { region, stage, config, services }, request);
+        const report = await run(ports, { region, stage, config, services, deployment: DEPLOYMENT }, request);
         tell(log, metrics, report);
         return { kind: 'answered', answer: report };
       },

@@ -1,4 +1,5 @@
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
+import { DEPLOYMENT } from '../../shared/config/deployment.ts';
 import { parseConfig } from '../../shared/config/load-config.ts';
 import { Fault } from '../../shared/core/fault.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
@@ -61,7 +62,7 @@ export const createServiceCloud = (options: ServiceCloudOptions): ServiceCloud =
   const cloud: Cloud = new Map(configs.map((config, index) => [config.region, openRegion(options, index, config)]));
   const globe = createGlobe({ cloud, seed: seed + regions.length, ...(timing && { timing }) });
   const setups = configs.map((config): ServiceSetup => {
-    return { region: config.region, stage, config, services: config.services ?? [] };
+    return { region: config.region, stage, config, services: config.services ?? [], deployment: DEPLOYMENT };
   });
   return { globe, setups: new Map(setups.map((setup) => [setup.region, setup])) };
 };

@@ -1,5 +1,6 @@
 import { alarmSpecifications } from '../../../shared/config/alarm-specifications.ts';
 import type { BallastConfig } from '../../../shared/config/ballast-config.ts';
+import { DEPLOYMENT } from '../../../shared/config/deployment.ts';
 import { unhealthyAlarms } from '../../../shared/config/unhealthy-alarms.ts';
 import type { Protection } from '../../../shared/core/backup/backup-policy.ts';
 import { drillOf, type Service } from '../../../shared/core/failover/service.ts';
@@ -137,7 +138,13 @@ export const createMovingScene = (options: MovingSceneOptions = {}): MovingScene
         onChange: (call) => calls.push(call),
         ...(hook && { hook }),
       }),
-    setupIn: (region) => ({ region, stage: STAGE, config: configOf(region), services: [service] }),
+    setupIn: (region) => ({
+      region,
+      stage: STAGE,
+      config: configOf(region),
+      services: [service],
+      deployment: DEPLOYMENT,
+    }),
     nowMs,
     advance: (ms) => advanceCloudTo(cloud, nowMs() + ms),
   };
