@@ -20,7 +20,7 @@ const abort = async (name: string, options: AbortOptions): Promise<void> => {
   const regions = options.region === undefined ? [service.regions[1], service.regions[0]] : [options.region];
   const wish = { kind: 'abort', why: options.why, by: whoAsks() } as const;
   const access = await findMoving(name, regions, (region) => openAccess(options, region), wish);
-  const asked = { service, wish: 'abort', atMs: access.ports.clock.nowMs() } as const;
+  const asked = { service: name, wish: 'abort', atMs: access.ports.clock.nowMs() } as const;
   await endMove(
     access,
     await lookAtService(access, { service: name, wish, why: options.why, dryRun: false }),

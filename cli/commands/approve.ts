@@ -20,7 +20,7 @@ const approve = async (name: string, options: ApproveOptions): Promise<void> => 
   checkTarget(service, region);
   const access = await openAccess(options, region);
   const wish = { kind: 'approve', planId: options.plan, by: whoAsks() } as const;
-  const asked = { service, wish: 'approve', atMs: access.ports.clock.nowMs() } as const;
+  const asked = { service: name, wish: 'approve', atMs: access.ports.clock.nowMs() } as const;
   const why = `plan ${options.plan} approved by hand`;
   await endMove(access, await lookAtService(access, { service: name, wish, why, dryRun: false }), options, asked);
 };

@@ -27,7 +27,7 @@ const drillFailover = async (name: string, options: DrillFailoverOptions): Promi
   const wake = { kind: 'manual', id: `drill-${atMs.toString(36)}`, because: why } as const;
   const wish = { kind: 'drill', why, by: whoAsks() } as const;
   const report = onlyReport(await drillServices(ports, setup, { wake, service: name, wish, dryRun }), name);
-  if (!dryRun) return endMove(access, report, options, { service, wish: 'drill', atMs });
+  if (!dryRun) return endMove(access, report, options, { service: name, wish: 'drill', atMs });
   if (options.json) return printJson({ version: 1, service: report, readiness: null });
   printText(renderPlan(report, null, atMs, paintTerminal));
 };

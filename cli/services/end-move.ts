@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { drillOf, type Service } from '../../shared/core/failover/service.ts';
 import type { ServiceWish } from '../../shared/core/failover/service-wish.ts';
 import { MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import type { MoveReport, ServiceReport } from '../../shared/operations/service-report.ts';
@@ -10,13 +9,15 @@ import { failed } from '../stop.ts';
 import { describeMove } from './describe-move.ts';
 import { type FoundMove, findMove, followMove, isAtRest, type MoveFollower } from './follow-move.ts';
 import { isWellEnded } from './is-well-ended.ts';
-import { lookAtService } from './look-at-service.ts';
+import { lookAtDrill, lookAtService } from './look-at-service.ts';
 import { renderMove } from './render-move.ts';
 import { describeVotes } from './render-service.ts';
 import type { ServiceAccess } from './service-access.ts';
 
 /** Between looks: the functions look twice a minute, and whoever follows wants to see it. */
 const LOOK_EVERY_S = 5;
+
+const FOLLOWED = 'followed by hand';
 
 /** Clocks here and at AWS differ by less. */
 const SKEW_MS = MINUTE_MS;
@@ -25,7 +26,7 @@ const SKEW_MS = MINUTE_MS;
 export type EndOptions = { readonly json?: true; readonly wait: boolean };
 
 /** What was asked of a service, and when. */
-export type Asked = { readonly service: Service; readonly wish: ServiceWish['kind']; readonly atMs: number };
+export type Asked = { readonly service: string; readonly wish: ServiceWish['kind']; readonly atMs: number };
 
 /** What was asked to begin began since; what was asked of a move that was there has not ended before. */
 const isAsked =
@@ -41,13 +42,12 @@ const printMove = ({ report, move }: FoundMove, { json }: EndOptions, nowMs: num
 };
 
 const createFollower = (
-  access: ServiceAccess,
-  service: string,
+  look: MoveFollower['look'],
   show: (report: ServiceReport, move: MoveReport) => void,
 ): MoveFollower => {
   let shown: FoundMove | null = null;
   return {
-    look: () => lookAtService(access, { service, wish: null, why: 'followed by hand', dryRun: false }),
+    look,
     show: (report, move) => {
       shown = { report, move };
       show(report, move);
@@ -79,8 +79,12 @@ export const endMove = async (
   }
   const progress = createPhaseProgress(isQuiet);
   const { service, wish } = asked;
-  const { name } = wish === 'drill' || first?.plan.kind === 'drill' ? drillOf(service) : service;
-  const follower = createFollower(access, name, (report, move) =>
+  const isDrill = wish === 'drill' || first?.plan.kind === 'drill';
+  const look = () =>
+    isDrill
+      ? lookAtDrill(access, service, FOLLOWED)
+      : lookAtService(access, { service, wish: null, why: FOLLOWED, dryRun: false });
+  const follower = createFollower(look, (report, move) =>
     progress.show(move.phase, `${describeMove(move, clock.nowMs())}; ${describeVotes(report)}`),
   );
   const left = first === null ? null : { report: begun, move: first };

@@ -30,3 +30,19 @@ export const lookAtService = async (
   const wake = { kind: 'manual', id, because: why } as const;
   return onlyReport(await lookAtServices(ports, setup, { wake, service, wish, dryRun }), service);
 };
+
+/**
+ * Brings the drill of a service forward, and tells how it stands: a wish, which is not passed on, says that the isolated form
+ * is meant.
+ */
+export const lookAtDrill = async (
+  { ports, setup }: ServiceAccess,
+  service: string,
+  why: string,
+): Promise<ServiceReport> => {
+  const wake = { kind: 'manual', id: `drill-${ports.clock.nowMs().toString(36)}`, because: why } as const;
+  await lookAtServices(ports, setup, { wake, service: null, wish: null, dryRun: false });
+  const wish = { kind: 'drill', why, by: 'nobody' } as const;
+  const { services } = await lookAtServices(ports, setup, { wake, service, wish, dryRun: true });
+  return onlyReport({ services, refused: null }, service);
+};

@@ -62,6 +62,6 @@ export const moveService = async (
     printPlan(await plan(access, ask), options, clock.nowMs());
     if (!(await confirm(`Move ${name} to ${to} now?`))) return printText('Nothing was moved.');
   }
-  const asked = { service, wish: 'move', atMs: clock.nowMs() } as const;
+  const asked = { service: name, wish: 'move', atMs: clock.nowMs() } as const;
   await endMove(access, await lookAtService(access, ask), options, asked);
 };

@@ -1,12 +1,12 @@
 import { isArmed } from '../core/failover/decide-flipping.ts';
 import type { FailoverCode } from '../core/failover/failover-codes.ts';
 import type { Judgement } from '../core/failover/judge-active.ts';
-import { activeAt, type Service } from '../core/failover/service.ts';
+import { activeAt, drillOf, type Service } from '../core/failover/service.ts';
 import type { Move, ServiceState } from '../core/failover/service-state.ts';
 import type { Votes } from '../core/failover/votes.ts';
 import type { Outcome } from '../ports/journal.ts';
 import { reportMove } from './report-move.ts';
-import type { ServiceReport } from './service-report.ts';
+import type { MoveReport, ServiceReport } from './service-report.ts';
 
 const roleOf = ({ regions }: Service, { epoch }: ServiceState, region: string, active: string | null) => {
   if (!regions.includes(region)) return 'witness';
@@ -25,6 +25,10 @@ export type ServiceLook = {
   readonly drills: readonly Move[];
 };
 
+/** The move as it was signed: a drill's is of the isolated form. */
+const tell = (service: Service, move: Move): MoveReport =>
+  reportMove(move.plan.kind === 'drill' ? drillOf(service).name : service.name, move);
+
 /** How a service stands in a Region, for a person and for a machine. */
 export const reportService = (
   service: Service,
@@ -34,7 +38,7 @@ export const reportService = (
 ): ServiceReport => {
   const { epoch, move } = state;
   const active = epoch === null ? null : activeAt(service, epoch);
-  const moving = isUnderWay(move) ? reportMove(service.name, move) : null;
+  const moving = isUnderWay(move) ? tell(service, move) : null;
   const ended = move !== null && !isUnderWay(move) ? [move] : [];
   const past = [...ended, ...state.past, ...drills].toSorted((one, other) => other.startedMs - one.startedMs);
   const code: FailoverCode = moving?.code ?? judgement.code;
@@ -49,7 +53,7 @@ export const reportService = (
     explained: moving?.explained ?? judgement.because,
     votes,
     move: moving,
-    past: past.map((one) => reportMove(service.name, one)),
+    past: past.map((one) => tell(service, one)),
     outcomes,
   };
 };
