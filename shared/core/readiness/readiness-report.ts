@@ -41,6 +41,7 @@ export type CapacityProbe = {
   readonly zone: string;
   /** The first size that was there, else the last that was asked for. */
   readonly instanceType: string;
+  /** Of the fleet's first size, or as much of the one that was asked for. */
   readonly machines: number;
   readonly there: boolean;
   readonly because: string;
