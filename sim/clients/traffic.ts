@@ -36,6 +36,8 @@ export type Traffic = {
   readonly steps: readonly ShareStep[];
   /** Those that are over. */
   readonly minutes: readonly TrafficMinute[];
+  /** What came in whole minutes from then on, and what was lost of it, on the way or by a fleet. */
+  readonly countSince: (fromMs: number) => { readonly requests: number; readonly lost: number };
 };
 
 type State = {
@@ -149,6 +151,18 @@ const takeOver = (state: State): void => {
 const shareAt = ({ steps }: State, region: string, atMs: number): number =>
   steps.findLast((one) => one.atMs <= atMs)?.shares.get(region) ?? 0;
 
+const countSince = (
+  { minutes, fleets }: State,
+  fromMs: number,
+): { readonly requests: number; readonly lost: number } => {
+  const since = minutes.filter(({ startMs }) => startMs >= fromMs);
+  const inFleets = [...fleets.values()].flatMap((fleet) => fleet.minutes.filter(({ startMs }) => startMs >= fromMs));
+  return {
+    requests: since.reduce((sum, { requests }) => sum + requests, 0),
+    lost: [...since, ...inFleets].reduce((sum, { lost }) => sum + lost, 0),
+  };
+};
+
 /** Lets clients come to a service at a whole minute from now on; its records and its fleets are there. */
 export const addTraffic = (options: TrafficOptions): Traffic => {
   const { globe, dnsName, fleet, loadAt, seed } = options;
@@ -185,5 +199,6 @@ export const addTraffic = (options: TrafficOptions): Traffic => {
     },
     steps: state.steps,
     minutes: state.minutes,
+    countSince: (fromMs) => countSince(state, fromMs),
   };
 };

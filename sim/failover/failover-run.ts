@@ -238,7 +238,7 @@ export const openFailoverRun = (options: FailoverRunOptions): FailoverRun => {
     answers: watchAnswers(options),
     advanceTo: (untilMs) => time.passUntil(untilMs),
     prepareDns: (request) => pass(prepareDns(portsIn, (region) => stackIn(region).setup, request)),
-    ask: (region, request) => {
+    ask: async (region, request) => {
       const wake = { kind: 'manual', id: `manual-${globe.clock.nowMs}`, because: 'a person asked' } as const;
       return pass(stackIn(region).lookAtServices({ wake, ...request }));
     },
