@@ -14,6 +14,7 @@ import { addFailoverCommand } from './commands/failover.ts';
 import { addOrphansCommand } from './commands/orphans.ts';
 import { addPauseCommand } from './commands/pause.ts';
 import { addPlanCommand } from './commands/plan.ts';
+import { addReadinessCommand } from './commands/readiness.ts';
 import { addReplayCommand } from './commands/replay.ts';
 import { addRestoreCommand } from './commands/restore.ts';
 import { addResumeCommand } from './commands/resume.ts';
@@ -49,6 +50,7 @@ export const createProgram = (): Command => {
     addRestoreCommand,
     addDrillCommand,
     addDnsCommand,
+    addReadinessCommand,
     addFailoverCommand,
     addApproveCommand,
     addAbortCommand,
