@@ -8,9 +8,13 @@ import { readZoneEpoch } from './zone-epoch.ts';
 
 /** What becomes of a move once an epoch is known to be there, whoever made it. */
 const judgeMove = (move: Move, epoch: number, nowMs: number): Move => {
-  const { plan, flippedAtMs } = move;
-  if (move.phase === 'over' || plan.epoch > epoch) return move;
+  const { plan, phase, flippedAtMs } = move;
   const isOwn = plan.epoch === epoch;
+  // A drill cleans up whatever happens, though it was turned back before anybody knew that it had moved.
+  if (phase === 'over' && isOwn && plan.kind === 'drill') {
+    return enterPhase({ ...move, flippedAtMs: nowMs, outcome: null }, 'returning', nowMs);
+  }
+  if (phase === 'over' || plan.epoch > epoch) return move;
   // Nobody else makes an epoch of this parity: it was this move, though nobody answered that it was made.
   if (isOwn && flippedAtMs === null) {
     return enterPhase({ ...move, flippedAtMs: nowMs, outcome: null, last: null }, 'syncing', nowMs);

@@ -1,7 +1,7 @@
 import { isArmed } from './decide-flipping.ts';
 import { needsArming } from './keep-armed.ts';
 import type { Service } from './service.ts';
-import type { Move, ServiceState } from './service-state.ts';
+import type { ServiceState } from './service-state.ts';
 
 /** What the next decision will look at beside observations; everything else is left unread. */
 export type ReadingsWanted = {
@@ -14,8 +14,11 @@ export type ReadingsWanted = {
 };
 
 /** A batch whose answer was lost, or that came late, may have gone through after its move was turned back: the zone tells. */
-const mayHaveFlipped = (move: Move | null): boolean =>
-  move?.phase === 'over' && move.flippedAtMs === null && move.spans.some(({ phase }) => phase === 'flipping');
+const mayHaveFlipped = ({ move, past, epoch }: ServiceState): boolean =>
+  [...(move?.phase === 'over' ? [move] : []), ...past].some(
+    ({ plan, flippedAtMs, spans }) =>
+      flippedAtMs === null && plan.epoch > (epoch ?? -1) && spans.some(({ phase }) => phase === 'flipping'),
+  );
 
 const GATHERING: ReadonlySet<string> = new Set(['approval', 'fencing', 'capacity', 'data', 'checking']);
 
@@ -34,7 +37,7 @@ export const readingsWanted = (service: Service, region: string, state: ServiceS
     // The phases before a flip may pass in one look, up to it.
     records:
       isArming ||
-      mayHaveFlipped(state.move) ||
+      mayHaveFlipped(state) ||
       isAfter ||
       ((gathers || phase === 'flipping' || phase === 'turning-back') && byRecords),
     change: (phase === 'syncing' && state.move?.change !== null) || (isArming && state.arming !== null),

@@ -138,6 +138,7 @@ export const fleetOf = (changes: Partial<FleetHere> = {}): FleetHere => ({
   unitsInService: 4,
   unitsMax: 10,
   unitsMin: 4,
+  fenced: false,
   stateful: false,
   ...changes,
 });

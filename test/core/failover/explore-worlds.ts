@@ -5,9 +5,12 @@ import type { ServiceWish } from '../../../shared/core/failover/service-wish.ts'
 import { wishToMove } from './build-services.ts';
 import { HOME, STANDBY } from './preparation-scene.ts';
 import {
+  activeIn,
+  answerOf,
   deliver,
   type Fate,
   handle,
+  newestMade,
   publishAgain,
   TICK_MS,
   takeStep,
@@ -61,7 +64,8 @@ export const nameWorld = (world: World): string =>
       place.switchHot,
     ]),
     world.zone.map(({ target, healthCheckId }) => [target.kind === 'values' ? target.values : 0, healthCheckId]),
-    [world.controlUp, world.faults, world.wishes, world.causes, world.flips, world.made],
+    [world.controlUp, world.faults, world.wishes, newestMade(world)],
+    Object.keys(world.causes).map((region) => (world.causes[region] ?? 0) - (world.flips[region] ?? 0)),
     world.zombie === null ? null : [world.zombie.region, world.zombie.steps.map((step) => ({ ...step, untilMs: 0 }))],
   ]);
 
@@ -107,7 +111,11 @@ const handlerTurns = (service: Service, world: World, region: string): readonly 
 const fireZombie = (service: Service, world: World): readonly Turn[] => {
   const { zombie } = world;
   if (zombie === null || world.places[zombie.region]?.up !== true) return [];
-  const after = zombie.steps.reduce((now, step) => takeStep(service, now, zombie.region, step).world, world);
+  const place = world.places[zombie.region];
+  // What is to be on is published with every look, and one on outweighs the offs of its minute.
+  const isHot = place !== undefined && keepsSwitchOn(service, zombie.region, place.state) && place.switchOn;
+  const hot = isHot ? withPlace(world, zombie.region, { switchHot: true }) : world;
+  const after = zombie.steps.reduce((now, step) => takeStep(service, now, zombie.region, step).world, hot);
   return [{ said: `a late handler of ${zombie.region} acts`, world: { ...after, zombie: null } }];
 };
 
@@ -170,4 +178,24 @@ export const goodRound = (service: Service, world: World): World => {
     now = publishAgain(service, now, region);
   }
   return tick(now);
+};
+
+const explainPlace = (world: World, region: string): string | null => {
+  const place = world.places[region];
+  if (place === undefined) return `${region} is not there`;
+  const { move, epoch, switchOn } = place.state;
+  if (move !== null && move.phase !== 'over') return `${region} stays in ${move.phase}`;
+  if (epoch !== newestMade(world)) return `${region} is at epoch ${epoch}`;
+  return switchOn || place.switchOn ? `the switch of ${region} stays on` : null;
+};
+
+/** What is wrong with a world that nothing changes any more; null where nothing is. */
+export const explainUnrest = (service: Service, world: World, zoneEpoch: number): string | null => {
+  if (zoneEpoch !== newestMade(world)) return 'the records stayed behind';
+  if (answerOf(service, world)[0] !== activeIn(service, world)) return 'it answers with the wrong Region';
+  const [wrong] = (isDrill(service) ? [STANDBY] : [HOME, STANDBY]).flatMap((one) => explainPlace(world, one) ?? []);
+  if (wrong !== undefined) return wrong;
+  if (isDrill(service) && activeIn(service, world) !== HOME) return 'the drill stayed away';
+  const isGuarded = world.zone.some(({ healthCheckId }) => healthCheckId !== null);
+  return service.mode === 'switch' && !isGuarded ? 'the switch is not armed' : null;
 };
