@@ -67,7 +67,7 @@ const countFreeAddresses = (
 };
 
 /** A load balancer as records point to it: its name tells its Region, which is where it leads to. */
-export const findLoadBalancer = (world: World, region: string, group: TargetGroupReference): RecordTarget | null => {
+const findLoadBalancer = (world: World, region: string, group: TargetGroupReference): RecordTarget | null => {
   const [balancer] = resolveTargetGroups(world, [group])[0]?.loadBalancers ?? [];
   if (balancer === undefined) return null;
   const [, name = '', id = ''] = balancer.split('/');
