@@ -13,7 +13,7 @@ export const NAME = 'shop.example.com';
 
 const LOAD = 300;
 
-const text = (mode: string): string => `version: 1
+const text = (mode: string, approval: string): string => `version: 1
 regions: { primary: ${HOME}, standby: ${STANDBY}, witness: ${WITNESS} }
 fleets:
   web:
@@ -35,7 +35,7 @@ services:
     regions: [${HOME}, ${STANDBY}]
     mode: ${mode}
     observe: { url: "https://web-{region}.example.net/health", fall: 2, holdDown: 30s }
-    approval: automatic
+    approval: ${approval}
 `;
 
 /** A service in two Regions with a witness, prepared, with clients. */
@@ -43,6 +43,7 @@ export type ShopCloud = { readonly run: FailoverRun; readonly traffic: Traffic; 
 
 export type ShopOptions = {
   readonly mode?: 'switch' | 'record';
+  readonly approval?: 'automatic' | 'person';
   readonly seed?: number;
   readonly cloud?: Partial<ServiceCloudOptions>;
   readonly clients?: TrafficOptions['clients'];
@@ -54,10 +55,10 @@ const SETTLED_MS = 10 * MINUTE_MS;
 
 /** Prepares the shop as a person does, and lets clients come once all is quiet. */
 export const openShopCloud = async (options: ShopOptions = {}): Promise<ShopCloud> => {
-  const { mode = 'switch', seed = 1, hookOf } = options;
+  const { mode = 'switch', approval = 'automatic', seed = 1, hookOf } = options;
   const regions = [HOME, STANDBY, WITNESS];
   const shared = { regions, stage: 'test', seed, startMs: START_MS, bootMs: 90_000, unitRate: 50, load: LOAD };
-  const cloud = createServiceCloud({ text: text(mode), ...shared, ...options.cloud });
+  const cloud = createServiceCloud({ text: text(mode, approval), ...shared, ...options.cloud });
   const { globe } = cloud;
   addZone(globe, { name: 'example.com' });
   const run = openFailoverRun({ ...cloud, seed, ...(hookOf && { hookOf }) });
