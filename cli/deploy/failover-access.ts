@@ -196,6 +196,7 @@ export const auditStatements: readonly Statement[] = [
     Action: [
       'ec2:DescribeCapacityReservations',
       'ec2:DescribeImages',
+      'ec2:DescribeInstanceTypes',
       'elasticloadbalancing:DescribeLoadBalancers',
       'route53:ListHealthChecks',
       'route53:ListHostedZonesByName',

@@ -24,8 +24,33 @@ const UNCALLED_BY_RESTORES = [
 /** What is proven serves nobody. */
 const UNCALLED_BY_DRILLS = ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'];
 
+/** Only a person prepares DNS. */
+const UNCALLED_BY_FUNCTIONS = [
+  'route53:ChangeTagsForResource',
+  'route53:CreateHealthCheck',
+  'route53:DeleteHealthCheck',
+];
+
+/** What is seen from outside, and what is audited, is for watch. */
+const UNCALLED_BY_MOVES = [
+  'cloudwatch:DescribeAlarms',
+  'ec2:CancelCapacityReservation',
+  'ec2:CreateCapacityReservation',
+  'ec2:DescribeCapacityReservations',
+  'ec2:DescribeImages',
+  'ec2:DescribeInstanceTypes',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'route53:GetHealthCheckStatus',
+  'route53:GetHostedZone',
+  'route53:ListHealthChecks',
+  'route53:ListHostedZonesByName',
+  'servicequotas:GetServiceQuota',
+];
+
 /** Every role has the whole of the ledger. */
 const LEDGER = ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action}`);
+
+const FAILOVER_PORTS = 'aws-failover-ports.ts';
 
 /** The ports of each role's function, and what they could call and it does not. */
 const ROLES = [
@@ -37,7 +62,17 @@ const ROLES = [
   })),
   { role: 'BackupRole', ports: 'aws-backup-ports.ts', uncalled: [] },
   { role: 'RestoreRole', ports: 'aws-restore-ports.ts', uncalled: UNCALLED_BY_RESTORES },
-  { role: 'DrillRole', ports: 'aws-restore-ports.ts', uncalled: [...UNCALLED_BY_RESTORES, ...UNCALLED_BY_DRILLS] },
+  { role: 'WatchRole', ports: FAILOVER_PORTS, uncalled: [...UNCALLED_BY_RESTORES, ...UNCALLED_BY_FUNCTIONS] },
+  {
+    role: 'FailoverRole',
+    ports: FAILOVER_PORTS,
+    uncalled: [...UNCALLED_BY_RESTORES, ...UNCALLED_BY_FUNCTIONS, ...UNCALLED_BY_MOVES],
+  },
+  {
+    role: 'DrillRole',
+    ports: FAILOVER_PORTS,
+    uncalled: [...UNCALLED_BY_RESTORES, ...UNCALLED_BY_DRILLS, ...UNCALLED_BY_FUNCTIONS, ...UNCALLED_BY_MOVES],
+  },
 ];
 
 const LOOK_ROLES = ['TickRole', 'ScaleRole', 'ReplaceRole'] as const;
@@ -49,6 +84,9 @@ const ACTION_PREFIXES: Readonly<Record<string, string>> = {
   ec2: 'ec2',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   eventbridge: 'events',
+  kms: 'kms',
+  'route-53': 'route53',
+  'service-quotas': 'servicequotas',
   sns: 'sns',
   ssm: 'ssm',
 };
@@ -77,7 +115,11 @@ const IMPLIED_BY: Readonly<Record<string, readonly string[]>> = {
   'aws-ports.ts': ['ec2:RunInstances', 'kms:CreateGrant'],
   'aws-backup-ports.ts': [...IMPLIED_BY_KEYS, ...LEDGER],
   'aws-restore-ports.ts': [...IMPLIED_BY_KEYS, ...LEDGER],
+  [FAILOVER_PORTS]: [...IMPLIED_BY_KEYS, ...LEDGER],
 };
+
+/** What Lambda does in the name of the one function that a queue wakes. */
+const IMPLIED_BY_QUEUE = ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action}`);
 
 /** The adapters that a Lambda's ports are made of: `file` and those that it imports. */
 const adaptersOf = (file: string): readonly string[] => {
@@ -102,7 +144,8 @@ describe.each(ROLES)('$role', ({ role, ports, uncalled }) => {
       .flatMap(({ Action }) => Action);
     const called = actionsOfCommands(ports).filter((action) => !uncalled.includes(action));
     expect(called).toContain('ec2:DescribeInstances');
-    const expected = [...called, ...IMPLIED_ACTIONS, ...(IMPLIED_BY[ports] ?? [])];
+    const byQueue = role === 'WatchRole' ? IMPLIED_BY_QUEUE : [];
+    const expected = [...called, ...IMPLIED_ACTIONS, ...(IMPLIED_BY[ports] ?? []), ...byQueue];
     expect([...new Set(allowed)].toSorted()).toEqual([...new Set(expected)].toSorted());
   });
 
