@@ -1,11 +1,10 @@
 import { readServiceState } from '../../shared/core/failover/read-service-state.ts';
-import { MINUTE_MS } from '../../shared/core/time.ts';
 import { reportMove } from '../../shared/operations/report-move.ts';
 import { serviceKey } from '../../shared/operations/service-key.ts';
 import type { MoveReport } from '../../shared/operations/service-report.ts';
 import { tableOf } from '../region-tables.ts';
 import type { Shop } from './shop.ts';
-import { SHOP, SHOP_FLEET, STANDBY } from './shop-config.ts';
+import { SHOP, STANDBY } from './shop-config.ts';
 
 /** What an outage took from when it began, in parts that add up; null for what did not come, or nobody did. */
 export type MoveParts = {
@@ -25,9 +24,6 @@ export type MoveParts = {
 
 /** A share of the requests, and when so much of them went to the Region that took over, to stay; null for never. */
 export type Reached = { readonly share: number; readonly atMs: number | null };
-
-/** Requests of all clients, and those that nobody answered: no Region got them, or one had too little capacity. */
-export type RequestTally = { readonly requests: number; readonly lost: number };
 
 const SHARES = [0.5, 0.9, 0.99];
 const NEARLY_ALL = 0.99;
@@ -71,21 +67,5 @@ export const measureParts = async (shop: Shop, outageMs: number): Promise<MovePa
     capacityMs: capacityMs === null ? null : capacityMs + (dataMs ?? 0),
     dnsMs: between(flippedMs, answeredMs),
     clientsMs,
-  };
-};
-
-/** Requests of the minutes from one moment to another, both rounded down to a minute. */
-export const tallyRequests = ({ run, traffic }: Shop, fromMs: number, untilMs: number): RequestTally => {
-  const firstMs = Math.floor(fromMs / MINUTE_MS) * MINUTE_MS;
-  const within = ({ startMs }: { readonly startMs: number }): boolean =>
-    startMs >= firstMs && startMs + MINUTE_MS <= untilMs;
-  const minutes = traffic.minutes.filter(within);
-  const served = [...run.globe.cloud.values()].flatMap(
-    ({ fleets }) => fleets.get(SHOP_FLEET)?.minutes.filter(within) ?? [],
-  );
-  const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
-  return {
-    requests: sum(minutes.map(({ requests }) => requests)),
-    lost: sum([...minutes, ...served].map(({ lost }) => lost)),
   };
 };

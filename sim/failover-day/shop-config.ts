@@ -17,7 +17,7 @@ export const endpointUrl = (region: string): string => `https://web-${region}.ex
 /** What a shop's ballast.yml says that another's does not. */
 export type ShopConfig = {
   /** Null for one that Ballast does not move: it has fleets alone. */
-  readonly moves: Pick<Service, 'mode' | 'approval' | 'strategy'> | null;
+  readonly moves: Pick<Service, 'mode' | 'approval' | 'strategy' | 'capacityShare'> | null;
   readonly hasWitness: boolean;
   /** Units that the fleet never goes below in the standby Region. */
   readonly standbyMin: number;
@@ -25,7 +25,12 @@ export type ShopConfig = {
   readonly stopped: number;
 };
 
-const serviceText = ({ mode, approval, strategy }: NonNullable<ShopConfig['moves']>): string => `services:
+const serviceText = ({
+  mode,
+  approval,
+  strategy,
+  capacityShare,
+}: NonNullable<ShopConfig['moves']>): string => `services:
   ${SHOP}:
     name: ${SHOP_NAME}
     zone: ${SHOP_ZONE}
@@ -35,6 +40,7 @@ const serviceText = ({ mode, approval, strategy }: NonNullable<ShopConfig['moves
     observe: { url: "${endpointUrl('{region}')}" }
     approval: ${approval}
     strategy: ${strategy}
+    capacity: ${Math.round(100 * capacityShare)}%
 `;
 
 /** The ballast.yml of a service whose one fleet is as the `web` that ships, kept at 60 % CPU: a forecast would have no past here. */
