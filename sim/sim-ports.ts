@@ -5,7 +5,7 @@ import type { Notices } from '../shared/ports/notices.ts';
 import type { Ports } from '../shared/ports/ports.ts';
 import { readMetrics } from './cloud-watch.ts';
 import { connectAgents, connectBalancers, connectFleets, connectLedger, connectVolumes } from './connect-ports.ts';
-import { createPoints, type PointOptions } from './port-points.ts';
+import { createPoints, type PointOptions, type Way } from './port-points.ts';
 import type { World } from './world-state.ts';
 
 /** What a handler in the embedded cloud is connected to; handlers that run at the same time share all but the hook. */
@@ -16,6 +16,8 @@ export type SimPortsOptions = PointOptions & {
   readonly notices: Notices;
   /** A handler's own clock, when it is skewed. */
   readonly clock?: Clock;
+  /** Into the Region; one that takes no time where it is not said. */
+  readonly way?: Way;
 };
 
 /**
@@ -24,8 +26,8 @@ export type SimPortsOptions = PointOptions & {
  * straight through.
  */
 export const createSimPorts = (options: SimPortsOptions): Ports => {
-  const { world, ledger, journal, notices, clock } = options;
-  const points = createPoints(world, options);
+  const { world, ledger, journal, notices, clock, way } = options;
+  const points = createPoints(world, options, way);
   const { read, change } = points;
   return {
     fleets: connectFleets(world, points),

@@ -78,6 +78,9 @@ const WAKE_MS = SECOND_MS;
 /** The schedule invokes at once, and its queue so much later. */
 const QUEUED_MS = 30 * SECOND_MS;
 
+/** How often drills are scheduled. */
+const DRILL_MS = 5 * MINUTE_MS;
+
 /** A command that is not answered by then has hung. */
 const ANSWERED_WITHIN_MS = 15 * MINUTE_MS;
 
@@ -119,9 +122,11 @@ const invoke = async (running: Running, stack: FailoverStack, run: () => Promise
   await noteMoments(running, stack);
 };
 
-const repeat = (running: Running, stack: FailoverStack, firstMs: number, run: () => Promise<unknown>): void =>
+type Schedule = { readonly firstMs: number; readonly everyMs?: number; readonly run: () => Promise<unknown> };
+
+const repeat = (running: Running, stack: FailoverStack, { firstMs, everyMs = MINUTE_MS, run }: Schedule): void =>
   running.time.startAt(firstMs, () => {
-    repeat(running, stack, firstMs + MINUTE_MS, run);
+    repeat(running, stack, { firstMs: firstMs + everyMs, everyMs, run });
     return invoke(running, stack, run);
   });
 
@@ -129,10 +134,12 @@ const repeat = (running: Running, stack: FailoverStack, firstMs: number, run: ()
 const schedule = (running: Running, stack: FailoverStack, drawPhaseMs: () => number): void => {
   const { nowMs } = running.globe.clock;
   const watchedMs = nowMs + drawPhaseMs();
-  repeat(running, stack, watchedMs, stack.watch);
-  repeat(running, stack, watchedMs + QUEUED_MS, stack.watch);
-  repeat(running, stack, nowMs + drawPhaseMs(), stack.tickFleets);
-  repeat(running, stack, nowMs + drawPhaseMs(), stack.lookAtRestores);
+  repeat(running, stack, { firstMs: watchedMs, run: stack.watch });
+  repeat(running, stack, { firstMs: watchedMs + QUEUED_MS, run: stack.watch });
+  for (const run of [stack.tickFleets, stack.lookAtRestores, stack.lookAtBackups]) {
+    repeat(running, stack, { firstMs: nowMs + drawPhaseMs(), run });
+  }
+  repeat(running, stack, { firstMs: nowMs + drawPhaseMs(), everyMs: DRILL_MS, run: stack.drill });
 };
 
 const wakeNamed = (fleets: readonly string[], because: string): LookRequest | null => {

@@ -2,6 +2,9 @@ import { alarmSpecifications, readyMetric } from '../../shared/config/alarm-spec
 import { drillOf } from '../../shared/core/failover/service.ts';
 import type { ServiceRequest } from '../../shared/core/failover/service-wish.ts';
 import type { LookRequest } from '../../shared/core/look-request.ts';
+import { drillRestores } from '../../shared/operations/drill-restores.ts';
+import { drillServices } from '../../shared/operations/drill-services.ts';
+import { lookAtBackups } from '../../shared/operations/look-at-backups.ts';
 import { lookAtFleets } from '../../shared/operations/look-at-fleets.ts';
 import { lookAtRestores } from '../../shared/operations/look-at-restores.ts';
 import { lookAtServices } from '../../shared/operations/look-at-services.ts';
@@ -20,10 +23,11 @@ import { createMemoryJournal } from '../memory-journal.ts';
 import { createMemoryNotices } from '../memory-notices.ts';
 import type { PointHook } from '../point-hook.ts';
 import { type RegionTable, tableOf } from '../region-tables.ts';
+import { createSimBackupPorts } from '../sim-backup-ports.ts';
 import { createSimFailoverPorts } from '../sim-failover-ports.ts';
 import { createSimPorts } from '../sim-ports.ts';
 import { addSwitchAlarm } from '../switches.ts';
-import type { CallTime } from '../ways.ts';
+import { type CallTime, wayInto } from '../ways.ts';
 import type { World } from '../world-state.ts';
 
 /** What is deployed in one Region: each method is an invocation of one of its functions. */
@@ -36,6 +40,8 @@ export type FailoverStack = {
   readonly tickFleets: () => Promise<void>;
   readonly wakeFleets: (request: LookRequest) => Promise<void>;
   readonly lookAtRestores: () => Promise<void>;
+  readonly lookAtBackups: () => Promise<void>;
+  readonly drill: () => Promise<void>;
   readonly watch: () => Promise<ServicesReport>;
   readonly lookAtServices: (request: ServiceRequest) => Promise<ServicesReport>;
 };
@@ -52,6 +58,7 @@ export type FailoverStackOptions = {
 };
 
 const TICK = { kind: 'tick', id: 'tick', because: 'a minute has passed' } as const;
+const TICK_DUE = { wake: TICK, scope: { kind: 'due' }, dryRun: false } as const;
 const EVERYTHING = { wake: TICK, service: null, wish: null, dryRun: false } as const;
 
 /** What `serverless deploy` makes: alarms on fleets, and on the switches of services that can be here. */
@@ -71,11 +78,18 @@ const connect = (options: FailoverStackOptions, notices: Notice[]) => {
     notices: createMemoryNotices((notice) => notices.push(notice)),
     ...(hook && { hook }),
   };
-  const { ledger } = tableOf(tables, region);
+  const { ledger, workflows } = tableOf(tables, region);
   const world = worldOf(globe.cloud, region);
   return {
     failover: createSimFailoverPorts({ ...shared, globe, region, tables, stage, onWake, ...(time && { time }) }),
-    fleets: createSimPorts({ ...shared, world, ledger, journal: createMemoryJournal(0) }),
+    fleets: createSimPorts({
+      ...shared,
+      world,
+      ledger,
+      journal: createMemoryJournal(0),
+      way: wayInto(globe, region, region, time ?? null),
+    }),
+    backups: createSimBackupPorts({ ...shared, cloud: globe.cloud, region, workflows }),
   };
 };
 
@@ -103,9 +117,17 @@ export const openFailoverStack = (options: FailoverStackOptions): FailoverStack 
     notices,
     signals: listenToWorld(world),
     wakeFleets,
-    tickFleets: () => wakeFleets({ wake: TICK, scope: { kind: 'due' }, dryRun: false }),
+    tickFleets: () => wakeFleets(TICK_DUE),
     lookAtRestores: async () => {
       await lookAtRestores(ports.failover, { wake: TICK, id: null, wish: null, dryRun: false });
+    },
+    lookAtBackups: async () => {
+      if ((config.protections ?? []).length === 0) return;
+      await lookAtBackups(ports.backups, config, { ...TICK_DUE, now: false }, stage);
+    },
+    drill: async () => {
+      await drillRestores(ports.failover, config, TICK_DUE, stage);
+      await drillServices(ports.failover, setup, EVERYTHING);
     },
     watch: () => watchServices(ports.failover, setup, EVERYTHING),
     lookAtServices: (request) => lookAtServices(ports.failover, setup, request),
