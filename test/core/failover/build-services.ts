@@ -139,6 +139,7 @@ export const fleetOf = (changes: Partial<FleetHere> = {}): FleetHere => ({
   unitsMax: 10,
   unitsMin: 4,
   fenced: false,
+  fenced: false,
   stateful: false,
   ...changes,
 });

@@ -4,7 +4,7 @@ import { readZoneEpoch } from '../../../shared/core/failover/zone-epoch.ts';
 import { knownAs, SHOP, SHOP_BY_RECORD, STAGE, viewOf, wishToMove } from './build-services.ts';
 import { explainUnrest, goodRound, nameWorld, turnsFrom } from './explore-worlds.ts';
 import { HOME, STANDBY } from './preparation-scene.ts';
-import { answerOf, handle, newestMade, newWorld, publishAgain, tick, type World } from './world-model.ts';
+import { answerOf, deliver, handle, newestMade, newWorld, publishAgain, tick, type World } from './world-model.ts';
 
 type Node = { readonly world: World; readonly said: string; readonly from: number };
 
@@ -111,6 +111,15 @@ const movedUnarmed = (service: Service): World => {
   return repeat(4, look(asked, wishToMove(STANDBY)), (world) => look(tick(world)));
 };
 
+/** Home takes the service back by its records before the other Region, whose switch is on, hears of anything. */
+const backUnheard = (service: Service): World => {
+  const known = { ...deliver(service, movedUnarmed(service), STANDBY), controlUp: true };
+  const asked = { ...known, causes: { ...known.causes, [HOME]: 1 } };
+  const look = (world: World, wish: Parameters<typeof handle>[3]['wish'] = null): World =>
+    handle(service, world, HOME, { wish, fate: 'well' }).world;
+  return repeat(4, look(asked, wishToMove(HOME)), (world) => look(tick(world)));
+};
+
 const moved = (service: Service): World => repeat(8, movedUnarmed(service), (world) => goodRound(service, world));
 
 const APPROVED: Service = { ...SHOP, approval: 'person' };
@@ -118,6 +127,7 @@ const BY_RECORD: Service = SHOP_BY_RECORD;
 const DRILL = drillOf(SHOP);
 const RECORD_DRILL = drillOf(BY_RECORD);
 const UNARMED = allowing(movedUnarmed(SHOP), 1, 1);
+const UNHEARD = allowing(backUnheard(SHOP), 2, 0);
 const RECORD_AWAY = allowing(moved(BY_RECORD), 1, 1);
 
 describe('every world that a service can come to', () => {
@@ -125,6 +135,7 @@ describe('every world that a service can come to', () => {
     { what: 'by switch', service: SHOP, start: newWorld(SHOP, 1, 1), max: 12_000, turnsMin: 50_000 },
     { what: 'by switch, from away', service: SHOP, start: allowing(moved(SHOP), 1, 1), max: 8_000, turnsMin: 35_000 },
     { what: 'by switch, not armed', service: SHOP, start: UNARMED, max: 10_000, turnsMin: 35_000 },
+    { what: 'by switch, back unheard', service: SHOP, start: UNHEARD, max: 4_000, turnsMin: 12_000 },
     { what: 'by switch, approved', service: APPROVED, start: newWorld(APPROVED, 1, 1), max: 5_000, turnsMin: 20_000 },
     { what: 'by record', service: BY_RECORD, start: newWorld(BY_RECORD, 1, 1), max: 3_200, turnsMin: 20_000 },
     { what: 'by record, twice', service: BY_RECORD, start: newWorld(BY_RECORD, 1, 2), max: 8_000, turnsMin: 35_000 },
