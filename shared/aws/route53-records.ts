@@ -43,13 +43,13 @@ export const recordFromRoute53 = (record: ResourceRecordSet): RecordSet => ({
   otherRouting: otherRoutingOf(record),
 });
 
-/** An alias evaluates no health of its own: the switch alone says where traffic goes. */
 const targetToRoute53 = (
   target: RecordTarget,
   type: RRType,
 ): Pick<ResourceRecordSet, 'AliasTarget' | 'ResourceRecords' | 'TTL'> => {
   if (target.kind === 'alias') {
-    return { AliasTarget: { HostedZoneId: target.zoneId, DNSName: target.dnsName, EvaluateTargetHealth: false } };
+    const { dnsName, zoneId, evaluatesHealth = false } = target;
+    return { AliasTarget: { HostedZoneId: zoneId, DNSName: dnsName, EvaluateTargetHealth: evaluatesHealth } };
   }
   const { values, ttlS } = target;
   return {
@@ -60,8 +60,13 @@ const targetToRoute53 = (
 
 const targetFromRoute53 = ({ AliasTarget, ResourceRecords = [], TTL = 0, Type }: ResourceRecordSet): RecordTarget => {
   if (AliasTarget !== undefined) {
-    const { DNSName = '', HostedZoneId = '' } = AliasTarget;
-    return { kind: 'alias', dnsName: nameFromRoute53(DNSName), zoneId: HostedZoneId };
+    const { DNSName = '', HostedZoneId = '', EvaluateTargetHealth = false } = AliasTarget;
+    return {
+      kind: 'alias',
+      dnsName: nameFromRoute53(DNSName),
+      zoneId: HostedZoneId,
+      ...(EvaluateTargetHealth && { evaluatesHealth: true }),
+    };
   }
   return { kind: 'values', values: ResourceRecords.map(({ Value = '' }) => valueFromRoute53(Value, Type)), ttlS: TTL };
 };
@@ -80,7 +85,6 @@ const otherRoutingOf = (record: ResourceRecordSet): string | null => {
     record.CidrRoutingConfig !== undefined && 'addresses of the client',
     record.MultiValueAnswer === true && 'several answers',
     record.TrafficPolicyInstanceId !== undefined && 'a traffic policy',
-    record.AliasTarget?.EvaluateTargetHealth === true && 'evaluation of its target’s health',
   ].filter((kind) => kind !== false);
   return kinds.length === 0 ? null : kinds.join(', ');
 };

@@ -19,7 +19,9 @@ const contentsOf = ({ name, type, target, failover, setIdentifier, healthCheckId
   JSON.stringify([
     name,
     type,
-    target.kind === 'alias' ? [target.dnsName, target.zoneId] : [[...target.values].sort(), target.ttlS],
+    target.kind === 'alias'
+      ? [target.dnsName, target.zoneId, target.evaluatesHealth ?? false]
+      : [[...target.values].sort(), target.ttlS],
     failover,
     setIdentifier,
     healthCheckId,

@@ -14,7 +14,7 @@ const PLAIN = { failover: null, setIdentifier: null, healthCheckId: null, otherR
 
 const values = (...texts: readonly string[]): RecordTarget => ({ kind: 'values', values: texts, ttlS: 60 });
 
-const alias = (label: string): RecordTarget => ({
+const alias = (label: string): RecordTarget & { readonly kind: 'alias' } => ({
   kind: 'alias',
   dnsName: `${label}.elb.amazonaws.com`,
   zoneId: 'Z32O12XQLNTSW2',
@@ -145,6 +145,15 @@ export const describeDnsContract = (harness: FailoverHarness): void => {
       expect(await list(record.name)).toEqual([record]);
       await change({ action: 'delete', record });
       expect(await list(record.name)).toEqual([]);
+    });
+
+    it('follow the health of their target where others made them so, and are taken out as they are', async () => {
+      const theirs = plain({ ...alias('web-1'), evaluatesHealth: true });
+      await change(...make(theirs));
+      expect(await list()).toEqual([theirs]);
+      await expect(change({ action: 'delete', record: plain(alias('web-1')) })).rejects.toMatchObject(CONFLICT);
+      await change({ action: 'delete', record: theirs });
+      expect(await list()).toEqual([]);
     });
 
     it('say where others route them', async () => {

@@ -2,7 +2,7 @@ import type { RecordChange, RecordSet, RecordTarget } from './service-records.ts
 
 const describeTarget = (target: RecordTarget): string =>
   target.kind === 'alias'
-    ? `alias of ${target.dnsName}`
+    ? `alias of ${target.dnsName}${target.evaluatesHealth ? ' and its health' : ''}`
     : `${target.values.map((value) => JSON.stringify(value)).join(' ')}, TTL ${target.ttlS} s`;
 
 /** One record set as a person reads it, on one line. */
@@ -26,7 +26,7 @@ export const describeChange = ({ action, record }: RecordChange, before: RecordS
 
 const targetKey = (target: RecordTarget): string =>
   target.kind === 'alias'
-    ? `alias ${target.dnsName.toLowerCase()} ${target.zoneId}`
+    ? `alias ${target.dnsName.toLowerCase()} ${target.zoneId} ${target.evaluatesHealth ?? false}`
     : `${target.values.toSorted().join('\n')} ${target.ttlS}`;
 
 /** Whether two records lead to the same. */

@@ -1,7 +1,13 @@
 /** What a record answers with. */
 export type RecordTarget =
   /** A load balancer, by its own DNS name and hosted zone. */
-  | { readonly kind: 'alias'; readonly dnsName: string; readonly zoneId: string }
+  | {
+      readonly kind: 'alias';
+      readonly dnsName: string;
+      readonly zoneId: string;
+      /** Of others' records: whether Route 53 also looks at the target's own health. Ours never do: the switch alone decides. */
+      readonly evaluatesHealth?: true;
+    }
   | { readonly kind: 'values'; readonly values: readonly string[]; readonly ttlS: number };
 
 /** One record set of a hosted zone. Names in lower case without a dot at the end, TXT values without quotes. */

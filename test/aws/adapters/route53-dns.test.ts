@@ -169,7 +169,6 @@ describe('the records of a name', () => {
     [{ CidrRoutingConfig: {} }, 'addresses of the client'],
     [{ MultiValueAnswer: true }, 'several answers'],
     [{ TrafficPolicyInstanceId: 'policy' }, 'a traffic policy'],
-    [{ AliasTarget: { DNSName: 'Web.', HostedZoneId: 'Z2', EvaluateTargetHealth: true } }, 'evaluation of'],
     [{ Weight: 1, Region: 'eu-west-1' }, 'weight 1, latency of eu-west-1'],
   ])('are of others where they have %o', async (routing, words) => {
     const { dns } = open(() => ({ ResourceRecordSets: [{ ...shown('shop.example.com.', 'one'), ...routing }] }));

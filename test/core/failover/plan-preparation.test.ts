@@ -112,6 +112,15 @@ describe('a name that was prepared', () => {
     ]);
   });
 
+  it('gets aliases that follow no health but that of the switch', () => {
+    const before = prepared();
+    const evaluating = (record: RecordSet): RecordSet =>
+      record.target.kind === 'alias' ? { ...record, target: { ...record.target, evaluatesHealth: true } } : record;
+    const { lines, changes } = plan({ ...before, records: before.records.map(evaluating) });
+    expect(lines[0]).toContain('alias of web.us-east-1.elb.amazonaws.com and its health');
+    expect(changes.map(({ action }) => action)).toEqual(['delete', 'upsert', 'upsert', 'create']);
+  });
+
   it('gets the TTL of its epoch back', () => {
     const before = prepared();
     const found = markerOf(serviceOf(), 0, { target: { kind: 'values', values: [], ttlS: 60 } });
