@@ -150,6 +150,8 @@ const advanceUnderLease = async (work: ServiceWork, held: Held, first: WorkflowR
     const taken = await catchFault(takeRound(work, held, state, record));
     if (taken instanceof Fault) {
       outcomes.push({ step: 'look', result: 'failed', because: taken.message });
+      // What was written without an answer is there, and must not be overwritten with what was before.
+      state = stateOf(await ports.workflows.read(held.lease.key), service.name);
     } else {
       outcomes.push(...taken.outcomes);
       ({ state, decision } = taken);

@@ -41,8 +41,9 @@ export const putObservation = async (
     readState(ports, service.name),
     own.length === 0 ? NO_FLEETS : readFleetsHere(ports, own, cache),
   ]);
-  const known = listed instanceof Fault ? [] : listed;
-  const before = known.find(({ observer }) => observer === region) ?? null;
+  // Without what was seen before there is neither a run nor a peak of the day: telling that would wipe out what others hold.
+  if (listed instanceof Fault) return [{ step: 'tell what was seen', result: 'failed', because: listed.message }];
+  const before = listed.find(({ observer }) => observer === region) ?? null;
   const [sightings, standing] = await Promise.all([
     takeSightings(ports, service, state.wiring, fleets),
     tellStanding(ports, setup, fleets, before),
@@ -56,7 +57,7 @@ export const putObservation = async (
     runs: advanceRuns(before?.runs ?? [], sightings, service.observe, nowMs),
     standing,
     // A witness knows no more than what it was told, and passes that on.
-    ...tellEpochs(state, known),
+    ...tellEpochs(state, listed),
   };
   const places = [...new Set([region, ...service.regions])];
   return Promise.all(

@@ -3,12 +3,11 @@ import { Fault } from '../core/fault.ts';
 import type { Override } from '../core/fleet-state.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
 import { catchFault } from './catch-fault.ts';
+import { isOfMove, isUnder, letGoOf, reasonOver } from './hold-override.ts';
 
 type Raise = Extract<FailoverStep, { readonly kind: 'raise' }>;
 type Lower = Extract<FailoverStep, { readonly kind: 'lower' }>;
 type BoundsOverride = Extract<Override, { readonly kind: 'bounds' }>;
-
-const OF_MOVE = /^move /;
 
 const boundsOf = async ({ ledger, clock }: FailoverPorts, fleet: string): Promise<BoundsOverride | null> => {
   const overrides = (await ledger.readFleets([fleet])).get(fleet)?.overrides ?? [];
@@ -23,21 +22,22 @@ const boundsOf = async ({ ledger, clock }: FailoverPorts, fleet: string): Promis
 export const raiseFleet = async (ports: FailoverPorts, step: Raise, isDrill: boolean): Promise<void> => {
   const { fleet, units, untilMs, because } = step;
   const held = await boundsOf(ports, fleet);
-  const isPersons = held !== null && !OF_MOVE.test(held.why);
-  if (isDrill && held !== null && held.why !== because) {
+  const isPersons = held !== null && !isOfMove(held);
+  if (isDrill && held !== null && !isUnder(held, because)) {
     const told = `${fleet} is held at ${held.min ?? 'no'} to ${held.max ?? 'no'} units: ${held.why}`;
     throw new Fault('conflict', 'raise', told);
   }
   const min = Math.max(units, isPersons ? (held.min ?? 0) : 0);
   const max = isPersons && held.max !== null ? Math.max(held.max, min) : null;
+  const why = reasonOver(because, held);
   const atMs = ports.clock.nowMs();
-  await ports.ledger.putOverride(fleet, { kind: 'bounds', min, max, untilMs, why: because, atMs });
+  await ports.ledger.putOverride(fleet, { kind: 'bounds', min, max, untilMs, why, atMs });
   // The tick looks at a fleet that was marked dirty: a wake that is lost costs a minute.
   await catchFault(ports.wakes.wakeFleets([fleet], because));
 };
 
-/** Holds a fleet no more that this move held; what somebody else holds it at stays. Rejects with a `Fault`. */
+/** Holds a fleet no more that this move held: what somebody else holds it at, or a person did before, is in force. Rejects with a `Fault`. */
 export const lowerFleet = async (ports: FailoverPorts, { fleet, because }: Lower): Promise<void> => {
   const held = await boundsOf(ports, fleet);
-  if (held?.why === because) await ports.ledger.removeOverrides(fleet, ['bounds']);
+  if (held !== null && isUnder(held, because)) await letGoOf(ports.ledger, fleet, held, ports.clock.nowMs());
 };

@@ -7,6 +7,7 @@ import { isInService } from '../core/placement/members.ts';
 import { sizeOf } from '../core/sizing/units-of.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
 import { catchFault } from './catch-fault.ts';
+import { isFenced } from './hold-override.ts';
 import { type ObservedInstances, observeInstances } from './observe-instances.ts';
 import type { ReferenceCache } from './reference-cache.ts';
 
@@ -45,11 +46,13 @@ export const readFleetsHere = async (
   }
   const value = fleets.map((fleet): FleetHere => {
     const seen = observed.get(fleet.name);
+    const overrides = records.get(fleet.name)?.overrides ?? [];
     return {
       fleet: fleet.name,
       unitsInService: countUnits(fleet, isObserved(seen) ? seen.instances : [], nowMs),
       unitsMax: fleet.capacity.max,
-      unitsMin: minInForce(fleet, records.get(fleet.name)?.overrides ?? [], nowMs),
+      unitsMin: minInForce(fleet, overrides, nowMs),
+      fenced: isFenced(overrides, nowMs),
       stateful: fleet.stateful !== undefined,
     };
   });

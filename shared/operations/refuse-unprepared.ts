@@ -12,9 +12,13 @@ const refuseDrillAway = async (
   { workflows }: FailoverPorts,
   { name, regions }: Service,
 ): Promise<FailoverRefusal | null> => {
-  const epoch = readServiceState((await workflows.read(serviceKey(name))).body, name)?.epoch ?? null;
+  const state = readServiceState((await workflows.read(serviceKey(name))).body, name);
+  const epoch = state?.epoch ?? null;
   if (epoch === null)
     return refuse('EPOCH_UNKNOWN', `nobody knows where ${name} is: run "ballast dns prepare ${name}"`);
+  if (state?.move && state.move.phase !== 'over') {
+    return refuse('ALREADY_MOVING', `${name} itself is moved: ${state.move.id}, ${state.move.phase}`);
+  }
   const active = activeAt({ regions }, epoch);
   return active === regions[0]
     ? null

@@ -19,13 +19,14 @@ const take = async (
   service: Service,
   step: FailoverStep,
 ): Promise<StepAnswer> => {
-  const nowMs = ports.clock.nowMs();
+  const { clock } = ports;
+  const groupsIn = (region: string) => service.targetGroups[region] ?? {};
   switch (step.kind) {
     case 'fence':
-      await fenceRegion(former(ports, step.region), { step, groups: service.targetGroups[step.region] ?? {}, nowMs });
+      await fenceRegion(former(ports, step.region), { step, groups: groupsIn(step.region), clock });
       return DONE;
     case 'unfence':
-      await unfenceRegion(former(ports, step.region), step.fleets);
+      await unfenceRegion(former(ports, step.region), step.fleets, groupsIn(step.region), clock.nowMs());
       return DONE;
     case 'raise':
       await raiseFleet(ports, step, isDrill(service));

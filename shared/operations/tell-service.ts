@@ -2,6 +2,7 @@ import type { FailoverCode } from '../core/failover/failover-codes.ts';
 import type { Service } from '../core/failover/service.ts';
 import type { Move, ServiceState } from '../core/failover/service-state.ts';
 import { Fault } from '../core/fault.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
 import { catchFault } from './catch-fault.ts';
 import { reportMove } from './report-move.ts';
@@ -18,6 +19,9 @@ const TOLD_OF_SUSPICION: ReadonlySet<FailoverCode> = new Set([
 /** Observers that cannot be heard, or disagree, are told of once that has lasted. */
 const TOLD_ONCE_IT_LASTS: ReadonlySet<FailoverCode> = new Set(['NO_QUORUM', 'EPOCH_UNKNOWN']);
 
+/** One observer alone that says so for so long is told of: the others may be silent because all is down. */
+const SUSPECTED_LASTS_MS = 5 * MINUTE_MS;
+
 type Told = { readonly id: string; readonly code: FailoverCode; readonly explained: string };
 
 const send = async (ports: FailoverPorts, { name }: Service, { id, code, explained }: Told): Promise<boolean> => {
@@ -27,11 +31,16 @@ const send = async (ports: FailoverPorts, { name }: Service, { id, code, explain
 };
 
 const tellSuspicion = async (ports: FailoverPorts, service: Service, state: ServiceState): Promise<ServiceState> => {
-  const { suspicion, told } = state;
+  const { suspicion, told, move } = state;
+  // What is wrong meanwhile is told with the move, and passes with it.
+  if (move !== null && move.phase !== 'over') return state;
   if (suspicion === null) return told === null ? state : { ...state, told: null };
   const { code, because, sinceMs } = suspicion;
-  const lasts = ports.clock.nowMs() - sinceMs >= service.observe.holdDownMs;
-  const isTold = TOLD_OF_SUSPICION.has(code) || (TOLD_ONCE_IT_LASTS.has(code) && lasts);
+  const lastedMs = ports.clock.nowMs() - sinceMs;
+  const isTold =
+    TOLD_OF_SUSPICION.has(code) ||
+    (TOLD_ONCE_IT_LASTS.has(code) && lastedMs >= service.observe.holdDownMs) ||
+    (code === 'SUSPECTED' && lastedMs >= SUSPECTED_LASTS_MS);
   if (!isTold || code === told) return state;
   const id = `${service.name}-${sinceMs.toString(36)}`;
   return (await send(ports, service, { id, code, explained: because })) ? { ...state, told: code } : state;
