@@ -8,7 +8,10 @@ import type { ServiceState } from './service-state.ts';
 import type { ServiceView } from './service-view.ts';
 import type { Votes } from './votes.ts';
 
-/** After an automatic move that was turned back, the next one waits: what was in its way is seldom gone sooner. */
+/**
+ * After a move that was turned back, an automatic one waits: what was in its way is seldom gone sooner, and what it had fenced
+ * looks as if it were down for a while.
+ */
 const RETRY_MS = 10 * MINUTE_MS;
 
 /** What this Region makes of the active one: `leave` when it is to be left now. */
@@ -25,9 +28,13 @@ export const ownEndpoint = ({ observations, region }: ServiceView, nowMs: number
   return run !== undefined && nowMs - run.lastAtMs <= SIGHTING_AGE_MAX_MS ? run : null;
 };
 
-/** Why this Region must not be moved to; null when its endpoint serves. A pilot light has none yet. */
+/** A Region that was left, and fenced, cannot serve before the move that comes back lets it; that one checks it then. */
+const isFenced = ({ fleets }: ServiceView): boolean =>
+  fleets.kind === 'known' && fleets.value.some(({ fenced }) => fenced);
+
+/** Why this Region must not be moved to; null when its endpoint serves. A pilot light, and what is fenced, has none yet. */
 export const explainNotUp = (service: Service, view: ServiceView, nowMs: number): Judgement | null => {
-  if (service.strategy === 'pilot-light') return null;
+  if (service.strategy === 'pilot-light' || isFenced(view)) return null;
   const votes = countVotes(service, view.region, view.observations, nowMs);
   if (votes.verdict === 'down') return hold('BOTH_DOWN', votes.because);
   const run = ownEndpoint(view, nowMs);
@@ -44,7 +51,9 @@ const explainTooSoon = (
   const sinceMoveMs = nowMs - (movedAtMs ?? Number.NEGATIVE_INFINITY);
   if (sinceMoveMs < flipEveryMs) return `the last move was ${seconds(sinceMoveMs)} ago; wait ${seconds(flipEveryMs)}`;
   const over = move?.phase === 'over' ? [move, ...past] : past;
-  const failed = over.find(({ plan, flippedAtMs }) => plan.cause === 'quorum' && flippedAtMs === null);
+  const failed = over.find(
+    ({ plan, flippedAtMs, fenced }) => flippedAtMs === null && (plan.cause === 'quorum' || fenced !== null),
+  );
   const sinceFailedMs = nowMs - (failed?.sinceMs ?? Number.NEGATIVE_INFINITY);
   if (sinceFailedMs >= RETRY_MS) return null;
   return `the last one was turned back ${seconds(sinceFailedMs)} ago (${failed?.outcome?.code ?? ''}); wait ${seconds(RETRY_MS)}`;

@@ -18,6 +18,8 @@ export type FleetHere = {
   readonly unitsMax: number;
   /** Lower bound that holds now, overrides included. */
   readonly unitsMin: number;
+  /** Whether a move that left this Region keeps it from serving; the next one that comes here ends that. */
+  readonly fenced: boolean;
   /** Whether its members own volumes or addresses. */
   readonly stateful: boolean;
 };
