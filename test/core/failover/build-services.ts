@@ -1,5 +1,7 @@
+import { decideService, type ServiceDecision } from '../../../shared/core/failover/decide-service.ts';
 import type { Observation, Run } from '../../../shared/core/failover/observation.ts';
 import { recordsAt } from '../../../shared/core/failover/plan-records.ts';
+import type { Service } from '../../../shared/core/failover/service.ts';
 import type { RecordSet, Wiring } from '../../../shared/core/failover/service-records.ts';
 import {
   type Move,
@@ -139,7 +141,6 @@ export const fleetOf = (changes: Partial<FleetHere> = {}): FleetHere => ({
   unitsMax: 10,
   unitsMin: 4,
   fenced: false,
-  fenced: false,
   stateful: false,
   ...changes,
 });
@@ -172,3 +173,16 @@ export const wishToMove = (to: string, force = false): ServiceWish => ({
   by: 'ann',
   force,
 });
+
+type Decided = {
+  readonly service?: Service;
+  readonly state?: Partial<ServiceState>;
+  readonly view?: Partial<ServiceView>;
+};
+
+/** What the standby decides, while home is down and nothing else is said. */
+export const decide = ({ service = SHOP, state = {}, view = {} }: Decided = {}): ServiceDecision =>
+  decideService(service, STAGE, knownService({ service: service.name, ...state }), viewOf(view), NOW_MS);
+
+/** Kinds of steps, in order. */
+export const kindsOf = ({ steps }: Pick<ServiceDecision, 'steps'>): readonly string[] => steps.map(({ kind }) => kind);
