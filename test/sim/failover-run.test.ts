@@ -47,6 +47,7 @@ describe('a run with a service that may move', () => {
     await runFor(shop, 15);
     expect(endOf(shop)).toEqual({ where: STANDBY, changes: 1 });
     const { moments } = shop.run;
+    expect(shop.run.answers.map(({ region }) => region)).toEqual([HOME, STANDBY]);
     expect(new Set(moments.flatMap(({ region, phase }) => (phase === null ? [] : [region])))).toEqual(
       new Set([STANDBY]),
     );

@@ -42,6 +42,9 @@ services:
 export type ShopCloud = { readonly run: FailoverRun; readonly traffic: Traffic; readonly startMs: number };
 
 export type ShopOptions = {
+  /** Another ballast.yml, and the fleet in it that serves. */
+  readonly text?: string;
+  readonly fleet?: string;
   readonly mode?: 'switch' | 'record';
   readonly approval?: 'automatic' | 'person';
   readonly seed?: number;
@@ -55,10 +58,10 @@ const SETTLED_MS = 10 * MINUTE_MS;
 
 /** Prepares the shop as a person does, and lets clients come once all is quiet. */
 export const openShopCloud = async (options: ShopOptions = {}): Promise<ShopCloud> => {
-  const { mode = 'switch', approval = 'automatic', seed = 1, hookOf } = options;
+  const { mode = 'switch', approval = 'automatic', seed = 1, fleet = 'web', hookOf } = options;
   const regions = [HOME, STANDBY, WITNESS];
   const shared = { regions, stage: 'test', seed, startMs: START_MS, bootMs: 90_000, unitRate: 50, load: LOAD };
-  const cloud = createServiceCloud({ text: text(mode, approval), ...shared, ...options.cloud });
+  const cloud = createServiceCloud({ text: options.text ?? text(mode, approval), ...shared, ...options.cloud });
   const { globe } = cloud;
   addZone(globe, { name: 'example.com' });
   const run = openFailoverRun({ ...cloud, seed, ...(hookOf && { hookOf }) });
@@ -70,7 +73,7 @@ export const openShopCloud = async (options: ShopOptions = {}): Promise<ShopClou
   const traffic = addTraffic({
     globe,
     dnsName: NAME,
-    fleet: 'web',
+    fleet,
     loadAt: () => LOAD,
     seed: seed + 100,
     ...(options.clients && { clients: options.clients }),
