@@ -1,5 +1,4 @@
 import type { FailoverCode } from '../../shared/core/failover/failover-codes.ts';
-import type { ReadinessCheckId } from '../../shared/core/readiness/readiness-report.ts';
 
 /** What each code of a service or a move means; docs/codes.md says what to do about it. */
 export const FAILOVER_MEANINGS: Readonly<Record<FailoverCode, string>> = {
@@ -37,25 +36,4 @@ export const FAILOVER_MEANINGS: Readonly<Record<FailoverCode, string>> = {
   NOT_READY: 'the Region to move to lacks something',
   TOO_LATE: 'traffic has moved already',
   NOT_AT_HOME: 'the service is not at home, so a drill would drill the wrong way',
-};
-
-/** What each prerequisite is; docs/codes.md says what is looked at. */
-export const READINESS_MEANINGS: Readonly<Record<ReadinessCheckId, string>> = {
-  fleet: 'the fleet is deployed there, and acts',
-  template: 'its launch template and image are there',
-  parity: 'it launches what the other Region launches',
-  quota: 'vCPUs that may still run there',
-  addresses: 'free addresses in its subnets',
-  keys: 'the keys of its volumes can be used there',
-  balancer: 'its load balancer and target groups are there',
-  certificate: 'the certificate of its endpoint',
-  endpoint: 'its endpoint answers',
-  'recovery-point': 'the newest recovery point against the RPO',
-  capacity: 'EC2 has the machines that would be launched',
-  zone: 'the hosted zone',
-  records: 'the records of the service',
-  'health-checks': "Route 53's health checks",
-  switch: 'the switch is wired',
-  alarms: 'the alarms are live',
-  observers: 'the observers look',
 };
