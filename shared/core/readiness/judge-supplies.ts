@@ -37,11 +37,11 @@ const judgeQuota = ({ quota, region }: ReadinessFacts, needs: readonly FleetNeed
   return red('quota', region, because, `run "${request}"`);
 };
 
-/** Takes addresses for so many machines, and leaves what is left for the next fleet of the same subnets. */
-const takeAddresses = (left: Map<string, number>, subnets: readonly string[], machines: number): number => {
+/** Takes addresses for so many machines, and leaves what is left for the next fleet of the same subnets; how many got none. */
+const takeAddresses = (left: Map<string, number>, addresses: ReadonlyMap<string, number>, machines: number): number => {
   let wanted = machines;
-  for (const subnet of subnets) {
-    const free = left.get(subnet) ?? 0;
+  for (const [subnet, all] of addresses) {
+    const free = left.get(subnet) ?? all;
     const taken = Math.min(free, wanted);
     left.set(subnet, free - taken);
     wanted -= taken;
@@ -60,10 +60,9 @@ const judgeAddresses = (
   if (addresses.kind === 'unknown') return unknown('addresses', name, addresses.because);
   const missing = subnets.find((subnet) => !addresses.value.has(subnet));
   if (missing !== undefined) return red('addresses', name, `subnet ${missing} is not there`, fix);
-  for (const [subnet, free] of addresses.value) if (!left.has(subnet)) left.set(subnet, free);
   if (need.kind === 'unknown') return unknown('addresses', name, need.because);
   const { machines } = need.value;
-  const short = takeAddresses(left, subnets, machines);
+  const short = takeAddresses(left, addresses.value, machines);
   if (short > 0) return red('addresses', name, `${short} of ${machines} machines more would get no address`, fix);
   return green('addresses', name, `its subnets have addresses for ${machines} machines more`);
 };
