@@ -36,6 +36,8 @@ const explainWrong = (service: Service, before: World, world: World): string | n
   if (epoch === newestMade(world) && answers[0] !== activeAt(service, epoch)) {
     return `the zone is at epoch ${epoch}, and the name answers with ${answers[0]}`;
   }
+  const active = activeAt(service, newestMade(world));
+  if (world.places[active]?.switchOn === true && answers[0] !== active) return `the switch of ${active} moved nothing`;
   return explainMaker(service, world) ?? explainCause(world);
 };
 
