@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DnsReport, DnsRequest } from '../../shared/operations/dns-report.ts';
 import { prepareDns } from '../../shared/operations/prepare-dns.ts';
-import { type AccountOptions, addAccountOptions } from '../input/config-options.ts';
+import { type AccountOptions, addMoveOptions } from '../input/config-options.ts';
 import { canAsk, confirm } from '../input/confirm.ts';
 import { paintTerminal } from '../output/paint.ts';
 import { printJson, printText } from '../output/print.ts';
@@ -90,11 +90,11 @@ export const addDnsCommand = (program: Command): void => {
     .option('--dry-run', 'only say what would be changed')
     .option('--yes', 'do not ask')
     .addHelpText('after', EXAMPLES);
-  addAccountOptions(preparing).action(prepare);
+  addMoveOptions(preparing).action(prepare);
   const verifying = dns
     .command('verify')
     .description('Compare what is in Route 53 with what should be; exit code 1 when anything differs.')
     .argument('<service>', 'name of the service')
     .addHelpText('after', EXAMPLES);
-  addAccountOptions(verifying).action(verify);
+  addMoveOptions(verifying).action(verify);
 };

@@ -7,7 +7,7 @@ import { createPhaseProgress } from '../output/phase-progress.ts';
 import { printJson, printText } from '../output/print.ts';
 import { failed } from '../stop.ts';
 import { describeMove } from './describe-move.ts';
-import { type FoundMove, findMove, followMove, isAtRest, type MoveFollower } from './follow-move.ts';
+import { awaitMove, type FoundMove, findMove, followMove, isAtRest, type MoveFollower } from './follow-move.ts';
 import { isWellEnded } from './is-well-ended.ts';
 import { lookAtDrill, lookAtService } from './look-at-service.ts';
 import { renderMove } from './render-move.ts';
@@ -87,9 +87,8 @@ export const endMove = async (
   const follower = createFollower(look, (report, move) =>
     progress.show(move.phase, `${describeMove(move, clock.nowMs())}; ${describeVotes(report)}`),
   );
-  const left = first === null ? null : { report: begun, move: first };
-  const followed = options.wait || left === null ? followMove(begun, isAsked(asked), follower) : Promise.resolve(left);
-  const found = await followed.finally(progress.close);
+  const follow = options.wait ? followMove : awaitMove;
+  const found = await follow(begun, isAsked(asked), follower).finally(progress.close);
   printMove(found, options, clock.nowMs());
   const { id, phase, code, explained } = found.move;
   if (phase === 'over' && !isWellEnded(code, wish)) throw failed(`${id}: ${code}: ${explained}`);

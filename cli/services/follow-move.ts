@@ -21,7 +21,8 @@ export const findMove = ({ move, past }: ServiceReport, isIt: (move: MoveReport)
 /** Whether nothing more happens by itself: it is over, or a person has to say something. */
 export const isAtRest = ({ phase, code }: MoveReport): boolean => phase === 'over' || code === 'AWAITING_APPROVAL';
 
-const findFirst = async (
+/** The move that is the one, as soon as there is one: whoever holds the lease meanwhile passes a wish on. */
+export const awaitMove = async (
   begun: ServiceReport,
   isIt: (move: MoveReport) => boolean,
   { look, pause }: MoveFollower,
@@ -42,7 +43,7 @@ export const followMove = async (
   isIt: (move: MoveReport) => boolean,
   follower: MoveFollower,
 ): Promise<FoundMove> => {
-  let found = await findFirst(begun, isIt, follower);
+  let found = await awaitMove(begun, isIt, follower);
   const { id } = found.move;
   while (!isAtRest(found.move)) {
     follower.show(found.report, found.move);
