@@ -9,6 +9,7 @@ import {
   failoverAccess,
   moveStatements,
   observationAccess,
+  standingStatements,
   watchStatements,
 } from './failover-access.ts';
 import { fleetAccess } from './fleet-access.ts';
@@ -94,11 +95,12 @@ const serviceAccess = (
       statements: [
         ...(services.length === 0 ? [] : [takeFromWatchQueue, ...watchStatements]),
         ...ofMoves,
-        ...(moves ? auditStatements : []),
+        ...(moves ? standingStatements : []),
       ],
       policies: [observationAccess(services, { stage, region }), ...toMove],
     },
     failover: { role: 'FailoverRole', statements: ofMoves, policies: toMove },
+    audit: { role: 'AuditRole', statements: moves ? auditStatements : [], policies: [] },
   };
 };
 
@@ -114,7 +116,17 @@ const accessOf = (deployment: Deployment): Readonly<Record<string, Access>> => {
 };
 
 /** The names of the functions that are deployed. */
-export const FUNCTION_NAMES = ['tick', 'scale', 'replace', 'backup', 'restore', 'drill', 'watch', 'failover'] as const;
+export const FUNCTION_NAMES = [
+  'tick',
+  'scale',
+  'replace',
+  'backup',
+  'restore',
+  'drill',
+  'watch',
+  'failover',
+  'audit',
+] as const;
 
 /** A role for each function, and the policies that they take. */
 export const describeRoles = (config: BallastConfig, stage: string): Resources => {

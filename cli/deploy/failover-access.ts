@@ -186,6 +186,11 @@ export const moveStatements: readonly Statement[] = [
   { Sid: 'SignReports', Effect: 'Allow', Action: ['kms:Sign'], Resource: [arnOf('ReportsKey')] },
 ];
 
+/** What the templates of this Region launch, told to the other one. */
+export const standingStatements: readonly Statement[] = [
+  { Sid: 'ReadTemplates', Effect: 'Allow', Action: ['ec2:DescribeImages'], Resource: '*' },
+];
+
 const reservations = [localArn('ec2', 'capacity-reservation/*')];
 
 /** What an audit of readiness needs: to read what must be there, and to ask EC2 for machines that it gives back at once. */
@@ -194,16 +199,27 @@ export const auditStatements: readonly Statement[] = [
     Sid: 'Audit',
     Effect: 'Allow',
     Action: [
+      'cloudwatch:DescribeAlarms',
       'ec2:DescribeCapacityReservations',
       'ec2:DescribeImages',
       'ec2:DescribeInstanceTypes',
+      'ec2:DescribeInstances',
+      'ec2:DescribeLaunchTemplateVersions',
+      'ec2:DescribeSnapshots',
+      'ec2:DescribeSubnets',
       'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeTargetGroups',
       'route53:ListHealthChecks',
       'route53:ListHostedZonesByName',
     ],
     Resource: '*',
   },
-  { Sid: 'ReadZones', Effect: 'Allow', Action: ['route53:GetHostedZone'], Resource: [globalArn('hostedzone/*')] },
+  {
+    Sid: 'ReadZones',
+    Effect: 'Allow',
+    Action: ['route53:GetHostedZone', 'route53:ListResourceRecordSets'],
+    Resource: [globalArn('hostedzone/*')],
+  },
   {
     Sid: 'ReadQuotas',
     Effect: 'Allow',

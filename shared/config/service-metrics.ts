@@ -4,6 +4,6 @@ export const SERVICE_METRICS = {
   suspected: 'servicesSuspected',
   /** Services and drills that are on the move, or whose move waits for a person. */
   moving: 'servicesMoving',
-  /** Services that could not move here now as they should. */
+  /** Services that were audited, and could not move here now as they should. */
   notReady: 'servicesNotReady',
 } as const;

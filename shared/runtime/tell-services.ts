@@ -1,6 +1,6 @@
 import { SERVICE_METRICS } from '../config/service-metrics.ts';
 import type { FailoverCode } from '../core/failover/failover-codes.ts';
-import type { ReadinessReport } from '../core/readiness/readiness-report.ts';
+import type { AuditsReport } from '../operations/audit-services.ts';
 import type { ServiceReport, ServicesReport } from '../operations/service-report.ts';
 import type { FunctionLog } from './function-log.ts';
 import type { FunctionMetrics } from './function-metrics.ts';
@@ -45,13 +45,9 @@ const tellService = (log: FunctionLog, report: ServiceReport): void => {
 };
 
 /** Writes what is not ready, and counts the services that could not move here as they should. */
-export const tellReadiness = (
-  log: FunctionLog,
-  { publish }: FunctionMetrics,
-  reports: readonly ReadinessReport[],
-): void => {
-  const red = reports.filter(({ standing }) => standing === 'red');
-  for (const { service, standing, checks } of reports) {
+export const tellAudits = (log: FunctionLog, { publish }: FunctionMetrics, { audited }: AuditsReport): void => {
+  const red = audited.filter(({ standing }) => standing === 'red');
+  for (const { service, standing, checks } of audited) {
     const notGreen = checks.filter((check) => check.standing !== 'green');
     log.told(standing === 'red' ? 'warn' : 'info', `readiness of ${service} is ${standing}`, { service, notGreen });
   }

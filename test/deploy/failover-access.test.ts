@@ -107,16 +107,6 @@ describe('WatchRole', () => {
     ]);
   });
 
-  it('reserves capacity only to give it back', () => {
-    expect(on('WatchRole', 'ec2:CreateCapacityReservation').map(({ Condition }) => Condition)).toEqual([
-      { Null: { 'aws:RequestTag/ballast:probe': 'false' } },
-    ]);
-    expect(on('WatchRole', 'ec2:CancelCapacityReservation').map(({ Condition }) => Condition)).toEqual([
-      { Null: { 'aws:ResourceTag/ballast:probe': 'false' } },
-    ]);
-    expect(on('FailoverRole', 'ec2:CreateCapacityReservation')).toEqual([]);
-  });
-
   it('moves nothing where it only witnesses', () => {
     const actions = statementsOf(withServicesIn(WITNESS), 'WatchRole').flatMap(({ Action }) => Action);
     const moves = /^(ec2|elasticloadbalancing|ssm):|route53:Change|PutMetricData|kms:Sign|BatchGetItem$/;
@@ -124,6 +114,20 @@ describe('WatchRole', () => {
     expect(actions).toContain('route53:GetHealthCheckStatus');
     const failover = statementsOf(withServicesIn(WITNESS), 'FailoverRole').flatMap(({ Action }) => Action);
     expect(failover.filter((action) => moves.test(action) && action !== 'dynamodb:BatchGetItem')).toEqual([]);
+  });
+});
+
+describe('AuditRole', () => {
+  it('reserves capacity only to give it back', () => {
+    expect(on('AuditRole', 'ec2:CreateCapacityReservation').map(({ Condition }) => Condition)).toEqual([
+      { Null: { 'aws:RequestTag/ballast:probe': 'false' } },
+    ]);
+    expect(on('AuditRole', 'ec2:CancelCapacityReservation').map(({ Condition }) => Condition)).toEqual([
+      { Null: { 'aws:ResourceTag/ballast:probe': 'false' } },
+    ]);
+    for (const role of ['WatchRole', 'FailoverRole', 'DrillRole']) {
+      expect(on(role, 'ec2:CreateCapacityReservation')).toEqual([]);
+    }
   });
 });
 
@@ -155,7 +159,7 @@ describe('what a role holds', () => {
       .replace(/\$\{AWS::Region\}/g, 'ap-northeast-1')
       .replace(/\$\{AWS::AccountId\}/g, '123456789012').length;
 
-  it.each(['WatchRole', 'FailoverRole', 'DrillRole'])('is within the limit of IAM for %s', (role) => {
+  it.each(['WatchRole', 'FailoverRole', 'AuditRole', 'DrillRole'])('is within the limit of IAM for %s', (role) => {
     for (const resources of [withEverything(), withServicesIn(HOME)]) {
       expect(inlineLength(resources, role)).toBeLessThanOrEqual(INLINE_LENGTH_MAX);
     }

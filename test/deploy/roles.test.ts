@@ -1,141 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fleetAccess } from '../../cli/deploy/fleet-access.ts';
 import type { Resources } from '../../cli/deploy/template.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
-import { PROJECT_FOLDER } from '../architecture/list-source-files.ts';
+import {
+  actionsOfCommands,
+  CALLED_BY_AUDITS,
+  FAILOVER_PORTS,
+  IMPLIED_ACTIONS,
+  IMPLIED_BY,
+  IMPLIED_BY_QUEUE,
+  LEDGER,
+  LOOK_ROLES,
+  ROLES,
+} from './role-calls.ts';
 import { statementsOf, withEverything } from './role-statements.ts';
 import { sampleConfig, sampleResources } from './sample-resources.ts';
-
-/** What a restore shares ports with the looks at fleets for, and leaves to them or to backups. */
-const UNCALLED_BY_RESTORES = [
-  'ec2:AllocateAddress',
-  'ec2:AssignPrivateIpAddresses',
-  'ec2:AssociateAddress',
-  'ec2:CopySnapshot',
-  'ec2:CreateFleet',
-  'ec2:CreateSnapshot',
-  'ec2:CreateSnapshots',
-  'ec2:DeleteSnapshot',
-  'ec2:DescribeAddresses',
-  'ec2:DescribeNetworkInterfaces',
-];
-
-/** What is proven serves nobody. */
-const UNCALLED_BY_DRILLS = ['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'];
-
-/** Only a person prepares DNS. */
-const UNCALLED_BY_FUNCTIONS = [
-  'route53:ChangeTagsForResource',
-  'route53:CreateHealthCheck',
-  'route53:DeleteHealthCheck',
-];
-
-/** What is seen from outside, and what is audited, is for watch. */
-const UNCALLED_BY_MOVES = [
-  'cloudwatch:DescribeAlarms',
-  'ec2:CancelCapacityReservation',
-  'ec2:CreateCapacityReservation',
-  'ec2:DescribeCapacityReservations',
-  'ec2:DescribeImages',
-  'ec2:DescribeInstanceTypes',
-  'elasticloadbalancing:DescribeLoadBalancers',
-  'route53:GetHealthCheckStatus',
-  'route53:GetHostedZone',
-  'route53:ListHealthChecks',
-  'route53:ListHostedZonesByName',
-  'servicequotas:GetServiceQuota',
-];
-
-/** Every role has the whole of the ledger. */
-const LEDGER = ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action}`);
-
-const FAILOVER_PORTS = 'aws-failover-ports.ts';
-
-/** The ports of each role's function, and what they could call and it does not. */
-const ROLES = [
-  ...['TickRole', 'ScaleRole', 'ReplaceRole'].map((role) => ({
-    role,
-    ports: 'aws-ports.ts',
-    // Commands are run for backups and restores.
-    uncalled: ['ssm:GetCommandInvocation', 'ssm:SendCommand'],
-  })),
-  { role: 'BackupRole', ports: 'aws-backup-ports.ts', uncalled: [] },
-  { role: 'RestoreRole', ports: 'aws-restore-ports.ts', uncalled: UNCALLED_BY_RESTORES },
-  { role: 'WatchRole', ports: FAILOVER_PORTS, uncalled: [...UNCALLED_BY_RESTORES, ...UNCALLED_BY_FUNCTIONS] },
-  {
-    role: 'FailoverRole',
-    ports: FAILOVER_PORTS,
-    uncalled: [...UNCALLED_BY_RESTORES, ...UNCALLED_BY_FUNCTIONS, ...UNCALLED_BY_MOVES],
-  },
-  {
-    role: 'DrillRole',
-    ports: FAILOVER_PORTS,
-    uncalled: [...UNCALLED_BY_RESTORES, ...UNCALLED_BY_DRILLS, ...UNCALLED_BY_FUNCTIONS, ...UNCALLED_BY_MOVES],
-  },
-];
-
-const LOOK_ROLES = ['TickRole', 'ScaleRole', 'ReplaceRole'] as const;
-
-/** The prefix of a service's actions, by the SDK client that calls it. */
-const ACTION_PREFIXES: Readonly<Record<string, string>> = {
-  cloudwatch: 'cloudwatch',
-  dynamodb: 'dynamodb',
-  ec2: 'ec2',
-  'elastic-load-balancing-v2': 'elasticloadbalancing',
-  eventbridge: 'events',
-  kms: 'kms',
-  'route-53': 'route53',
-  'service-quotas': 'servicequotas',
-  sns: 'sns',
-  ssm: 'ssm',
-};
-
-/** What AWS asks of the caller besides the command itself, and what Lambda does for a function in its name. */
-const IMPLIED_ACTIONS = [
-  'kms:Decrypt', // by Publish, to an encrypted topic
-  'kms:GenerateDataKey',
-  'logs:CreateLogStream', // by Lambda
-  'logs:PutLogEvents',
-  'sqs:SendMessage', // by Lambda, to the failure destination
-];
-
-/** What EC2 asks for the keys of encrypted snapshots and volumes. */
-const IMPLIED_BY_KEYS = [
-  'CreateGrant',
-  'DescribeKey',
-  'GenerateDataKeyWithoutPlaintext',
-  'ReEncryptFrom',
-  'ReEncryptTo',
-].map((action) => `kms:${action}`);
-
-/** The same, by the ports of a role's function. */
-const IMPLIED_BY: Readonly<Record<string, readonly string[]>> = {
-  // By CreateFleet; and by StartInstances and AttachVolume, for volumes under a customer managed key.
-  'aws-ports.ts': ['ec2:RunInstances', 'kms:CreateGrant'],
-  'aws-backup-ports.ts': [...IMPLIED_BY_KEYS, ...LEDGER],
-  'aws-restore-ports.ts': [...IMPLIED_BY_KEYS, ...LEDGER],
-  [FAILOVER_PORTS]: [...IMPLIED_BY_KEYS, ...LEDGER],
-};
-
-/** What Lambda does in the name of the one function that a queue wakes. */
-const IMPLIED_BY_QUEUE = ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action}`);
-
-/** The adapters that a Lambda's ports are made of: `file` and those that it imports. */
-const adaptersOf = (file: string): readonly string[] => {
-  const source = readFileSync(`${PROJECT_FOLDER}/shared/aws/${file}`, 'utf8');
-  const imported = [...source.matchAll(/^(?:import(?! type)|\}) .*'\.\/(.+\.ts)';$/gm)].map(([, name = '']) => name);
-  return [file, ...imported.flatMap(adaptersOf)];
-};
-
-const actionsOfCommands = (ports: string): readonly string[] =>
-  adaptersOf(ports).flatMap((file) => {
-    const source = readFileSync(`${PROJECT_FOLDER}/shared/aws/${file}`, 'utf8');
-    return [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g)].flatMap(
-      ([, names = '', client = '']) =>
-        [...names.matchAll(/\b(\w+)Command\b/g)].map(([, command]) => `${ACTION_PREFIXES[client]}:${command}`),
-    );
-  });
 
 describe.each(ROLES)('$role', ({ role, ports, uncalled }) => {
   it('allows the calls that its adapters make, and no other', () => {
@@ -160,6 +39,17 @@ describe.each(ROLES)('$role', ({ role, ports, uncalled }) => {
     expect(sampleResources()[role]?.Properties['AssumeRolePolicyDocument']).toMatchObject({
       Statement: [{ Principal: { Service: 'lambda.amazonaws.com' } }],
     });
+  });
+});
+
+describe('AuditRole', () => {
+  it('allows what an audit calls, all of it calls of its adapters, and no other', () => {
+    const allowed = statementsOf(withEverything(), 'AuditRole').flatMap(({ Action }) => Action);
+    const called = actionsOfCommands(FAILOVER_PORTS);
+    // EC2 tags in the call that creates.
+    expect(called).toEqual(expect.arrayContaining(CALLED_BY_AUDITS));
+    const expected = [...CALLED_BY_AUDITS, ...IMPLIED_ACTIONS, ...LEDGER];
+    expect([...new Set(allowed)].toSorted()).toEqual([...new Set(expected)].toSorted());
   });
 });
 

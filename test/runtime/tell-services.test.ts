@@ -4,7 +4,7 @@ import type { MoveReport, ServiceReport } from '../../shared/operations/service-
 import type { FunctionLog } from '../../shared/runtime/function-log.ts';
 import type { FunctionMetrics } from '../../shared/runtime/function-metrics.ts';
 import { tellDrills } from '../../shared/runtime/tell-drills.ts';
-import { tellReadiness, tellServices } from '../../shared/runtime/tell-services.ts';
+import { tellAudits, tellServices } from '../../shared/runtime/tell-services.ts';
 
 const MOVE: MoveReport = {
   version: 1,
@@ -22,6 +22,8 @@ const MOVE: MoveReport = {
     force: false,
     needs: [],
     capacityShare: 1,
+    rtoWantedMs: null,
+    rpoWantedMs: null,
   },
   phase: 'capacity',
   code: 'MOVING',
@@ -172,7 +174,7 @@ describe('what is told of readiness', () => {
     'is a line that it is %s, with what is not green, and a count of red ones',
     (standing, level, counted) => {
       const { told, measured, log, metrics } = record();
-      tellReadiness(log, metrics, [report(standing)]);
+      tellAudits(log, metrics, { audited: [report(standing)] });
       const notGreen = standing === 'green' ? [] : [expect.objectContaining({ id: 'quota' })];
       expect(told).toEqual([[level, `readiness of shop is ${standing}`, { service: 'shop', notGreen }]]);
       expect(measured).toEqual(counted);

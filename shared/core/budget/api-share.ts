@@ -15,6 +15,7 @@ export const FUNCTION_PROCESSES: Readonly<Record<string, { readonly processes: n
   // One brings a move forward under its service's lease.
   watch: { processes: 3, part: 1 / 2 },
   failover: { processes: 2, part: 1 / 2 },
+  audit: { processes: 1, part: 1 / 2 },
 };
 
 const SMALLEST_PART = Math.min(...Object.values(FUNCTION_PROCESSES).map(({ part }) => part));

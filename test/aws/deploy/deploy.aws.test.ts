@@ -1,17 +1,15 @@
-import { DescribeAlarmsCommand, PutMetricAlarmCommand, type PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { createAwsPorts } from '../../../shared/aws/aws-ports.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import type { Invocation } from './deployed-function.ts';
 import { type DeployedStage, deployStage } from './deployed-stage.ts';
 import { listLiveInstances, listTargets, publishCpu } from './local-account.ts';
+import { putAlarms } from './put-alarms.ts';
 import { ACCOUNT, eventNow, reportOn } from './stage-events.ts';
 
 const TABLE = 'ballast-dev';
-
-const alarmSchema = z.custom<PutMetricAlarmInput>((value) => typeof value === 'object' && value !== null);
 
 let stage: DeployedStage;
 /** The clock of the functions: five seconds past a minute, as the tick comes. */
@@ -90,13 +88,8 @@ describe('the stack that serverless deploy makes', () => {
     );
   });
 
-  // moto's CloudFormation makes no alarms; its CloudWatch takes them as AWS's does.
   it('has alarms that CloudWatch takes', async () => {
-    const alarms = Object.values(stage.template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
-    for (const { Properties } of alarms) {
-      const { AlarmActions: _alarm, OKActions: _ok, ...alarm } = Properties;
-      await stage.clients.cloudWatch.send(new PutMetricAlarmCommand(alarmSchema.parse(alarm)));
-    }
+    await putAlarms(stage.clients, stage.template);
     const { MetricAlarms = [] } = await stage.clients.cloudWatch.send(new DescribeAlarmsCommand({}));
     expect(MetricAlarms.map(({ AlarmName }) => AlarmName).toSorted()).toEqual([
       'ballast-dev-jobs-backlog-high',

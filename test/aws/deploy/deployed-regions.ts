@@ -5,7 +5,14 @@ import { type AwsClients, createAwsClients } from '../../../shared/aws/aws-clien
 import { type MotoServer, startMotoServer } from '../../contracts/moto-server.ts';
 import { copyService } from './copy-service.ts';
 import { type Invoke, openDeployedFunction } from './deployed-function.ts';
-import { CREDENTIALS, type DeployedRule, readRules, removeTargets } from './deployed-stage.ts';
+import {
+  CREDENTIALS,
+  type DeployedRule,
+  readRules,
+  readTemplate,
+  removeTargets,
+  type Template,
+} from './deployed-stage.ts';
 import { createFleetPlace, type FleetPlace } from './local-account.ts';
 import { runServerless } from './run-command.ts';
 
@@ -18,12 +25,17 @@ export type DeployedRegion = {
   readonly backup: Invoke;
   readonly restore: Invoke;
   readonly drill: Invoke;
+  readonly watch: Invoke;
+  readonly failover: Invoke;
+  readonly template: Template;
 };
 
 /** One stage in the two Regions of its file. */
 export type DeployedRegions = {
   readonly home: DeployedRegion;
   readonly away: DeployedRegion;
+  /** The configuration that was deployed. */
+  readonly configFile: string;
   readonly close: () => Promise<void>;
 };
 
@@ -49,6 +61,9 @@ const deployTo = async ({ moto, folder }: Service, region: string): Promise<Depl
     backup: await open('backup'),
     restore: await open('restore'),
     drill: await open('drill'),
+    watch: await open('watch'),
+    failover: await open('failover'),
+    template: await readTemplate(folder),
   };
 };
 
@@ -69,8 +84,10 @@ export const deployRegions = async (
       await createFleetPlace(createAwsClients(HOME), HOME),
       await createFleetPlace(createAwsClients(AWAY), AWAY),
     ];
-    await writeFile(join(folder, 'fleets.yml'), configOf(home, away));
+    const configFile = join(folder, 'fleets.yml');
+    await writeFile(configFile, configOf(home, away));
     return {
+      configFile,
       home: await deployTo({ moto, folder }, HOME),
       away: await deployTo({ moto, folder }, AWAY),
       close,
