@@ -51,7 +51,8 @@ export const createFailoverClients = (region: string): FailoverClients => {
     cloudWatch: new CloudWatchClient(settings),
     kms: new KMSClient(settings),
     quotas: new ServiceQuotasClient(settings),
-    route53: new Route53Client(settings),
+    // Its control plane is in one Region, which may be the one that is down; and it refuses a zone whose last change is pending.
+    route53: new Route53Client({ ...hastyClientSettings(region), maxAttempts: 2 }),
     formerRegion: (other) => {
       const clients = known.get(other) ?? createFormerRegionClients(other);
       known.set(other, clients);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import {
   ChangeTagsForResourceCommand,
@@ -8,7 +9,9 @@ import {
   type Route53Client,
 } from '@aws-sdk/client-route-53';
 import { Fault } from '../core/fault.ts';
+import { SECOND_MS } from '../core/time.ts';
 import type { CheckSpecification, Dns, HealthCheck } from '../ports/dns.ts';
+import type { Pause } from './api-budget.ts';
 import { redact } from './aws-error.ts';
 import type { CallAws } from './call-aws.ts';
 import { readPages } from './read-pages.ts';
@@ -16,6 +19,9 @@ import { configOf, specificationOf } from './route53-check-config.ts';
 import { unlessGone } from './unless-gone.ts';
 
 const CREATE = 'route53:CreateHealthCheck';
+/** Route 53 makes one health check every two seconds (developer guide, "Throttling of API requests"). */
+const CREATE_PAUSE_MS = 2 * SECOND_MS;
+const CREATE_TRIES_MAX = 5;
 const STATUS = 'route53:GetHealthCheckStatus';
 /** How what a checker says begins where it found the endpoint healthy, and where not. */
 const GOOD = 'Success';
@@ -24,10 +30,15 @@ const BAD = 'Failure';
 type HealthChecks = Pick<Dns, 'listChecks' | 'createCheck' | 'deleteCheck' | 'readCheckers'>;
 
 /** The part of the DNS port that is about health checks. */
-export const createRoute53Checks = (client: Route53Client, call: CallAws, stage: string): HealthChecks => ({
+export const createRoute53Checks = (
+  client: Route53Client,
+  call: CallAws,
+  stage: string,
+  pause: Pause = (ms, signal) => sleep(ms, undefined, { signal }),
+): HealthChecks => ({
   listChecks: (referencePrefix) => listChecks(client, call, referencePrefix),
   createCheck: async (reference, specification) => {
-    const id = await makeCheck(client, call, reference, specification);
+    const id = await makeCheck({ client, call, pause }, reference, specification);
     const command = new ChangeTagsForResourceCommand({
       ResourceType: 'healthcheck',
       ResourceId: id,
@@ -57,9 +68,22 @@ export const createRoute53Checks = (client: Route53Client, call: CallAws, stage:
   },
 });
 
-const makeCheck = async (
-  client: Route53Client,
-  call: CallAws,
+type Maker = { readonly client: Route53Client; readonly call: CallAws; readonly pause: Pause };
+
+const makeCheck = async (maker: Maker, reference: string, specification: CheckSpecification): Promise<string> => {
+  try {
+    return await sendUntilTaken(maker, reference, specification);
+  } catch (error) {
+    if (!(error instanceof Fault && error.kind === 'conflict')) throw error;
+    const all = await listChecks(maker.client, maker.call, reference);
+    const same = all.find((it) => it.reference === reference && isDeepStrictEqual(it.specification, specification));
+    if (same === undefined) throw error;
+    return same.id;
+  }
+};
+
+const sendUntilTaken = async (
+  { client, call, pause }: Maker,
   reference: string,
   specification: CheckSpecification,
 ): Promise<string> => {
@@ -67,18 +91,20 @@ const makeCheck = async (
     CallerReference: reference,
     HealthCheckConfig: configOf(specification),
   });
-  try {
-    const made = await call(CREATE, (options) => client.send(command, options));
-    const id = made.HealthCheck?.Id;
-    if (id) return id;
-  } catch (error) {
-    if (!(error instanceof Fault && error.kind === 'conflict')) throw error;
-    const all = await listChecks(client, call, reference);
-    const same = all.find((it) => it.reference === reference && isDeepStrictEqual(it.specification, specification));
-    if (same === undefined) throw error;
-    return same.id;
+  for (let tries = 1; ; tries += 1) {
+    const pauseMs = tries === 1 ? 0 : CREATE_PAUSE_MS;
+    try {
+      const made = await call(CREATE, async (options) => {
+        if (pauseMs > 0) await pause(pauseMs, options.abortSignal);
+        return client.send(command, options);
+      });
+      const id = made.HealthCheck?.Id;
+      if (id) return id;
+      throw new Fault('unknown', CREATE, `${CREATE} gave no id of a health check for ${reference}`);
+    } catch (error) {
+      if (!(error instanceof Fault && error.kind === 'throttled') || tries === CREATE_TRIES_MAX) throw error;
+    }
   }
-  throw new Fault('unknown', CREATE, `${CREATE} gave no id of a health check for ${reference}`);
 };
 
 const listChecks = async (

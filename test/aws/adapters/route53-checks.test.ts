@@ -6,7 +6,10 @@ import { awsError, plainCall, type Script, scriptClient } from './scripted-clien
 
 const open = (script: Script) => {
   const client = new Route53Client({ region: 'eu-west-1' });
-  return { sent: scriptClient(client, script), checks: createRoute53Checks(client, plainCall(), 'test') };
+  const pauses: number[] = [];
+  const pause = async (ms: number): Promise<void> => void pauses.push(ms);
+  const sent = scriptClient(client, script);
+  return { sent, pauses, checks: createRoute53Checks(client, plainCall(), 'test', pause) };
 };
 
 const FOLLOWS: CheckSpecification = { kind: 'alarm', region: 'eu-central-1', alarmName: 'ballast-test-switch-shop' };
@@ -100,6 +103,23 @@ describe('a health check', () => {
     await expect(checks.createCheck('ballast-test-shop-1', FOLLOWS)).rejects.toMatchObject({ kind: 'no-capacity' });
     const nameless = open(() => ({})).checks.createCheck('ballast-test-shop-1', FOLLOWS);
     await expect(nameless).rejects.toMatchObject({ kind: 'unknown' });
+  });
+
+  it('that comes too soon after another is made when its time has come, or never', async () => {
+    let refusals = 3;
+    const { checks, pauses } = open(({ name }) => {
+      refusals -= name === 'CreateHealthCheck' ? 1 : 0;
+      if (refusals >= 0) throw awsError('Throttling');
+      return { HealthCheck: { Id: 'check-1' } };
+    });
+    expect(await checks.createCheck('ballast-test-shop-1', FOLLOWS)).toBe('check-1');
+    expect(pauses).toEqual([2_000, 2_000, 2_000]);
+    const busy = open(() => {
+      throw awsError('Throttling');
+    });
+    const made = busy.checks.createCheck('ballast-test-shop-1', FOLLOWS);
+    await expect(made).rejects.toMatchObject({ kind: 'throttled' });
+    expect(busy.pauses).toHaveLength(4);
   });
 
   it('that is gone is deleted', async () => {
