@@ -1,6 +1,7 @@
 import { refuseWish } from '../core/failover/begin-move.ts';
 import { type FailoverRefusal, refuse } from '../core/failover/failover-codes.ts';
 import { foreseeMove } from '../core/failover/foresee-move.ts';
+import { readingsWanted } from '../core/failover/readings-wanted.ts';
 import { isDrill, type Service } from '../core/failover/service.ts';
 import type { ServiceState } from '../core/failover/service-state.ts';
 import type { ServiceView } from '../core/failover/service-view.ts';
@@ -39,10 +40,16 @@ const formOf = async (
   return isUnderWay(await readService(drill)) ? drill : real;
 };
 
-/** Whether anything waits to be done: what was asked of it, or a move that is under way. */
-const needsLook = async ({ ports: { workflows }, service }: ServiceWork): Promise<boolean> => {
+/** A move that is over, and that people were not told of yet, or not by a signed report. */
+const isUntold = ({ move }: ServiceState): boolean =>
+  move?.phase === 'over' && (move.signature === null || move.told !== move.outcome?.code);
+
+/** Whether anything waits to be done: what was asked of it, a move that is under way, or one whose end is not known or told. */
+const needsLook = async ({ ports: { workflows, region }, service }: ServiceWork): Promise<boolean> => {
   const record = await workflows.read(serviceKey(service.name));
-  return record.asks.size > 0 || isUnderWay(stateOf(record, service.name));
+  const state = stateOf(record, service.name);
+  const isOpen = isUnderWay(state) || isUntold(state) || readingsWanted(service, region, state).records;
+  return record.asks.size > 0 || isOpen;
 };
 
 const skipped = (step: string): Outcome => ({ step, result: 'skipped', because: 'dry run' });

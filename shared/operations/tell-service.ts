@@ -46,7 +46,7 @@ const tellSuspicion = async (ports: FailoverPorts, service: Service, state: Serv
   return (await send(ports, service, { id, code, explained: because })) ? { ...state, told: code } : state;
 };
 
-/** Signed once it is over; what cannot be signed is told all the same. */
+/** Signed once it is over; what cannot be signed is told all the same, and signed by a later look. */
 const sign = async ({ signatures }: FailoverPorts, { name }: Service, move: Move): Promise<Move> => {
   if (move.phase !== 'over' || move.signature !== null) return move;
   const signature = await catchFault(signatures.sign(JSON.stringify(reportMove(name, move))));
@@ -55,8 +55,8 @@ const sign = async ({ signatures }: FailoverPorts, { name }: Service, move: Move
 
 const tellMove = async (ports: FailoverPorts, service: Service, move: Move): Promise<Move> => {
   const { code, explained } = reportMove(service.name, move);
-  if (code === move.told) return move;
   const ended = await sign(ports, service, move);
+  if (code === move.told) return ended;
   const hint =
     code === 'AWAITING_APPROVAL' ? `; approve it with: ballast approve ${service.name} --plan ${move.plan.id}` : '';
   const sent = await send(ports, service, { id: move.id, code, explained: `${explained}${hint}` });

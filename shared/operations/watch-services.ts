@@ -15,8 +15,8 @@ import { createReferenceCache, type ReferenceCache } from './reference-cache.ts'
 import type { ServicesReport } from './service-report.ts';
 import type { ServiceSetup } from './service-setup.ts';
 
-/** Services that are looked at at once. */
-const SERVICES_AT_ONCE = 5;
+/** Services that are looked at at once: while a Region answers nobody, each waits for timeouts alone, and all must be done in time. */
+const SERVICES_AT_ONCE = 25;
 
 /** Without data a switch keeps its last status, but an alarm that never hears anything cannot be told from one that is broken. */
 const keepPublishing = async ({ ports, service }: ServiceWork, state: ServiceState): Promise<void> => {
@@ -67,7 +67,10 @@ export const watchServices = async (
   const services = setup.services.filter(({ name }) => request.service === null || name === request.service);
   const cache = createReferenceCache();
   const reports = await mapBounded(services, SERVICES_AT_ONCE, (service) =>
-    watchOne(ports, setup, service, request, cache),
+    catchFault(watchOne(ports, setup, service, request, cache)),
   );
-  return { services: reports.flatMap((report) => report.services), refused: null };
+  // One service whose record cannot be read keeps no other from being moved, and is an error of the invocation all the same.
+  const failed = reports.find((report) => report instanceof Fault);
+  if (failed !== undefined) throw failed;
+  return { services: reports.flatMap((report) => (report instanceof Fault ? [] : report.services)), refused: null };
 };
