@@ -21,12 +21,15 @@ const hold = (code: FailoverCode, because: string): Judgement => ({ leave: false
 
 const seconds = (ms: number): string => `${Math.ceil(ms / 1_000)} s`;
 
-/** What this Region's own probe says of its own endpoint, if it asked lately. */
-export const ownEndpoint = ({ observations, region }: ServiceView, nowMs: number): Run | null => {
+/** What this Region's own probe says of an endpoint, if it asked lately. */
+const probeOf = ({ observations, region }: ServiceView, endpoint: string, nowMs: number): Run | null => {
   const own = observations.find(({ observer }) => observer === region);
-  const run = own?.runs.find((one) => one.source === 'probe' && one.region === region);
+  const run = own?.runs.find((one) => one.source === 'probe' && one.region === endpoint);
   return run !== undefined && nowMs - run.lastAtMs <= SIGHTING_AGE_MAX_MS ? run : null;
 };
+
+/** What this Region's own probe says of its own endpoint, if it asked lately. */
+export const ownEndpoint = (view: ServiceView, nowMs: number): Run | null => probeOf(view, view.region, nowMs);
 
 /** A Region that was left, and fenced, cannot serve before the move that comes back lets it; that one checks it then. */
 const isFenced = ({ fleets }: ServiceView): boolean =>
@@ -92,6 +95,14 @@ const judgeDown = (
   return tooSoon === null ? { leave: true, code: 'MOVING', because } : hold('TOO_SOON', `${because}; ${tooSoon}`);
 };
 
+/** Both endpoints, by its own probes: then those say nothing of either, and a person is to know. */
+const reachesNothing = ({ regions, strategy }: Service, view: ServiceView, nowMs: number): boolean =>
+  strategy === 'warm-standby' &&
+  regions.every((region) => {
+    const run = probeOf(view, region, nowMs);
+    return run !== null && run.verdict === 'down' && run.last === 'bad';
+  });
+
 /** Judges the Region that a service is in, by what observers said of it. Only the other one ever decides to leave it. */
 export const judgeActive = (service: Service, state: ServiceState, view: ServiceView, nowMs: number): Judgement => {
   if (state.epoch === null) {
@@ -100,5 +111,10 @@ export const judgeActive = (service: Service, state: ServiceState, view: Service
   const active = activeAt(service, state.epoch);
   if (active === view.region || isDrill(service)) return hold('STEADY', `${service.name} is in ${active}`);
   const votes = countVotes(service, active, view.observations, nowMs);
-  return votes.verdict === 'down' ? judgeDown(service, state, view, votes, nowMs) : judgeNotDown(service, votes);
+  if (votes.verdict === 'down') return judgeDown(service, state, view, votes, nowMs);
+  if (votes.verdict === 'unknown' && reachesNothing(service, view, nowMs)) {
+    const because = `${view.region} reaches neither endpoint: both are down, or it is cut off itself; ${votes.because}`;
+    return hold('BOTH_DOWN', because);
+  }
+  return judgeNotDown(service, votes);
 };

@@ -63,7 +63,7 @@ describe('judgeActive', () => {
 
   test.each<{ readonly trap: string; readonly scene: Scene; readonly code: string }>([
     { trap: 'both Regions unhealthy', scene: { seen: bothDown }, code: 'BOTH_DOWN' },
-    { trap: 'a standby that is worse', scene: { seen: withStandby(runOf(STANDBY, 'bad')) }, code: 'NO_QUORUM' },
+    { trap: 'neither endpoint to be reached', scene: { seen: withStandby(runOf(STANDBY, 'bad')) }, code: 'BOTH_DOWN' },
     {
       trap: 'a standby that has just failed',
       scene: { seen: withStandby(runOf(STANDBY, 'bad', { sinceMs: NOW_MS, verdict: 'up' })) },
