@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
+import type { Service } from '../../shared/core/failover/service.ts';
+import { resolveTarget } from '../../shared/operations/resolve-target.ts';
 import { checkBackups } from '../account/check-backups.ts';
 import { checkReferences, type ReferenceFinding } from '../account/check-references.ts';
+import { checkServices } from '../account/check-services.ts';
 import { openAccount } from '../account/open-account.ts';
 import { openBackupChecks } from '../account/open-backups.ts';
+import { openServices } from '../account/open-services.ts';
 import { type AccountOptions, addAccountOptions } from '../input/config-options.ts';
 import { parseSelectedConfig } from '../input/read-config.ts';
 import { paintTerminal } from '../output/paint.ts';
@@ -27,6 +31,13 @@ const report = ({ problems, warnings }: Validation, fleets: readonly string[], j
   if (!json) printText(`${paintTerminal('green', 'valid')}: ${fleets.join(', ')}`);
 };
 
+const checkServicesAtAws = async (config: BallastConfig, stage: string): Promise<readonly ReferenceFinding[]> => {
+  const { region, services = [] } = config;
+  const ports = await openServices({ region, stage });
+  const findTarget = (service: Service) => resolveTarget(ports, { config }, service);
+  return checkServices({ region, dns: ports.dns, findTarget }, services);
+};
+
 const findAtAws = async (config: BallastConfig, stage: string): Promise<readonly ReferenceFinding[]> => {
   const account = await openAccount({ region: config.region, stage });
   const findings = await Promise.all([
@@ -34,6 +45,7 @@ const findAtAws = async (config: BallastConfig, stage: string): Promise<readonly
     ...(config.protections === undefined
       ? []
       : [checkBackups(await openBackupChecks(config.region), config.protections)]),
+    ...(config.services === undefined ? [] : [checkServicesAtAws(config, stage)]),
   ]);
   return findings.flat();
 };
@@ -73,7 +85,7 @@ export const addValidateCommand = (program: Command): void => {
     )
     .option(
       '--aws',
-      'also look at AWS for what it names: launch templates, subnets, target groups, sizes, Regions and keys',
+      'also look at AWS for what it names: launch templates, subnets, target groups, sizes, Regions, keys and zones',
     )
     .addHelpText('after', EXAMPLES);
   addAccountOptions(command).action(validate);

@@ -153,6 +153,7 @@ const adaptersOf = (file: string): readonly string[] => {
   return [file, ...imported.flatMap(adaptersOf)];
 };
 
+/** IAM actions of the commands that the adapters of these ports send. */
 export const actionsOfCommands = (ports: string): readonly string[] =>
   adaptersOf(ports).flatMap((file) => {
     const source = readFileSync(`${PROJECT_FOLDER}/shared/aws/${file}`, 'utf8');

@@ -30,9 +30,27 @@ const configText = (fleets: number): string =>
     ...Array.from({ length: fleets }, (_, index) => fleetText(`fleet-${index}`)),
   ].join('');
 
-/** Fleets that use, between them, all that a fleet may ask for. */
+/** Fleets that use, between them, all that a fleet may ask for, and services by both ways of moving. */
 const EVERYTHING = `version: 1
 regions: { primary: us-east-1, standby: us-west-2 }
+services:
+  shop:
+    name: shop.example.com
+    zone: Z0123456789ABCDEFGHIJ
+    fleets: [web]
+    regions: [us-east-1, us-west-2]
+    witness: eu-west-1
+    endpoints: { us-east-1: east.shop.example.com, us-west-2: west.shop.example.com }
+    observe: { url: "https://{region}.shop.example.com/health" }
+    fence: { command: systemctl stop shop, deregister: true }
+  files:
+    name: files.example.org
+    zone: example.org
+    fleets: [web]
+    regions: [us-east-1, us-west-2]
+    mode: record
+    endpoints: { us-east-1: 192.0.2.1, us-west-2: 192.0.2.2 }
+    observe: { url: "https://{region}.files.example.org/" }
 backups:
   files: { tag: { key: Role, value: files }, of: instances, copyTo: [eu-west-1] }
 fleets:
@@ -82,7 +100,8 @@ describe('serverless package', () => {
     ['three fleets', configText(3)],
     ['200 fleets', configText(200)],
     ['fleets that use everything', EVERYTHING],
-    ['the Region that copies go to', EVERYTHING, '--region', 'us-west-2'],
+    ['the Region that copies go to, and services', EVERYTHING, '--region', 'us-west-2'],
+    ['the Region that only witnesses', EVERYTHING, '--region', 'eu-west-1'],
   ])('makes a template for %s in which cfn-lint finds no error', async (_, config, ...args) => {
     const packaged = await packageConfig(config, ...args);
     expect(packaged).toMatchObject({ exitCode: 0, output: expect.stringContaining('Service packaged') });
