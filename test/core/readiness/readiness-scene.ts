@@ -101,7 +101,7 @@ export const stateOf = (service: Service, changes: Partial<ServiceState> = {}): 
 });
 
 /** Everything is there, as the Region that stands by sees it. */
-export const factsOf = (changes: Partial<ReadinessFacts> = {}, service: Service = serviceOf()): ReadinessFacts => {
+const factsOf = (changes: Partial<ReadinessFacts> = {}, service: Service = serviceOf()): ReadinessFacts => {
   const { wiring, checks } = wiringOf(service);
   return {
     region: STANDBY,

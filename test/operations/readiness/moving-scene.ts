@@ -27,7 +27,7 @@ import { HEALTH } from '../slots-scenario.ts';
 export const HOME = 'us-east-1';
 export const STANDBY = 'us-west-2';
 export const WITNESS = 'eu-west-1';
-export const STAGE = 'test';
+const STAGE = 'test';
 
 const START_MS = Date.UTC(2026, 5, 1, 9, 0);
 
