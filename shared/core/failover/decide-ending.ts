@@ -91,7 +91,8 @@ export const decideReturning = (scene: MoveScene): MoveTurn => {
 export const decideTurningBack = (scene: MoveScene): MoveTurn => {
   const { service, stage, state, move, view, nowMs } = scene;
   const isLate = nowMs - move.sinceMs >= UNDO_MAX_MS;
-  const mayHaveFlipped = move.spans.some(({ phase }) => phase === 'flipping') && !isArmed(state);
+  const byRecords = service.mode === 'record' || !isArmed(state);
+  const mayHaveFlipped = byRecords && move.spans.some(({ phase }) => phase === 'flipping');
   const zone = readZoneEpoch(service, stage, view);
   // A batch whose answer was lost may have gone through: then the epoch is there, and heard of, and there is nothing to undo.
   if (mayHaveFlipped && zone.kind === 'unknown' && !isLate) return wait(scene, zone.because);

@@ -84,14 +84,9 @@ const recordsFrom = (scene: MoveScene): { readonly from: number } | MoveTurn => 
 
 /** By a batch of records: Route 53 itself sees to it that one Region alone makes an epoch. */
 const flipRecords = (scene: MoveScene): MoveTurn => {
-  const { service, stage, move, view } = scene;
+  const { service, move } = scene;
   const { epoch } = move.plan;
   const guarded = service.mode === 'record';
-  const zone = readZoneEpoch(service, stage, view);
-  // Only this Region makes this epoch: the reply was lost.
-  if (zone.kind === 'known' && zone.value === epoch) {
-    return { state: flipped(scene, { recordsEpoch: epoch, guarded }), steps: [] };
-  }
   const start = recordsFrom(scene);
   if (!('from' in start)) return start;
   const steps = recordsStep(scene, { from: start.from, to: epoch, guarded });

@@ -86,6 +86,9 @@ const describeShort = (needs: readonly FleetNeed[], view: ServiceView): string =
 export const decideCapacity = (scene: MoveScene): MoveTurn => {
   const { service, move, view, nowMs } = scene;
   const { plan } = move;
+  const votes = countVotes(service, plan.from, view.observations, nowMs);
+  // With no capacity at all it waits for as long as it takes, but not while what it fenced could serve.
+  if (plan.cause === 'quorum' && votes.verdict === 'up') return giveUpMove(scene, 'RECOVERED', votes.because);
   const needs = launched(plan);
   const short = needs.filter(({ fleet, units }) => {
     const here = fleetHere(view, fleet);
@@ -101,10 +104,18 @@ export const decideCapacity = (scene: MoveScene): MoveTurn => {
   return turnTo(scene, { ...move, last: said }, raiseSteps(scene, needs));
 };
 
+/**
+ * Newest first, and no more than served: points of a member that is gone, or had another name, are kept for as long as others
+ * are, and would bring it back. Each machine has a unit at least.
+ */
 const toRestore = (fleets: readonly FleetNeed[], points: readonly PointHere[]): readonly MoveRestore[] =>
-  points
-    .filter(({ fleet }) => fleets.some((need) => need.fleet === fleet))
-    .map(({ fleet, lineage, takenAtMs }) => ({ fleet, lineage, takenAtMs, restoreId: null, done: false }));
+  fleets.flatMap(({ fleet, units }) =>
+    points
+      .filter((point) => point.fleet === fleet)
+      .toSorted((one, other) => other.takenAtMs - one.takenAtMs)
+      .slice(0, Math.ceil(units))
+      .map(({ lineage, takenAtMs }) => ({ fleet, lineage, takenAtMs, restoreId: null, done: false })),
+  );
 
 /** What became of the restores that were begun; one that failed is begun again. */
 const followRestores = (restores: readonly MoveRestore[], { restores: seen }: ServiceView): readonly MoveRestore[] =>
