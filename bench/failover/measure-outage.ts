@@ -8,7 +8,7 @@ import { DAY_START_MS } from '../bench-fleet.ts';
 /** A service, and what becomes of it. */
 export type OutageCase = Pick<
   ShopOptions,
-  'moves' | 'hasWitness' | 'standbyMin' | 'stopped' | 'bootMs' | 'checkEveryMs'
+  'moves' | 'hasWitness' | 'standbyMin' | 'stopped' | 'bootMs' | 'checkEveryMs' | 'clients'
 > & {
   readonly name: string;
   readonly outage: Outage;

@@ -25,6 +25,8 @@ export const WARM_RECORD: OutageCase = {
   moves: { ...SWITCH, mode: 'record' },
   outage: CONTROL_UP,
 };
+/** As if every resolver heeded the TTL: what is left is ours and Route 53's. */
+const HEEDED: OutageCase = { ...WARM, name: 'the same, every resolver heeds the TTL', clients: { staleShare: 0 } };
 const BALLAST_HALF: OutageCase = { ...WARM, ...HALF, name: 'half of the capacity runs, half is stopped' };
 const BALLAST_HALF_AT_ONCE: OutageCase = {
   ...WARM,
@@ -37,6 +39,7 @@ const BALLAST_FEW: OutageCase = { ...WARM, ...FEW, name: 'two machines run' };
 /** Outages that Ballast answers. */
 export const OUTAGE_CASES: readonly OutageCase[] = [
   WARM_SWITCH,
+  HEEDED,
   WARM_RECORD,
   {
     ...WARM,

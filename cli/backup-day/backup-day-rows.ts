@@ -1,15 +1,7 @@
 import type { BackupDay, Mishap, RegionDay, RestoreRun } from '../../sim/backup-day/backup-day.ts';
 import { formatSecondOfDay } from '../comparison/describe-incident.ts';
+import { type FigureTable, NO_FIGURE, type ToldMoment } from '../output/figure-table.ts';
 import { formatCount, formatMinutes, formatSpan, formatTenths, formatTimeOfDay } from '../output/format.ts';
-
-/** Figures under a head, as the terminal and the page show them; the first column names the row. */
-export type FigureTable = { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
-
-/** What happened at a moment of the day, and what came of it. */
-export type ToldMoment = { readonly label: string; readonly title: string; readonly text: string };
-
-/** What is shown in the place of a figure that there is none for. */
-const NOTHING = '–';
 
 const BYTES_PER_GIB = 2 ** 30;
 
@@ -26,7 +18,7 @@ const countPoints = ({ points }: RegionDay) => {
 const describeProofs = ({ proofs }: BackupDay, { region }: RegionDay): string => {
   const own = proofs.filter((proof) => proof.region === region);
   const passed = own.flatMap(({ tookMs }) => tookMs ?? []);
-  if (own.length === 0) return NOTHING;
+  if (own.length === 0) return NO_FIGURE;
   if (passed.length < own.length) return `${passed.length} of ${own.length} passed`;
   return `passed in ${formatMinutes(Math.max(...passed))}`;
 };
@@ -43,12 +35,12 @@ export const tabulateRegions = (day: BackupDay): FigureTable => {
       ['Snapshots that failed', ...each(({ failedSnapshots }) => formatCount(failedSnapshots))],
       [
         `Largest RPO, ${formatMinutes(policy.rpoMs)} allowed`,
-        ...each(({ largestAge }) => (largestAge === null ? NOTHING : formatMinutes(largestAge.ageMs))),
+        ...each(({ largestAge }) => (largestAge === null ? NO_FIGURE : formatMinutes(largestAge.ageMs))),
       ],
       ['Stored in the end', ...each(({ storedBytes }) => formatGib(storedBytes))],
       [
         'Copied in',
-        ...each(({ copies }) => (copies.full + copies.incremental === 0 ? NOTHING : formatGib(copies.bytes))),
+        ...each(({ copies }) => (copies.full + copies.incremental === 0 ? NO_FIGURE : formatGib(copies.bytes))),
       ],
       ['Proof, restored and checked', ...each((region) => describeProofs(day, region))],
     ],
@@ -74,7 +66,7 @@ const phaseMs = ({ spans, rtoMs }: RestoreRun, phase: string): number =>
         .filter((span) => span.phase === phase && span.way === 'forth')
         .reduce((sum, { fromMs, untilMs }) => sum + untilMs - fromMs, 0);
 
-const orNothing = (ms: number): string => (ms === 0 ? NOTHING : formatMinutes(ms));
+const orNothing = (ms: number): string => (ms === 0 ? NO_FIGURE : formatMinutes(ms));
 
 const lostMs = ({ content }: RestoreRun): number | null => content && content.writtenMs - content.heldMs;
 
@@ -94,7 +86,7 @@ export const tabulateRestores = ({ restores }: BackupDay): FigureTable => {
   };
 };
 
-const formatLost = (ms: number | null): string => (ms === null ? NOTHING : formatMinutes(ms));
+const formatLost = (ms: number | null): string => (ms === null ? NO_FIGURE : formatMinutes(ms));
 
 const tellMishap = ({ name, title, region, atMs, overMs, told, wholeAtMs }: Mishap): ToldMoment => {
   const heard = told === null ? 'nobody was told' : `told ${told.code} at ${formatSecondOfDay(told.atMs)}`;

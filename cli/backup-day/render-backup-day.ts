@@ -1,29 +1,14 @@
 import type { BackupDay } from '../../sim/backup-day/backup-day.ts';
+import { renderFigures, renderMoments } from '../output/figure-table.ts';
 import type { Paint } from '../output/paint.ts';
-import { renderTable } from '../output/render-table.ts';
-import {
-  answerBackupDay,
-  type FigureTable,
-  tabulateRegions,
-  tabulateRestores,
-  tellMoments,
-  titleBackupDay,
-} from './backup-day-rows.ts';
-
-const renderFigures = ({ head, rows }: FigureTable, paint: Paint): string =>
-  renderTable(
-    head.map((title) => paint('dim', title)),
-    rows,
-  );
+import { answerBackupDay, tabulateRegions, tabulateRestores, tellMoments, titleBackupDay } from './backup-day-rows.ts';
 
 /** A day of recovery points for the terminal: two tables, what happened, and the finding. */
-export const renderBackupDay = (day: BackupDay, paint: Paint): string => {
-  const moments = tellMoments(day).map(({ label, title, text }) => `${paint('bold', label)}: ${title}\n  ${text}`);
-  return [
+export const renderBackupDay = (day: BackupDay, paint: Paint): string =>
+  [
     titleBackupDay(day),
     renderFigures(tabulateRegions(day), paint),
     renderFigures(tabulateRestores(day), paint),
-    moments.join('\n'),
+    renderMoments(tellMoments(day), paint),
     paint('bold', answerBackupDay(day)),
   ].join('\n\n');
-};

@@ -4,6 +4,8 @@ import type { BallastConfig } from '../../shared/config/ballast-config.ts';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import type { BackupDay } from '../../sim/backup-day/backup-day.ts';
 import { runBackupDay } from '../../sim/backup-day/run-backup-day.ts';
+import type { FailoverDay } from '../../sim/failover-day/failover-day.ts';
+import { runFailoverDay } from '../../sim/failover-day/run-failover-day.ts';
 import { generateDay, generatePast } from '../../sim/generate-load.ts';
 import { INCIDENTS } from '../../sim/incidents/incidents.ts';
 import type { LoadTrace } from '../../sim/load-trace.ts';
@@ -14,6 +16,9 @@ import { describePair } from '../comparison/describe-pair.ts';
 import { toIncidentJson } from '../comparison/incident-json.ts';
 import { renderIncidents } from '../comparison/render-incidents.ts';
 import { renderTotals } from '../comparison/render-totals.ts';
+import { toFailoverDayJson } from '../failover-day/failover-day-json.ts';
+import { renderFailoverSection } from '../failover-day/failover-day-section.ts';
+import { renderFailoverDay } from '../failover-day/render-failover-day.ts';
 import { findFleet } from '../input/find-fleet.ts';
 import { readConfig } from '../input/read-config.ts';
 import { formatShare, formatTenths, formatTimeOfDay } from '../output/format.ts';
@@ -37,12 +42,14 @@ import { type Report, spansDays } from '../web/report.ts';
 type StartOptions = RunOptions & {
   readonly fleet?: string;
   readonly backups: 'day' | 'none';
+  readonly regionOutage: 'day' | 'none';
   readonly journal: string;
   readonly report: string;
 };
 
 const BOOT_SECONDS = 120;
 const DAY_RATE = 500;
+const HOURS = 24;
 /** A machine that was made up for has soon left. */
 const STORY_ENDS_MS = 15 * MINUTE_MS;
 
@@ -52,7 +59,7 @@ const EXAMPLES = `
 Examples:
   $ npm start
   $ npm start -- --trace load.csv --unit-rate 200 --boot 90
-  $ npm start -- --incidents none --backups none
+  $ npm start -- --incidents none --backups none --region-outage none
   $ ballast start --seed 7 --max 100`;
 
 type Load = { readonly trace: LoadTrace; readonly past: readonly number[]; readonly title: string };
@@ -70,7 +77,7 @@ const fleetName = (config: BallastConfig, name: string | undefined): string =>
   name ?? config.fleets.find((fleet) => fleet.name === 'web')?.name ?? config.fleets[0]?.name ?? '';
 
 const toCommand = (
-  { trace, seed, boot, min, max, metricDelay, incidents, backups }: StartOptions,
+  { trace, seed, boot, min, max, metricDelay, incidents, backups, regionOutage }: StartOptions,
   unitRate: number,
 ): string =>
   [
@@ -81,6 +88,7 @@ const toCommand = (
     ...(max === undefined ? [] : [`--max ${max}`]),
     ...(metricDelay === 0 ? [] : [`--metric-delay ${metricDelay}`]),
     ...(backups === 'none' ? ['--backups none'] : []),
+    ...(regionOutage === 'none' ? ['--region-outage none'] : []),
   ].join(' ');
 
 const formatMoment = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, '2026-01-01T00:00'.length)}Z`;
@@ -102,9 +110,12 @@ const suggestStory = ({ runs, fleet }: Report, { journal }: StartOptions): strin
   return `\n  npx ballast explain ${fleet} --instance ${victim.id} --at ${at} --journal ${journal}`;
 };
 
+/** What a day has beside its load; null where it was left out. */
+type Beside = { readonly backups: BackupDay | null; readonly outage: FailoverDay | null };
+
 const toJson = (
   { runs, fleet, load, unitRate, bootSeconds, seed }: Report,
-  backups: BackupDay | null,
+  { backups, outage }: Beside,
   { journal, report }: StartOptions,
 ) => ({
   fleet,
@@ -114,11 +125,12 @@ const toJson = (
   seed,
   runs: runs.map(({ name, totals, incidents }) => ({ name, ...totals, incidents: incidents.map(toIncidentJson) })),
   backups: backups && toBackupDayJson(backups),
+  regionOutage: outage && toFailoverDayJson(outage),
   journal,
   report,
 });
 
-const printFindings = (report: Report, backups: BackupDay | null, options: StartOptions): void => {
+const printFindings = (report: Report, { backups, outage }: Beside, options: StartOptions): void => {
   const step = findGreatestStep(report);
   const at = step === null ? '' : ` --at ${step}`;
   printText(`\n${renderTotals(report.runs, paintTerminal)}\n`);
@@ -126,6 +138,7 @@ const printFindings = (report: Report, backups: BackupDay | null, options: Start
   const incidents = renderIncidents(report.runs, paintTerminal);
   if (incidents !== '') printText(`\n${incidents}`);
   if (backups !== null) printText(`\n${renderBackupDay(backups, paintTerminal)}`);
+  if (outage !== null) printText(`\n${renderFailoverDay(outage, paintTerminal)}`);
   printText(`
 Report   ${options.report}
 Journal  ${options.journal}
@@ -142,11 +155,31 @@ const passBackupDay = async ({ backups, seed, json }: StartOptions, loadMs: numb
   const progress = createStageProgress('Backups', json === true);
   try {
     const startMs = Math.floor(loadMs / DAY_MS) * DAY_MS;
-    return await runBackupDay({ seed, startMs, onProgress: progress.update });
+    return await runBackupDay({ seed, startMs, onProgress: (hours) => progress.update(hours / HOURS) });
   } finally {
     progress.close();
   }
 };
+
+/** On the day after it, with a service of its own. */
+const passRegionOutage = async (
+  { regionOutage, seed, json }: StartOptions,
+  loadMs: number,
+): Promise<FailoverDay | null> => {
+  if (regionOutage === 'none') return null;
+  const progress = createStageProgress('Region outage', json === true);
+  try {
+    const dayMs = (Math.floor(loadMs / DAY_MS) + 1) * DAY_MS;
+    return await runFailoverDay({ seed, dayMs, onProgress: progress.update });
+  } finally {
+    progress.close();
+  }
+};
+
+const sectionsOf = ({ backups, outage }: Beside): Report['sections'] => [
+  ...(backups === null ? [] : [renderBackupSection(backups)]),
+  ...(outage === null ? [] : [renderFailoverSection(outage)]),
+];
 
 const start = async (options: StartOptions): Promise<void> => {
   const { boot, seed, incidents, json = false } = options;
@@ -168,6 +201,7 @@ const start = async (options: StartOptions): Promise<void> => {
   const theirs = await runAutoscaler('target-tracking', simulation, { ...output, journalPath: null });
   const startMs = trace.startSeconds * SECOND_MS;
   const backups = await passBackupDay(options, startMs);
+  const beside = { backups, outage: await passRegionOutage(options, startMs) };
   const pair = describePair(ours.shown, theirs.shown);
   const report: Report = {
     fleet: fleet.name,
@@ -181,11 +215,11 @@ const start = async (options: StartOptions): Promise<void> => {
     runs: [ours.shown, theirs.shown],
     ...pair,
     words: { ...pair.words, remarks },
-    sections: backups === null ? [] : [renderBackupSection(backups)],
+    sections: sectionsOf(beside),
   };
   writeReport(options.report, report);
-  if (json) printJson(toJson(report, backups, options));
-  else printFindings(report, backups, options);
+  if (json) printJson(toJson(report, beside, options));
+  else printFindings(report, beside, options);
 };
 
 /** Adds `ballast start`: Ballast and AWS target tracking on the same load; what `npm start` runs. */
@@ -193,12 +227,17 @@ export const addStartCommand = (program: Command): void => {
   const command = program
     .command('start')
     .description(
-      'Run a day with a flash crowd and three incidents, or recorded load, on the embedded cloud: Ballast beside AWS target tracking; and a day of backups.',
+      'Run a day with a flash crowd and three incidents, or recorded load, on the embedded cloud: Ballast beside AWS target tracking; a day of backups; and a Region that fails.',
     )
     .option('--fleet <name>', 'fleet of the configuration (default: web, else the first)')
     .option('--trace <file>', 'recorded load, CSV, instead of the generated day')
     .addOption(
       new Option('--backups <what>', 'a day of recovery points of a stateful fleet beside it, or none')
+        .choices(['day', 'none'])
+        .default('day'),
+    )
+    .addOption(
+      new Option('--region-outage <what>', 'the day after it a Region that fails, and a service that moves, or none')
         .choices(['day', 'none'])
         .default('day'),
     )

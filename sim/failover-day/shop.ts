@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../shared/core/time.ts';
+import type { ClientOptions } from '../clients/client-options.ts';
 import { addTraffic, type Traffic } from '../clients/traffic.ts';
 import { regionOfName } from '../dns/answer-name.ts';
 import { addZone } from '../dns/zones.ts';
@@ -29,6 +30,7 @@ export type ShopOptions = ShopConfig & {
   readonly loadAt: (minute: number) => number;
   /** How often Route 53's checkers ask the home Region where Ballast does not move the service. */
   readonly checkEveryMs?: number;
+  readonly clients?: Partial<ClientOptions>;
   /** Called at every call that what is deployed in a Region makes. */
   readonly hookOf?: ((region: string) => PointHook) | undefined;
 };
@@ -66,7 +68,7 @@ const watchName = (globe: Globe): readonly NameMoment[] => {
 
 /** As a person would: deploy, `ballast dns prepare`, and let clients come. */
 export const openShop = async (options: ShopOptions): Promise<Shop> => {
-  const { seed, startMs, bootMs, loadAt, checkEveryMs, hookOf, moves, hasWitness } = options;
+  const { seed, startMs, bootMs, loadAt, checkEveryMs, clients, hookOf, moves, hasWitness } = options;
   const beganMs = startMs - SETTLE_MS;
   const cloud = createServiceCloud({
     text: shopText(options),
@@ -91,6 +93,7 @@ export const openShop = async (options: ShopOptions): Promise<Shop> => {
     fleet: SHOP_FLEET,
     loadAt: (minute) => loadAt(Math.max(0, minute - SETTLE_MS / MINUTE_MS)),
     seed,
+    ...(clients && { clients }),
   });
   await run.advanceTo(startMs);
   return { run, traffic, answers, startMs };

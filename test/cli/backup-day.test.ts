@@ -73,7 +73,7 @@ describe('start', () => {
   const folder = createCliFolder();
   const start = (...args: readonly string[]) => {
     const files = ['--journal', folder.path('start.jsonl.gz'), '--report', folder.path('start.html')];
-    const runs = ['--trace', folder.trace, '--incidents', 'none'];
+    const runs = ['--trace', folder.trace, '--incidents', 'none', '--region-outage', 'none'];
     return runCli(['start', ...runs, ...files, ...args], { BALLAST_CONFIG: folder.config });
   };
 

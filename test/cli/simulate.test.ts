@@ -144,7 +144,8 @@ describe('simulate', () => {
 describe('start', () => {
   const start = (...args: readonly string[]) => {
     const files = ['--journal', folder.path('start.jsonl.gz'), '--report', folder.path('start.html')];
-    return runCli(['start', '--trace', folder.trace, '--backups', 'none', ...files, ...args], { BALLAST_CONFIG });
+    const beside = ['--backups', 'none', '--region-outage', 'none'];
+    return runCli(['start', '--trace', folder.trace, ...beside, ...files, ...args], { BALLAST_CONFIG });
   };
 
   it('compares both, names its files and what to do next, and shows progress in a few plain lines', async () => {
@@ -210,6 +211,7 @@ describe('start', () => {
         { name: 'AWS target tracking', ...totals, incidents: [] },
       ],
       backups: null,
+      regionOutage: null,
       journal: folder.path('start.jsonl.gz'),
       report: folder.path('start.html'),
     });
