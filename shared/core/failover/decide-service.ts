@@ -8,7 +8,8 @@ import { hearEpoch } from './hear-epoch.ts';
 import { type Judgement, judgeActive } from './judge-active.ts';
 import { keepArmed } from './keep-armed.ts';
 import type { MoveScene, MoveTurn } from './move-scene.ts';
-import type { Service } from './service.ts';
+import { FENCED_MS } from './phase-times.ts';
+import { activeAt, type Service } from './service.ts';
 import type { Move, ServiceState } from './service-state.ts';
 import type { ServiceView } from './service-view.ts';
 import type { ServiceWish } from './service-wish.ts';
@@ -120,6 +121,14 @@ const advanceMove = (ground: Ground, before: ServiceState): MoveTurn => {
   return turn;
 };
 
+/** A Region that was fenced for a move that was turned back, and did not answer then, may serve as soon as it answers again. */
+const unfenceLate = (service: Service, { move, epoch }: ServiceState, nowMs: number): readonly FailoverStep[] => {
+  if (move?.phase !== 'over' || move.flippedAtMs !== null || move.fenced === null || move.unfenced) return [];
+  const { from } = move.plan;
+  const isFenced = epoch !== null && activeAt(service, epoch) === from && nowMs - move.sinceMs < FENCED_MS;
+  return isFenced ? [{ kind: 'unfence', region: from, fleets: service.fleets }] : [];
+};
+
 /**
  * Decides about a service in one of its two Regions: follows what people want, judges the active Region, brings a move forward,
  * and arms the switch again after one. Pure, total, and safe to repeat.
@@ -143,7 +152,7 @@ export const decideService = (
   const armed = keepArmed({ ...ground, state: moved.state });
   return {
     state: armed.state,
-    steps: [...moved.steps, ...armed.steps],
+    steps: [...moved.steps, ...armed.steps, ...unfenceLate(service, armed.state, nowMs)],
     judgement,
     votes: service.regions.map((region) => countVotes(service, region, view.observations, nowMs)),
   };

@@ -66,7 +66,11 @@ export const recordStepAnswer = (
     return { ...state, switchOn: false, arming: null };
   }
   const { move } = state;
-  if (move === null || move.phase === 'over') return state;
+  if (move === null) return state;
+  if (move.phase === 'over') {
+    const isLate = step.kind === 'unfence' && answer.kind !== 'failed' && step.region === move.plan.from;
+    return isLate ? { ...state, move: { ...move, unfenced: true } } : state;
+  }
   const last = answer.kind === 'failed' && step.kind !== 'fence' ? answer.because : move.last;
   return { ...state, move: recordMoveStep({ ...move, last }, step, answer) };
 };

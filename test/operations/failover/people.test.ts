@@ -245,3 +245,23 @@ describe('a failback', () => {
     expect(story.calls.filter(({ method }) => !isRead(method)).length).toBeGreaterThan(0);
   });
 });
+
+describe('a move that is turned back while nobody answers where it was', () => {
+  test('lets it serve once somebody does', async () => {
+    const story = await openShopStory({ service: 'fence: { deregister: true }' });
+    const registered = story.registered(HOME);
+    await story.ask(STANDBY, move(STANDBY));
+    await story.until(() => story.registered(HOME) === 0);
+    const mend = story.cut(HOME);
+    await story.ask(STANDBY, { kind: 'abort', why: 'no', by: 'ada' });
+    const { endpoints } = story.run.globe.network;
+    const endpoint = endpoints.get(STANDBY);
+    if (endpoint !== undefined) endpoint.mode = 'failing';
+    await story.until(async () => (await phaseIn(story, STANDBY)) === 'over', 15);
+    mend();
+    await story.minutes(4);
+    expect(story.registered(HOME)).toBe(registered);
+    expect(await story.overrides(HOME)).toEqual([]);
+    expect(story.answers()).toEqual([HOME]);
+  });
+});
