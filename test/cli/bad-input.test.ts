@@ -195,8 +195,9 @@ describe('help', () => {
   it('of every command has an example', async () => {
     const { stdout } = await runCli(['--help']);
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = '']) => name);
-    expect(commands).toHaveLength(17);
-    const helps = await Promise.all(commands.map((name) => runCli([name, '--help'])));
+    expect(commands).toHaveLength(23);
+    const below = ['dns prepare', 'dns verify', 'drill failover'];
+    const helps = await Promise.all([...commands, ...below].map((name) => runCli([...name.split(' '), '--help'])));
     for (const { exitCode, stdout: help } of helps) {
       expect(help).toMatch(/Examples:\n {2}\$ /);
       expect(help).toContain('--json');
