@@ -115,11 +115,12 @@ export const countVotes = (
   const count = (says: Vote['says']): number => votes.filter((vote) => vote.says === says).length;
   const [down, up, unknown] = [count('down'), count('up'), count('unknown')];
   const verdict = verdictOf(down, up);
+  const sinceMs = quorumSince(votes);
   return {
     region,
     votes,
     verdict,
-    downSinceMs: verdict === 'down' ? quorumSince(votes) : null,
+    downSinceMs: verdict === 'down' ? sinceMs : null,
     because: `${region}: ${down} say down, ${up} up, ${unknown} nothing`,
   };
 };

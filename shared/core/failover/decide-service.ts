@@ -112,7 +112,7 @@ const advanceMove = (ground: Ground, before: ServiceState): MoveTurn => {
   let turn: MoveTurn = { state: before, steps: [] };
   for (let count = 0; count < PHASES_MAX; count += 1) {
     const { move } = turn.state;
-    if (!isUnderWay(move)) break;
+    if (move === null) break;
     const next = decidePhase({ ...ground, state: turn.state, move });
     const stays = next.steps.length > 0 || next.state.move?.phase === move.phase;
     turn = next;
