@@ -38,18 +38,19 @@ export const tellServices = (
 };
 
 const tellService = (log: FunctionLog, report: ServiceReport): void => {
-  const { service, code, explained, role, epoch, active, move, outcomes } = report;
+  const { service: name, code, explained, role, epoch, active, move, outcomes } = report;
   const undone = outcomes.filter(({ result }) => result === 'failed');
   const level = isSuspected(report) || undone.length > 0 ? 'warn' : 'info';
-  log.told(level, explained, { service, code, role, epoch, active, move: move?.id, phase: move?.phase, outcomes });
+  // `service` is the log's own key, for Ballast itself.
+  log.told(level, explained, { name, code, role, epoch, active, move: move?.id, phase: move?.phase, outcomes });
 };
 
 /** Writes what is not ready, and counts the services that could not move here as they should. */
 export const tellAudits = (log: FunctionLog, { publish }: FunctionMetrics, { audited }: AuditsReport): void => {
   const red = audited.filter(({ standing }) => standing === 'red');
-  for (const { service, standing, checks } of audited) {
+  for (const { service: name, standing, checks } of audited) {
     const notGreen = checks.filter((check) => check.standing !== 'green');
-    log.told(standing === 'red' ? 'warn' : 'info', `readiness of ${service} is ${standing}`, { service, notGreen });
+    log.told(standing === 'red' ? 'warn' : 'info', `readiness of ${name} is ${standing}`, { name, notGreen });
   }
   if (red.length > 0) publish({}, [{ name: SERVICE_METRICS.notReady, unit: 'Count', value: red.length }]);
 };

@@ -1,7 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ReadinessReport } from '../../shared/core/readiness/readiness-report.ts';
 import type { MoveReport, ServiceReport } from '../../shared/operations/service-report.ts';
-import type { FunctionLog } from '../../shared/runtime/function-log.ts';
+import { createFunctionLog, type FunctionLog } from '../../shared/runtime/function-log.ts';
 import type { FunctionMetrics } from '../../shared/runtime/function-metrics.ts';
 import { tellDrills } from '../../shared/runtime/tell-drills.ts';
 import { tellAudits, tellServices } from '../../shared/runtime/tell-services.ts';
@@ -100,8 +100,8 @@ describe('what is told of services', () => {
     tell(service(), service({ service: 'cart' }));
     const steady = { code: 'STEADY', role: 'standby', epoch: 0, active: 'eu-west-1' };
     expect(told).toMatchObject([
-      ['info', 'eu-west-1: 3 of 3 say up', { service: 'shop', ...steady }],
-      ['info', 'eu-west-1: 3 of 3 say up', { service: 'cart', ...steady }],
+      ['info', 'eu-west-1: 3 of 3 say up', { name: 'shop', ...steady }],
+      ['info', 'eu-west-1: 3 of 3 say up', { name: 'cart', ...steady }],
     ]);
     expect(measured).toEqual([]);
   });
@@ -127,6 +127,16 @@ describe('what is told of services', () => {
       expect.objectContaining({ move: 'shop-1', phase: 'capacity' }),
     ]);
     expect(measured).toEqual([[{}, ['servicesMoving', 2]]]);
+  });
+
+  it('names the service in the line that is written', () => {
+    const lines: string[] = [];
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
+    onTestFinished(() => spy.mockRestore());
+    tellServices(createFunctionLog(), metrics, { services: [service()], refused: null });
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      expect.objectContaining({ service: 'ballast', name: 'shop', code: 'STEADY' }),
+    ]);
   });
 
   it('is a warning where a step failed, and where a wish was refused', () => {
@@ -176,7 +186,7 @@ describe('what is told of readiness', () => {
       const { told, measured, log, metrics } = record();
       tellAudits(log, metrics, { audited: [report(standing)] });
       const notGreen = standing === 'green' ? [] : [expect.objectContaining({ id: 'quota' })];
-      expect(told).toEqual([[level, `readiness of shop is ${standing}`, { service: 'shop', notGreen }]]);
+      expect(told).toEqual([[level, `readiness of shop is ${standing}`, { name: 'shop', notGreen }]]);
       expect(measured).toEqual(counted);
     },
   );
