@@ -13,7 +13,7 @@ export type DayShopOptions = {
 };
 
 /** When it is told from, and what happens then; from this midnight on. */
-export const STARTS_MS = 9 * HOUR_MS + 50 * MINUTE_MS;
+const STARTS_MS = 9 * HOUR_MS + 50 * MINUTE_MS;
 export const STRUCK_MS = 10 * HOUR_MS + 2 * MINUTE_MS + 20 * SECOND_MS;
 
 /** The standby Region runs two thirds of what home needs, and keeps the rest stopped. */

@@ -47,7 +47,7 @@ export type Shop = {
 };
 
 /** Requests per second that one unit serves at 100 %. */
-export const UNIT_RATE = 100;
+const UNIT_RATE = 100;
 
 /** Records are everywhere, observers have made up their minds, and standbys have been stopped by then. */
 const SETTLE_MS = 15 * MINUTE_MS;
