@@ -73,7 +73,9 @@ const openPilot = (mode: 'switch' | 'record' = 'switch'): Promise<ShopStory> =>
   openShopStory({ mode, cloud: { text: text(mode), load: 60 } });
 
 const restoresOf = async (story: ShopStory): Promise<readonly RestoreState[]> =>
-  (await tableOf(story.run.tables, STANDBY).workflows.list('restore')).flatMap(({ body }) => readRestoreState(body) ?? []);
+  (await tableOf(story.run.tables, STANDBY).workflows.list('restore')).flatMap(
+    ({ body }) => readRestoreState(body) ?? [],
+  );
 
 const slotsIn = (story: ShopStory, region: string): readonly (string | null)[] =>
   [...story.world(region).instances.values()]
@@ -113,7 +115,10 @@ describe('a pilot light', () => {
     // What nobody answers for is let go of ten minutes long.
     await story.minutes(14);
     expect(story.answers()).toEqual([HOME]);
-    expect(await story.state(STANDBY)).toMatchObject({ epoch: 0, move: { phase: 'over', outcome: { code: 'NO_DATA' } } });
+    expect(await story.state(STANDBY)).toMatchObject({
+      epoch: 0,
+      move: { phase: 'over', outcome: { code: 'NO_DATA' } },
+    });
     expect(story.told(STANDBY)).toContain('NO_DATA');
     expect(await story.overrides(STANDBY)).toEqual([]);
   });

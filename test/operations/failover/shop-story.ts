@@ -1,7 +1,8 @@
 import { readServiceState } from '../../../shared/core/failover/read-service-state.ts';
 import { activeAt } from '../../../shared/core/failover/service.ts';
 import type { ServiceState } from '../../../shared/core/failover/service-state.ts';
-import type { ServiceWish } from '../../../shared/core/failover/service-wish.ts';
+import type { ServiceRequest, ServiceWish } from '../../../shared/core/failover/service-wish.ts';
+import { Fault } from '../../../shared/core/fault.ts';
 import type { Override } from '../../../shared/core/fleet-state.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { serviceKey } from '../../../shared/operations/service-key.ts';
@@ -47,6 +48,8 @@ export type ShopStory = {
   readonly until: (isSo: () => boolean | Promise<boolean>, minutesMax?: number) => Promise<void>;
   readonly cut: (region: string) => () => void;
   readonly ask: (region: string, wish: ServiceWish | null, dryRun?: boolean) => Promise<ServicesReport>;
+  /** The same, and nobody waits for the answer. */
+  readonly begin: (region: string, request: Omit<ServiceRequest, 'wake'>) => void;
   readonly report: (region: string) => Promise<ServiceReport>;
   readonly state: (region: string, service?: string) => Promise<ServiceState>;
   readonly overrides: (region: string, fleet?: string) => Promise<readonly Override[]>;
@@ -118,6 +121,15 @@ export const openShopStory = async (options: StoryOptions = {}): Promise<ShopSto
     },
     cut: (region) => cutOffRegion(world(region)),
     ask,
+    begin: (region, request) => {
+      const wake = { kind: 'manual', id: `begun-${nowMs()}`, because: 'a person asked' } as const;
+      run.stacks
+        .get(region)
+        ?.lookAtServices({ wake, ...request })
+        .catch((error: unknown) => {
+          if (!(error instanceof Fault)) throw error;
+        });
+    },
     report: async (region) => {
       const [report] = (await ask(region, null, true)).services;
       if (report === undefined) throw new Error('no report');
