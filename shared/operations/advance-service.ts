@@ -1,3 +1,4 @@
+import { asWired } from '../core/failover/as-wired.ts';
 import { decideService, type ServiceDecision } from '../core/failover/decide-service.ts';
 import type { FailoverStep } from '../core/failover/failover-step.ts';
 import { readServiceState, readServiceWish } from '../core/failover/read-service-state.ts';
@@ -11,6 +12,7 @@ import { SECOND_MS } from '../core/time.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
 import type { Outcome } from '../ports/journal.ts';
 import type { WorkflowLease, WorkflowRecord } from '../ports/workflows.ts';
+import { announceEpoch } from './announce-epoch.ts';
 import { catchFault } from './catch-fault.ts';
 import { describeFailoverStep } from './describe-failover-step.ts';
 import { LEASE_MS } from './lease-ms.ts';
@@ -73,10 +75,11 @@ const wishesIn = ({ asks }: WorkflowRecord): ServiceView['wishes'] =>
 
 /** Reads the world and decides, without changing anything. */
 export const decideNow = async (
-  { ports, setup, service, observed, cache }: ServiceWork,
+  { ports, setup, service: configured, observed, cache }: ServiceWork,
   before: ServiceState,
   wishes: ServiceView['wishes'],
 ): Promise<{ readonly decision: ServiceDecision; readonly view: ServiceView }> => {
+  const service = asWired(configured, before.wiring);
   const wanted = readingsWanted(service, ports.region, before);
   const read = await observeService(ports, setup, { service, observed, state: before, wanted }, cache);
   const view = { ...read, wishes };
@@ -181,5 +184,9 @@ export const advanceService = async (work: ServiceWork): Promise<AdvancedService
     return { state: stateOf(await ports.workflows.read(key), service.name), decision: null, outcomes: [] };
   }
   const held = { lease: answer.lease, untilMs: nowMs + LEASE_MS - LEASE_MARGIN_MS };
-  return advanceUnderLease(work, held, answer.record);
+  const advanced = await advanceUnderLease(work, held, answer.record);
+  const isReal = work.observed === service.name;
+  const isNew = advanced.state.epoch !== stateOf(answer.record, service.name).epoch;
+  if (isReal && isNew) await announceEpoch(ports, service, advanced.state);
+  return advanced;
 };
