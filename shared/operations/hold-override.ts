@@ -1,8 +1,6 @@
+import { FENCED_BY, isFencePause } from '../core/failover/fence-pause.ts';
 import type { Override } from '../core/fleet-state.ts';
 import type { Ledger } from '../ports/ledger.ts';
-
-/** Pauses of moves begin with this: others are a person's, and stay. */
-const FENCED_BY = 'fenced by ';
 
 const OF_MOVE = /^(fenced by )?move /;
 
@@ -33,7 +31,7 @@ export const fencedBy = (because: string): string => `${FENCED_BY}${because}`;
 
 /** Whether a fleet is paused because a move left it. */
 export const isFenced = (overrides: readonly Override[], nowMs: number): boolean =>
-  overrides.some(({ kind, why, untilMs }) => kind === 'pause' && untilMs > nowMs && why.startsWith(FENCED_BY));
+  overrides.some((one) => one.untilMs > nowMs && isFencePause(one));
 
 /** Whether a move holds a fleet by this, and no person. */
 export const isOfMove = ({ why }: Override): boolean => OF_MOVE.test(why);

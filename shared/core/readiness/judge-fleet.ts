@@ -1,3 +1,4 @@
+import { isFencePause } from '../failover/fence-pause.ts';
 import type { Service } from '../failover/service.ts';
 import { green, red, unknown } from './check-of.ts';
 import { type FleetNeeds, machinesFor, type NeedHere } from './needs-here.ts';
@@ -26,7 +27,8 @@ const explainHeldBack = ({ own, need, region }: Asked): readonly [string, string
       `raise fleets.${name}.limits.usdPerHour to ${Math.ceil(usd)} or more, and deploy to ${region}`,
     ];
   }
-  const paused = overrides.kind === 'known' && overrides.value.find(({ kind }) => kind === 'pause');
+  const paused =
+    overrides.kind === 'known' && overrides.value.find((one) => one.kind === 'pause' && !isFencePause(one));
   return paused ? [`it is paused: ${paused.why}`, `run "npx ballast resume ${name} --region ${region}"`] : null;
 };
 

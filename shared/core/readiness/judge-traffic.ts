@@ -1,5 +1,6 @@
 import { toInstant } from '../backup/instant.ts';
 import { isSameTarget } from '../failover/describe-record.ts';
+import { isFencePause } from '../failover/fence-pause.ts';
 import type { Service } from '../failover/service.ts';
 import { DAY_MS } from '../time.ts';
 import { green, red, unknown } from './check-of.ts';
@@ -52,6 +53,9 @@ const judgeEndpoint = (service: Service, url: string, { endpoint, fleets, region
   if (isDark && service.strategy === 'pilot-light') {
     return green('endpoint', url, `nothing runs in ${region} before a move: ${because}`);
   }
+  const isFenced = fleets.some(({ overrides }) => overrides.kind === 'known' && overrides.value.some(isFencePause));
+  if (isFenced)
+    return green('endpoint', url, `a move that left ${region} fenced it, and one that comes back ends that`);
   const fix = `it must answer as services.${service.name}.observe says; see "curl -v ${url}", and the machines behind it`;
   return red('endpoint', url, because, fix);
 };

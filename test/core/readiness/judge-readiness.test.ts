@@ -109,6 +109,12 @@ describe('fleets', () => {
     expect(checkOf('fleet', withFleet({ overrides: UNKNOWN })).standing).toBe('unknown');
   });
 
+  it('may be fenced by the move that left them: the one that comes back ends that', () => {
+    const untilMs = NOW_MS + HOUR_MS;
+    const fence: Override = { kind: 'pause', untilMs, why: 'fenced by move shop-1-a', atMs: NOW_MS };
+    expect(checkOf('fleet', withFleet({ overrides: known([fence]) })).standing).toBe('green');
+  });
+
   it('are measured by the most that served within a day, as the other Region told it', () => {
     const peaks = [
       { hourMs: NOW_MS - 23 * HOUR_MS, units: 9 },

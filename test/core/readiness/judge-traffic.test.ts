@@ -36,6 +36,16 @@ describe('traffic', () => {
     ]);
   });
 
+  it('needs no endpoint that answers where a move that left fenced it', () => {
+    const fence = { kind: 'pause', untilMs: NOW_MS + HOUR_MS, why: 'fenced by move shop-1-a', atMs: NOW_MS } as const;
+    const endpoint = at({ good: false, because: '503' });
+    expect(checkOf('endpoint', { ...endpoint, fleets: [fleetFactsOf({ overrides: known([fence]) })] })).toMatchObject({
+      standing: 'green',
+      because: expect.stringContaining('fenced it'),
+    });
+    expect(checkOf('endpoint', { ...endpoint, fleets: [fleetFactsOf({ overrides: UNKNOWN })] }).standing).toBe('red');
+  });
+
   it('needs records that lead to what is there now', () => {
     expect(checkOf('balancer', { target: ABSENT })).toMatchObject({ subject: STANDBY, standing: 'red' });
     expect(checkOf('balancer', { target: UNKNOWN }).standing).toBe('unknown');
