@@ -1,3 +1,4 @@
+import { asWired } from '../core/failover/as-wired.ts';
 import { refuseWish } from '../core/failover/begin-move.ts';
 import { type FailoverRefusal, refuse } from '../core/failover/failover-codes.ts';
 import { foreseeMove } from '../core/failover/foresee-move.ts';
@@ -48,7 +49,8 @@ const isUntold = ({ move }: ServiceState): boolean =>
 const needsLook = async ({ ports: { workflows, region }, service }: ServiceWork): Promise<boolean> => {
   const record = await workflows.read(serviceKey(service.name));
   const state = stateOf(record, service.name);
-  const isOpen = isUnderWay(state) || isUntold(state) || readingsWanted(service, region, state).records;
+  const isOpen =
+    isUnderWay(state) || isUntold(state) || readingsWanted(asWired(service, state.wiring), region, state).records;
   return record.asks.size > 0 || isOpen;
 };
 
@@ -56,11 +58,12 @@ const skipped = (step: string): Outcome => ({ step, result: 'skipped', because: 
 
 /** What would be done now, or by the move that is wanted, in order. */
 const foresee = (
-  { ports, service, setup: { stage } }: ServiceWork,
+  { ports, service: configured, setup: { stage } }: ServiceWork,
   { decision, view }: Awaited<ReturnType<typeof decideNow>>,
 ): readonly Outcome[] => {
   const { state, steps } = decision;
-  const { move } = state;
+  const { move, wiring } = state;
+  const service = asWired(configured, wiring);
   const points = view.points.kind === 'known' ? view.points.value : [];
   const nowMs = ports.clock.nowMs();
   const isMoving = move !== null && move.phase !== 'over' && move.flippedAtMs === null;
@@ -103,7 +106,7 @@ const lookAtOne = async (work: ServiceWork, service: Service, request: ServiceRe
   if (wish !== null) {
     const refused =
       refuseWish(work.service, state, view, wish, ports.clock.nowMs()) ??
-      (await refuseUnprepared(ports, setup, service, wish));
+      (await refuseUnprepared(work, service, state, wish));
     if (refused !== null) return answer(stays, refused);
   }
   if (dryRun) {

@@ -1,3 +1,4 @@
+import { asWired } from '../core/failover/as-wired.ts';
 import { needsArming } from '../core/failover/keep-armed.ts';
 import { referencePrefix } from '../core/failover/plan-checks.ts';
 import type { PreparationQuestion } from '../core/failover/plan-preparation.ts';
@@ -126,7 +127,9 @@ export const explainMoving = ({ service, question, ledgers }: DnsForm): string |
   const moving = ledgers.flatMap(({ state }) => state?.move ?? []).find(({ phase }) => phase !== 'over');
   if (moving !== undefined) return `${moving.id} is under way (${moving.phase}): wait until it is over`;
   const isMarked = question.records.some(({ name }) => name === epochName(service));
-  const isBehind = ledgers.some(({ region, state }) => state !== null && needsArming(service, region, state));
+  const isBehind = ledgers.some(
+    ({ region, state }) => state !== null && needsArming(asWired(service, state.wiring), region, state),
+  );
   if (!isMarked || !isBehind) return null;
   return `the records of ${service.name} are still being brought to epoch ${question.epoch} after a move: try again in a few minutes`;
 };

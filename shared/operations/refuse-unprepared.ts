@@ -1,11 +1,18 @@
+import { asWired } from '../core/failover/as-wired.ts';
+import { isArmed } from '../core/failover/decide-flipping.ts';
 import { type FailoverRefusal, refuse } from '../core/failover/failover-codes.ts';
+import { epochName } from '../core/failover/plan-records.ts';
 import { readServiceState } from '../core/failover/read-service-state.ts';
 import { activeAt, type Service } from '../core/failover/service.ts';
+import type { ServiceState } from '../core/failover/service-state.ts';
 import type { ServiceWish } from '../core/failover/service-wish.ts';
+import { readZoneEpoch } from '../core/failover/zone-epoch.ts';
+import { Fault } from '../core/fault.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
+import type { ServiceWork } from './advance-service.ts';
+import { catchFault } from './catch-fault.ts';
 import { readStoredReadiness } from './read-stored-readiness.ts';
 import { serviceKey } from './service-key.ts';
-import type { ServiceSetup } from './service-setup.ts';
 
 /** A drill moves from home, as an outage would: a service that is elsewhere is not drilled. */
 const refuseDrillAway = async (
@@ -35,14 +42,35 @@ const refuseUnready = async (ports: FailoverPorts, { name }: Service): Promise<F
   return refuse('NOT_READY', `red in ${report.region}: ${named}; --force moves it all the same`);
 };
 
-/** Why a wish must wait for something else first; null when it need not. */
+/**
+ * A batch of records cannot be made over a record of the epoch that somebody edited: such a move would fence the side that serves,
+ * and get no further. Where the zone cannot be read now, the move reads it again before it writes.
+ */
+const refuseEdited = async (
+  { ports, setup: { stage }, service: configured }: ServiceWork,
+  state: ServiceState,
+): Promise<FailoverRefusal | null> => {
+  const { wiring } = state;
+  const service = asWired(configured, wiring);
+  if (wiring === null || (service.mode === 'switch' && isArmed(state))) return null;
+  const records = await catchFault(ports.dns.listRecords(wiring.zoneId, [epochName(service)]));
+  if (records instanceof Fault) return null;
+  const zone = readZoneEpoch(service, stage, { records: { kind: 'known', value: records } });
+  return zone.kind === 'known' ? null : refuse('NOT_WIRED', zone.because);
+};
+
+/** Why a wish must wait for something else first; null when it need not. `service` is the real one, whatever form is worked on. */
 export const refuseUnprepared = async (
-  ports: FailoverPorts,
-  { region }: ServiceSetup,
+  work: ServiceWork,
   service: Service,
+  state: ServiceState,
   wish: ServiceWish,
 ): Promise<FailoverRefusal | null> => {
+  const { ports, setup } = work;
+  if (wish.kind !== 'drill' && wish.kind !== 'move') return null;
+  const edited = await refuseEdited(work, state);
+  if (edited !== null) return edited;
   if (wish.kind === 'drill') return refuseDrillAway(ports, service);
-  const isHome = wish.kind === 'move' && region === service.regions[0];
+  const isHome = setup.region === service.regions[0];
   return isHome && !wish.force ? refuseUnready(ports, service) : null;
 };

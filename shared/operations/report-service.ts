@@ -1,3 +1,4 @@
+import { asWired } from '../core/failover/as-wired.ts';
 import { isArmed } from '../core/failover/decide-flipping.ts';
 import type { FailoverCode } from '../core/failover/failover-codes.ts';
 import type { Judgement } from '../core/failover/judge-active.ts';
@@ -48,7 +49,10 @@ export const reportService = (
     role: roleOf(service, state, region, active),
     epoch,
     active,
-    armed: service.mode === 'record' || epoch === null || state.wiring === null ? null : isArmed(state),
+    armed:
+      asWired(service, state.wiring).mode === 'record' || epoch === null || state.wiring === null
+        ? null
+        : isArmed(state),
     code,
     explained: moving?.explained ?? judgement.because,
     votes,

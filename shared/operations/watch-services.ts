@@ -1,3 +1,4 @@
+import { asWired } from '../core/failover/as-wired.ts';
 import { keepsSwitchOn } from '../core/failover/keep-armed.ts';
 import type { Service } from '../core/failover/service.ts';
 import type { ServiceState } from '../core/failover/service-state.ts';
@@ -19,7 +20,9 @@ import type { ServiceSetup } from './service-setup.ts';
 const SERVICES_AT_ONCE = 25;
 
 /** Without data a switch keeps its last status, but an alarm that never hears anything cannot be told from one that is broken. */
-const keepPublishing = async ({ ports, service }: ServiceWork, state: ServiceState): Promise<void> => {
+const keepPublishing = async (work: ServiceWork, state: ServiceState): Promise<void> => {
+  const { ports } = work;
+  const service = asWired(work.service, state.wiring);
   if (service.mode !== 'switch' || state.wiring === null) return;
   await ports.switches.publish(service.name, keepsSwitchOn(service, ports.region, state));
 };

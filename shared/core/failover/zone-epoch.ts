@@ -3,7 +3,11 @@ import type { Service } from './service.ts';
 import type { Known, ServiceView } from './service-view.ts';
 
 /** The epoch that the zone's record states; unknown where it could not be read, is not there, or was edited by hand. */
-export const readZoneEpoch = (service: Service, stage: string, { records }: ServiceView): Known<number> => {
+export const readZoneEpoch = (
+  service: Service,
+  stage: string,
+  { records }: Pick<ServiceView, 'records'>,
+): Known<number> => {
   if (records.kind === 'unknown') return records;
   const name = epochName(service);
   const record = records.value.find((one) => one.name === name && one.type === 'TXT');

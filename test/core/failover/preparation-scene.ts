@@ -18,6 +18,7 @@ export const serviceOf = (changes: Partial<Service> = {}): Service => ({
   dnsName: 'shop.example.com',
   zone: 'example.com',
   fleets: ['web'],
+  targetGroups: {},
   regions: [HOME, STANDBY],
   witness: null,
   mode: 'switch',
