@@ -27,6 +27,7 @@ export type DeployedRegion = {
   readonly drill: Invoke;
   readonly watch: Invoke;
   readonly failover: Invoke;
+  readonly audit: Invoke;
   readonly template: Template;
 };
 
@@ -63,6 +64,7 @@ const deployTo = async ({ moto, folder }: Service, region: string): Promise<Depl
     drill: await open('drill'),
     watch: await open('watch'),
     failover: await open('failover'),
+    audit: await open('audit'),
     template: await readTemplate(folder),
   };
 };

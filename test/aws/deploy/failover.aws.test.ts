@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import { answerOf } from './backup-answers.ts';
 import { AWAY, type DeployedRegion, type DeployedRegions, deployRegions, HOME } from './deployed-regions.ts';
@@ -8,6 +9,8 @@ import { createZone, listRecords, prepare, readState, readSwitch, tellCheckers }
 import { putAlarms } from './put-alarms.ts';
 import { serviceIn, servicesOf } from './service-answers.ts';
 import { decisionsOf, eventNow } from './stage-events.ts';
+
+const auditsSchema = z.object({ audited: z.array(z.looseObject({ service: z.string(), standing: z.string() })) });
 
 let endpoints: LocalEndpoints;
 let stage: DeployedRegions;
@@ -80,6 +83,9 @@ const of = async (name: string): Promise<readonly string[]> =>
 const epochLine = (name: string, epoch: number): string =>
   `_ballast.${name}.example.com. TXT "ballast v=1 stage=dev service=${name} epoch=${epoch} active=${epoch % 2 === 0 ? HOME : AWAY}"`;
 
+/** A move is some twenty looks, each by two processes that start anew. */
+const MOVE_TIMEOUT_MS = 300_000;
+
 /** What the zone holds of a service in record mode at an epoch. */
 const atEpoch = (name: string, epoch: number): readonly string[] => [
   epochLine(name, epoch),
@@ -109,11 +115,26 @@ beforeAll(async () => {
   zoneId = await createZone('example.com');
   for (const name of ['shop', 'cart', 'till']) await prepare(name, stage.configFile);
   await watch(4, 'shop');
-});
+}, MOVE_TIMEOUT_MS * 3);
 
 afterAll(async () => {
   await stage?.close();
   await endpoints?.close();
+});
+
+describe('the stacks', () => {
+  it('wake watch twice by one schedule, and failover and audit by their own', () => {
+    for (const { rules } of [stage.home, stage.away]) {
+      const wakes = (name: string) => rules.find((rule) => rule.name === `ballast-dev-${name}` && rule.enabled)?.wakes;
+      expect(wakes('watch')).toEqual([
+        expect.stringMatching(/:lambda:.*:ballast-dev-watch$/),
+        expect.stringMatching(/:sqs:.*:ballast-dev-watch$/),
+      ]);
+      expect(wakes('audit')).toEqual([expect.stringMatching(/:ballast-dev-audit$/)]);
+      expect(wakes('switch')).toEqual([expect.stringMatching(/:ballast-dev-failover$/)]);
+      expect(wakes('look-wanted')).toEqual([expect.stringMatching(/:ballast-dev-scale$/)]);
+    }
+  });
 });
 
 describe('what is prepared', () => {
@@ -129,6 +150,23 @@ describe('what is prepared', () => {
     const { home, away } = await watch(1, 'shop');
     expect(home).toMatchObject({ role: 'active', epoch: 0, active: HOME, armed: true, code: 'STEADY' });
     expect(away).toMatchObject({ role: 'standby', epoch: 0, active: HOME, armed: true, code: 'STEADY' });
+  });
+
+  it('is audited when it is due, and not again so soon', async () => {
+    const audit = async (event: object) =>
+      auditsSchema.parse(answerOf(await stage.away.audit(event, nowMs))).audited.map((report) => report.service);
+    const tick = { ...eventNow('tick', nowMs), region: AWAY };
+    expect((await audit(tick)).toSorted()).toEqual(['cart', 'shop', 'till']);
+    expect(await audit(tick)).toEqual([]);
+    expect(await audit({ service: 'cart' })).toEqual(['cart']);
+  });
+
+  it('is left alone by looks while all is well', async () => {
+    const before = await records();
+    const { log } = await stage.away.watch(wake(stage.away, false), nowMs);
+    expect(log).toContain('route53:GetHealthCheckStatus');
+    expect(log).not.toContain('route53:ChangeResourceRecordSets');
+    expect(await records()).toEqual(before);
   });
 });
 
@@ -170,7 +208,7 @@ describe('failover, as deployed, by a change of records', () => {
     expect(await records()).toEqual(before);
   });
 
-  it('moves once, however often and at once it is asked and woken', async () => {
+  it('moves once, however often and at once it is asked and woken', { timeout: MOVE_TIMEOUT_MS }, async () => {
     const asked = await Promise.all([1, 2, 3].map(() => stage.away.failover(wish, nowMs)));
     for (const invocation of asked) servicesOf(invocation);
     const woken = [false, true, false].map((isSecond) => stage.away.watch(wake(stage.away, isSecond), nowMs));
@@ -188,7 +226,7 @@ describe('failover, as deployed, by a change of records', () => {
     expect(await of('till')).toEqual(atEpoch('till', 0));
   });
 
-  it('goes home by command alone, and once', async () => {
+  it('goes home by command alone, and once', { timeout: MOVE_TIMEOUT_MS }, async () => {
     const back = { service: 'cart', failback: true, why: 'the test is over', force: true };
     const asked = await Promise.all([1, 2].map(() => stage.home.failover(back, nowMs)));
     for (const invocation of asked) servicesOf(invocation);
@@ -198,7 +236,9 @@ describe('failover, as deployed, by a change of records', () => {
 });
 
 describe('failover, as deployed, by a switch', () => {
-  it('publishes it where traffic goes, and arms the records for the next time', async () => {
+  it('publishes it where traffic goes, and arms the records for the next time', {
+    timeout: MOVE_TIMEOUT_MS,
+  }, async () => {
     const before = await of('shop');
     const asked = await Promise.all(
       [1, 2].map(() => stage.away.failover({ service: 'shop', to: AWAY, why: 'a test' }, nowMs)),
@@ -222,7 +262,7 @@ describe('a Region that is down', () => {
     await tellCheckers(check, isUp ? 16 : 0, 16);
   };
 
-  it('is left by quorum once, and never for one look', async () => {
+  it('is left by quorum once, and never for one look', { timeout: MOVE_TIMEOUT_MS }, async () => {
     await fail(false);
     await watch(1, 'till');
     await fail(true);
@@ -233,7 +273,7 @@ describe('a Region that is down', () => {
     expect(await of('till')).toEqual(atEpoch('till', 1));
   });
 
-  it('is not gone back to when it recovers', async () => {
+  it('is not gone back to when it recovers', { timeout: MOVE_TIMEOUT_MS }, async () => {
     await fail(true);
     const { home, away } = await watch(8, 'till');
     expect(home).toMatchObject({ active: AWAY, epoch: 1, move: null });
