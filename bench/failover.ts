@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import ora from 'ora';
-import { type CaseFigures, type Spread, sumUpCase } from './failover/case-figures.ts';
+import { type CaseFigures, type Spread, sumUpCase, TOTAL_MAX_S } from './failover/case-figures.ts';
 import { measureBlip } from './failover/measure-blip.ts';
 import { type MeasuredOutage, measureOutage, type OutageCase } from './failover/measure-outage.ts';
 import { OUTAGE_CASES, ROUTE_53_CASES, WARM_RECORD, WARM_SWITCH } from './failover/outage-cases.ts';
@@ -16,8 +16,7 @@ const OUTAGES = 120;
 const BLIPS_SECONDS = [20, 40, 60, 80];
 const BLIPS = 40;
 
-/** What warm standby is held to, from the outage until 99 % of the requests are served elsewhere; and Ballast's own part. */
-const TOTAL_MAX_S = 240;
+/** Ballast's own part of it. */
 const OWN_MAX_S = 60;
 
 /** Netflix: "Project Nimble: Region Evacuation Reimagined" (2018), from about 50 minutes to less than 10. */
@@ -131,7 +130,11 @@ const judge = ({ ballast }: Measured): readonly Verdict[] => {
       found: `${moved} of ${outages}`,
       holds: moved === outages,
     })),
-    ...within(`at most ${TOTAL_MAX_S / 60} min from the outage to 99 % of clients`, TOTAL_MAX_S, ({ total }) => total),
+    ...warm.map(({ name, total, late, outages }) => ({
+      claim: `${name}: at most ${TOTAL_MAX_S / 60} min from the outage to 99 % of clients`,
+      found: `${show(total)} s, ${late} of ${outages} longer`,
+      holds: longest(total) <= TOTAL_MAX_S,
+    })),
     ...within(`less than ${OWN_MAX_S} s of it Ballast's own, to decide and act`, OWN_MAX_S, ({ parts }) => parts.ownMs),
     ...within(`sooner than Netflix's published 10 min`, NETFLIX_S, ({ total }) => total),
   ];

@@ -15,9 +15,14 @@ export type CaseFigures = {
   readonly parts: Readonly<Record<keyof MoveParts, Spread | null>>;
   readonly answered: Spread | null;
   readonly total: Spread | null;
+  /** Of those that moved, how many took longer than warm standby may. */
+  readonly late: number;
   /** Requests of 15 minutes that nobody answered, as a share of all. */
   readonly lostShare: Spread;
 };
+
+/** What warm standby is held to, from the outage until 99 % of the requests are served elsewhere. */
+export const TOTAL_MAX_S = 240;
 
 const spreadOf = (samples: readonly number[]): Spread => ({
   median: percentile(samples, 0.5),
@@ -47,6 +52,7 @@ export const sumUpCase = ({ name }: OutageCase, outages: readonly MeasuredOutage
       clientsMs: part(({ clientsMs }) => clientsMs),
     },
     answered: secondsOf(outages.map(({ answeredMs }) => answeredMs)),
+    late: outages.filter(({ movedMs }) => (movedMs ?? 0) > TOTAL_MAX_S * SECOND_MS).length,
     total: secondsOf(outages.map(({ movedMs }) => movedMs)),
     lostShare: spreadOf(outages.map(({ lost, requests }) => lost / requests)),
   };

@@ -51,16 +51,17 @@ describe('a bench of outages', () => {
       parts: { ...NO_PARTS, detectMs: seconds * 500 },
       answeredMs: null,
       movedMs: seconds * 1_000,
-      requests: 100,
+      requests: 1_000,
       lost: seconds,
     });
-    const never: MeasuredOutage = { parts: NO_PARTS, answeredMs: null, movedMs: null, requests: 100, lost: 100 };
-    expect(sumUpCase(WARM_SWITCH, [moved(10), moved(30), moved(20), never])).toMatchObject({
+    const never: MeasuredOutage = { parts: NO_PARTS, answeredMs: null, movedMs: null, requests: 1_000, lost: 1_000 };
+    expect(sumUpCase(WARM_SWITCH, [moved(10), moved(241), moved(20), never])).toMatchObject({
       outages: 4,
       moved: 3,
-      parts: { detectMs: { median: 10, p99: 15, max: 15 }, ownMs: null },
+      parts: { detectMs: { median: 10, p99: 120.5, max: 120.5 }, ownMs: null },
       answered: null,
-      total: { median: 20, p99: 30, max: 30 },
+      total: { median: 20, p99: 241, max: 241 },
+      late: 1,
       lostShare: { max: 1 },
     });
   });
