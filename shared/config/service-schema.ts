@@ -6,6 +6,9 @@ const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 /** Longest name that leaves room for the labels of its epoch's record and of a drill. */
 const DNS_NAME_FORM = new RegExp(`^(?=.{1,230}$)(${LABEL}\\.)+${LABEL}$`);
 
+/** A look asks, tells other Regions, decides and acts within the 45 s of one invocation. */
+const OBSERVE_TIMEOUT_MAX = '10s';
+
 const ENDPOINT_ALLOWED = 'a host name of that Region in lower case, or an IPv4 address';
 
 const observe = section({
@@ -14,7 +17,7 @@ const observe = section({
   ),
   status: whole(100, 599).prefault(200).describe('Expected HTTP status.'),
   body: z.string('text that the answer contains').optional().describe('Text that the answer contains.'),
-  timeout: duration('1s', '30s').prefault('5s').describe('Longest wait for an answer.'),
+  timeout: duration('1s', OBSERVE_TIMEOUT_MAX).prefault('5s').describe('Longest wait for an answer.'),
   rise: whole(1, 60).prefault(3).describe('Good answers in a row that count as up.'),
   fall: whole(1, 60).prefault(3).describe('Bad answers in a row that count as down.'),
   alarms: z

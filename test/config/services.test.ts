@@ -157,6 +157,11 @@ describe('what is wrong with a service is one line', () => {
       'regions[1]: found "us-east-1", allowed: a Region other than its home',
     ],
     [
+      '.example.com/health"',
+      '.example.com/health", timeout: 11s',
+      'observe.timeout: found "11s", allowed: a duration from 1s to 10s, such as 90s, 3m, 2h or 1d',
+    ],
+    [
       '{region}.shop',
       'health.shop',
       'observe.url: found "https://health.shop.example.com/health", allowed: a URL with {region} in it: the same URL cannot tell two Regions apart',

@@ -57,8 +57,14 @@ const refuseMarker = (question: RecordsQuestion, { record, text }: Marker): Prep
     );
   }
   const wanted = epochText(service, stage, epoch ?? Number(said ?? 0));
+  const [home, standby] = service.regions;
+  const swapped = epochText({ ...service, regions: [standby, home] }, stage, Number(said ?? 0));
+  const otherwise =
+    text === swapped
+      ? `; or services.${service.name}.regions was turned round: state ${standby} as its home again`
+      : '';
   return refusePreparation(
-    `${record.name} TXT was edited by hand: it says "${text}" and should say "${wanted}"; set it right, or delete it and prepare with --adopt`,
+    `${record.name} TXT was edited by hand: it says "${text}" and should say "${wanted}"; set it right, or delete it and prepare with --adopt${otherwise}`,
   );
 };
 

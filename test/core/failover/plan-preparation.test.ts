@@ -218,10 +218,12 @@ describe('what is refused', () => {
     const text = 'ballast v=1 stage=test service=shop epoch=3 active=us-east-1';
     const line = refusal({ records: [edited(text)], adopt: true });
     expect(line).toBe(
-      `_ballast.shop.example.com TXT was edited by hand: it says "${text}" and should say "ballast v=1 stage=test service=shop epoch=3 active=us-west-2"; set it right, or delete it and prepare with --adopt`,
+      `_ballast.shop.example.com TXT was edited by hand: it says "${text}" and should say "ballast v=1 stage=test service=shop epoch=3 active=us-west-2"; set it right, or delete it and prepare with --adopt; or services.shop.regions was turned round: state us-west-2 as its home again`,
     );
     expect(refusal({ records: [edited(text)], epoch: 4 })).toMatch(/should say ".* epoch=4 active=us-east-1"/);
-    expect(refusal({ records: [edited('ballast v=1 and more')] })).toMatch(/should say ".* epoch=0 active=us-east-1"/);
+    expect(refusal({ records: [edited('ballast v=1 and more')] })).toMatch(
+      /should say ".* epoch=0 active=us-east-1".* --adopt$/,
+    );
     const two = markerOf(serviceOf(), 0, { target: valuesOf(text, 'other') });
     expect(refusal({ records: [two] })).toMatch(/it says ".* active=us-east-1" "other"/);
   });
