@@ -29,8 +29,8 @@ const switchAlarm = (stage: string, { name }: Service): readonly [string, Resour
         Period: 60,
         Threshold: 1,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        // No DatapointsToAlarm: Route 53 follows no alarm that counts M out of N.
         EvaluationPeriods: 1,
-        DatapointsToAlarm: 1,
         TreatMissingData: 'ignore',
       },
     },

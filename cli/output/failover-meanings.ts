@@ -14,7 +14,7 @@ export const FAILOVER_MEANINGS: Readonly<Record<FailoverCode, string>> = {
   AWAITING_APPROVAL: 'a move is planned, and waits for a person',
   MOVING: 'a move is under way',
   TURNING_BACK: 'a move was given up, and is being undone',
-  MOVED: 'the service answers from the other Region',
+  MOVED: 'traffic was moved to the other Region',
   DRILLED: 'the drill went all the way, and was cleaned up',
   ABORTED: 'a person gave it up before traffic moved',
   RECOVERED: 'the active Region came back, so traffic was not moved',

@@ -15,6 +15,7 @@ const SUSPICIONS: readonly FailoverCode[] = [
   'TOO_SOON',
   'HOME_ONLY_BY_COMMAND',
   'EPOCH_UNKNOWN',
+  'NOT_WIRED',
 ];
 
 const isSuspected = ({ code }: ServiceReport): boolean => SUSPICIONS.includes(code);

@@ -43,7 +43,6 @@ describe('the switch of a service', () => {
         Threshold: 1,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
         EvaluationPeriods: 1,
-        DatapointsToAlarm: 1,
         TreatMissingData: 'ignore',
       });
     }

@@ -106,7 +106,7 @@ describe('what is told of services', () => {
     expect(measured).toEqual([]);
   });
 
-  it.each(['SUSPECTED', 'HOLD_DOWN', 'NO_QUORUM', 'BOTH_DOWN', 'STANDBY_NOT_UP', 'TOO_SOON'] as const)(
+  it.each(['SUSPECTED', 'HOLD_DOWN', 'NO_QUORUM', 'BOTH_DOWN', 'STANDBY_NOT_UP', 'TOO_SOON', 'NOT_WIRED'] as const)(
     'is a warning, and a count, while %s',
     (code) => {
       tell(service({ code }), service({ service: 'cart' }));
