@@ -42,7 +42,7 @@ describe('a move by hand', () => {
     expect(shown[0]).toMatch(/^shop-1-\w+: capacity for 0 s, 0 s in all; .*web has 2 of 10 units$/);
     expect(shown.at(-1)).toMatch(/^shop-1-\w+: settling for \d+ s, \d min \d+ s in all; .*caches forget the old side$/);
     const text = renderMove(move, cloud.nowMs(), paintNothing);
-    expect(text).toContain('\n  MOVED: the service answers from the other Region\n');
+    expect(text).toContain('\n  MOVED: traffic was moved to the other Region\n');
     expect(text).toMatch(/\n {2}fencing [\d.]+ s\n {2}capacity \d min \d+ s\n/);
     expect(text).toMatch(/\n {2}RTO \d min \d+ s\n {2}of which: fencing \d.*capacity \d.*DNS \d/);
     expect(text).toContain('\n  RPO nothing was restored\n  move it home with: ballast failback shop');
