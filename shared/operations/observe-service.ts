@@ -79,7 +79,7 @@ const readAnswers = async (
 };
 
 const changeOf = ({ move, arming }: ServiceState): string | null =>
-  move !== null && move.phase === 'syncing' ? (move.change?.id ?? null) : (arming?.id ?? null);
+  move?.phase === 'syncing' || move?.phase === 'returning' ? (move.change?.id ?? null) : (arming?.id ?? null);
 
 /** A drill has an epoch of its own: what others say of the real one is no news of it. */
 const withoutEpochs = (observation: Observation): Observation => ({

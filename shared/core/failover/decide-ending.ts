@@ -18,16 +18,32 @@ const submitAgain = (scene: MoveScene): MoveTurn => {
   return turnTo(scene, { ...move, change: null, last: 'Route 53 lost the change' }, steps);
 };
 
+/** What became of a flip by records: one that was lost, or refused when it was submitted again, moves nothing before it is there. */
+const followRecords = ({ service, stage, state, move, view }: MoveScene): 'none' | 'lost' | 'pending' | 'there' => {
+  if (state.switchOn) return 'none';
+  const { change } = view;
+  if (move.change !== null) {
+    if (change.kind === 'unknown' || change.value === 'pending') return 'pending';
+    return change.value === 'gone' ? 'lost' : 'there';
+  }
+  const zone = readZoneEpoch(service, stage, view);
+  if (zone.kind === 'unknown') return 'pending';
+  return zone.value < move.plan.epoch ? 'lost' : 'there';
+};
+
 /** Waits until Route 53 has it everywhere and the name answers with this Region; the answer is not waited for in vain. */
 export const decideSyncing = (scene: MoveScene): MoveTurn => {
   const { state, move, view, nowMs } = scene;
   const answered = { ...move, answeredAtMs: nowMs, last: null };
-  if (move.change !== null && view.change.kind === 'known' && view.change.value === 'gone') return submitAgain(scene);
-  const isPending = move.change !== null && !(view.change.kind === 'known' && view.change.value === 'in-sync');
-  if (!isPending && view.answers.kind === 'known' && view.answers.value === move.plan.to) {
+  const records = followRecords(scene);
+  if (records === 'lost') return submitAgain(scene);
+  const isLate = nowMs - move.sinceMs >= SYNC_MAX_MS;
+  const isAnswered = view.answers.kind === 'known' && view.answers.value === move.plan.to;
+  if (isAnswered && (records !== 'pending' || isLate)) {
     return turnTo(scene, enterPhase(answered, 'settling', nowMs));
   }
-  if (nowMs - move.sinceMs >= SYNC_MAX_MS) {
+  if (isLate && records === 'pending') return wait(scene, 'Route 53 has not said that it has the change');
+  if (isLate) {
     const last = `the name was not seen to answer with ${move.plan.to} in ${describeTook(move.sinceMs, nowMs)}`;
     return turnTo(scene, enterPhase({ ...move, last }, 'settling', nowMs));
   }
@@ -45,7 +61,8 @@ const explainMoved = ({ move, service }: MoveScene): string => {
 export const decideSettling = (scene: MoveScene): MoveTurn => {
   const { service, move, nowMs } = scene;
   if (nowMs - (move.answeredAtMs ?? move.sinceMs) < SETTLE_MS) return wait(scene);
-  if (move.plan.kind === 'drill') return turnTo(scene, enterPhase({ ...move, movedAtMs: nowMs }, 'returning', nowMs));
+  if (move.plan.kind === 'drill')
+    return turnTo(scene, enterPhase({ ...move, movedAtMs: nowMs, change: null }, 'returning', nowMs));
   if (move.drained || (service.fence.deregister && move.fenced?.done === true)) {
     return turnTo(scene, endMove({ ...move, movedAtMs: nowMs }, 'MOVED', explainMoved(scene), nowMs));
   }
@@ -71,6 +88,12 @@ export const decideReturning = (scene: MoveScene): MoveTurn => {
   const homeEpoch = plan.epoch + 1;
   const zone = readZoneEpoch(service, stage, view);
   const isHome = zone.kind === 'known' && zone.value === homeEpoch;
+  const isGone = view.change.kind === 'known' && view.change.value === 'gone';
+  const isSynced = view.change.kind === 'known' && view.change.value === 'in-sync';
+  // Listed is not made: Route 53 may still lose it.
+  if (isHome && move.change !== null && !isSynced) {
+    return turnTo(scene, isGone ? { ...move, change: null } : move, lowerSteps(scene));
+  }
   if (isHome && move.raised.length === 0 && !state.switchOn) {
     const ended = { ...state, epoch: homeEpoch, recordsEpoch: homeEpoch, guarded: true };
     return { state: { ...ended, move: endMove(move, 'DRILLED', explainMoved(scene), nowMs) }, steps: [] };

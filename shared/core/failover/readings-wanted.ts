@@ -40,7 +40,7 @@ export const readingsWanted = (service: Service, region: string, state: ServiceS
       mayHaveFlipped(state) ||
       isAfter ||
       ((gathers || phase === 'flipping' || phase === 'turning-back') && byRecords),
-    change: (phase === 'syncing' && state.move?.change !== null) || (isArming && state.arming !== null),
+    change: (isAfter && state.move?.change !== null) || (isArming && state.arming !== null),
     answers: phase === 'syncing',
   };
 };

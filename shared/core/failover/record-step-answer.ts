@@ -51,7 +51,8 @@ const recordChange = (
     const flipped = enterPhase({ ...move, change, flippedAtMs: nowMs, last: null }, 'syncing', nowMs);
     return { ...state, ...records, epoch: step.to.to, movedAtMs: nowMs, suspicion: null, move: flipped };
   }
-  return move?.phase === 'returning' ? { ...state, ...records } : { ...state, ...records, arming: change };
+  if (move?.phase === 'returning') return { ...state, ...records, move: { ...move, change } };
+  return { ...state, ...records, arming: change };
 };
 
 /** What is known after a step was taken, or failed. */

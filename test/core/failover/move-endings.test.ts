@@ -54,10 +54,22 @@ describe('syncing', () => {
   });
 
   test('the answer is not waited for in vain, and not claimed', () => {
-    const { state } = at('syncing', { sinceMs: ago(5 * MINUTE_MS) });
+    const { state } = at('syncing', { sinceMs: ago(5 * MINUTE_MS) }, { state: { switchOn: true } });
     expect(state.move).toMatchObject({ phase: 'settling', answeredAtMs: null });
     const over = at('settling', { drained: true, sinceMs: ago(MINUTE_MS), last: state.move?.last ?? null });
     expect(over.state.move?.outcome?.because).toContain('was moved, but the name was not seen to answer');
+  });
+
+  test('records that Route 53 has not got are waited for, and submitted until it has', () => {
+    const late = { sinceMs: ago(5 * MINUTE_MS) };
+    const waits = at('syncing', { ...late, change });
+    expect(waits.state.move).toMatchObject({ phase: 'syncing', last: expect.stringContaining('has not said') });
+    expect(at('syncing', late).state.move?.phase).toBe('syncing');
+    const there = { view: { records: zoneAt(1, SHOP_BY_RECORD) }, service: SHOP_BY_RECORD };
+    expect(at('syncing', late, there).state.move).toMatchObject({ phase: 'settling', answeredAtMs: null });
+    const lost = { view: { records: zoneAt(0, SHOP_BY_RECORD) }, service: SHOP_BY_RECORD };
+    expect(kindsOf(at('syncing', late, lost))).toEqual(['records']);
+    expect(at('syncing', { ...late, change }, { view: answering }).state.move?.phase).toBe('settling');
   });
 
   const gone = { change: knownAs<'pending' | 'in-sync' | 'gone'>('gone') };

@@ -4,6 +4,7 @@ import { HOUR_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import { fenceRegion } from '../../../shared/operations/fence-region.ts';
 import { heldBefore, reasonOver } from '../../../shared/operations/hold-override.ts';
 import type { FormerRegion } from '../../../shared/ports/failover-ports.ts';
+import { failDnsControl, strandChanges } from '../../../sim/faults/fail-dns.ts';
 import { failService } from '../../../sim/faults/fail-service.ts';
 import type { PointHook } from '../../../sim/point-hook.ts';
 import { tableOf } from '../../../sim/region-tables.ts';
@@ -99,5 +100,23 @@ describe('what a person held a fleet at', () => {
     expect(heldBefore({ ...PAUSE, why: 'move a; before it: {"kind":"pause"}' }, 0)).toBeNull();
     expect(heldBefore({ ...PAUSE, why: 'move a; before it: 7' }, 0)).toBeNull();
     expect(reasonOver('move b', { ...PAUSE, why: 'move a' })).toBe('move b');
+  });
+});
+
+describe('a batch that Route 53 loses', () => {
+  test('is submitted until it is there, however long that takes', async () => {
+    const story = await openShopStory({ mode: 'record' });
+    const mend = strandChanges(story.run.globe);
+    story.cut(HOME);
+    await story.minutes(15);
+    expect(story.answers()).toEqual([HOME]);
+    expect(await story.state(STANDBY)).toMatchObject({ epoch: 1, move: { phase: 'syncing' } });
+    const down = failDnsControl(story.run.globe);
+    mend();
+    await story.minutes(8);
+    down();
+    await story.minutes(6);
+    expect(story.answers()).toEqual([HOME, STANDBY]);
+    expect(await story.state(STANDBY)).toMatchObject({ move: { outcome: { code: 'MOVED' } } });
   });
 });

@@ -164,7 +164,7 @@ describe('no place to go', () => {
     failEndpoint(story.run.globe, STANDBY, 'failing');
     await story.minutes(20);
     await expectStayed(story);
-    expect(story.told(STANDBY)).toEqual(['SUSPECTED']);
+    expect(story.told(STANDBY)).toEqual(['BOTH_DOWN']);
   });
 
   test('nothing moves to a standby that serves nothing', async () => {
