@@ -1,7 +1,7 @@
 import { SIGHTING_AGE_MAX_MS } from './advance-runs.ts';
 import type { Observation, Run } from './observation.ts';
 import { otherRegion, type Service } from './service.ts';
-import type { Vote, Votes } from './votes.ts';
+import type { Verdict, Vote, Votes } from './votes.ts';
 
 /** Of independent observers: one that lies, or is cut off, decides nothing. */
 export const QUORUM = 2;
@@ -84,15 +84,12 @@ const alarmsVote = (region: string, own: Observation | undefined, nowMs: number)
   return voteOf(observer, run);
 };
 
-const verdictOf = (down: number, up: number): Votes['verdict'] => {
-  if (down >= QUORUM && down > up) return 'down';
-  return up > down ? 'up' : 'unknown';
-};
-
-/** When the second of them had been down, and stayed so. */
-const quorumSince = (votes: readonly Vote[]): number | null => {
-  const sinceMs = votes.flatMap((vote) => (vote.says === 'down' && vote.sinceMs !== null ? [vote.sinceMs] : []));
-  return sinceMs.toSorted((one, other) => one - other)[QUORUM - 1] ?? null;
+/** Down counts from when the second of them was, and stayed so. */
+const verdictOf = (votes: readonly Vote[], up: number): Verdict => {
+  const down = votes.flatMap(({ says, sinceMs }) => (says === 'down' && sinceMs !== null ? [sinceMs] : []));
+  const downSinceMs = down.toSorted((one, other) => one - other)[QUORUM - 1];
+  if (downSinceMs !== undefined && down.length > up) return { verdict: 'down', downSinceMs };
+  return { verdict: up > down.length ? 'up' : 'unknown', downSinceMs: null };
 };
 
 /**
@@ -114,13 +111,6 @@ export const countVotes = (
   const votes = [...probes, checkersVote(asked, observations, [...probes, alarms], nowMs), alarms];
   const count = (says: Vote['says']): number => votes.filter((vote) => vote.says === says).length;
   const [down, up, unknown] = [count('down'), count('up'), count('unknown')];
-  const verdict = verdictOf(down, up);
-  const sinceMs = quorumSince(votes);
-  return {
-    region,
-    votes,
-    verdict,
-    downSinceMs: verdict === 'down' ? sinceMs : null,
-    because: `${region}: ${down} say down, ${up} up, ${unknown} nothing`,
-  };
+  const because = `${region}: ${down} say down, ${up} up, ${unknown} nothing`;
+  return { region, votes, because, ...verdictOf(votes, up) };
 };

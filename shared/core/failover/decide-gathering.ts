@@ -105,10 +105,10 @@ export const decideCapacity = (scene: MoveScene): MoveTurn => {
 };
 
 /**
- * Newest first, and no more than served: points of a member that is gone, or had another name, are kept for as long as others
+ * Which lineages are restored. Newest first, and no more than served: points of a member that is gone, or had another name, are kept for as long as others
  * are, and would bring it back. Each machine has a unit at least.
  */
-const toRestore = (fleets: readonly FleetNeed[], points: readonly PointHere[]): readonly MoveRestore[] =>
+export const toRestore = (fleets: readonly FleetNeed[], points: readonly PointHere[]): readonly MoveRestore[] =>
   fleets.flatMap(({ fleet, units }) =>
     points
       .filter((point) => point.fleet === fleet)

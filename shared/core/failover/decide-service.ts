@@ -33,17 +33,20 @@ export type ServiceDecision = {
 
 const isUnderWay = (move: Move | null): move is Move => move !== null && move.phase !== 'over';
 
+type Known = ServiceState & { readonly epoch: number };
+
+const isKnown = (state: ServiceState): state is Known => state.epoch !== null;
+
 const begin = (
   service: Service,
-  state: ServiceState,
+  state: Known,
   view: ServiceView,
   cause: Parameters<typeof beginMove>[3],
   nowMs: number,
 ): ServiceState => {
-  const { epoch, move, past } = state;
-  if (epoch === null) return state;
+  const { move, past } = state;
   const over = move === null ? past : [move, ...past].slice(0, PAST_MAX);
-  return { ...state, past: over, move: beginMove(service, { ...state, epoch }, view, cause, nowMs) };
+  return { ...state, past: over, move: beginMove(service, state, view, cause, nowMs) };
 };
 
 const followWish = (
@@ -53,7 +56,7 @@ const followWish = (
   wish: ServiceWish,
   nowMs: number,
 ): ServiceState => {
-  if (refuseWish(service, state, view, wish, nowMs) !== null) return state;
+  const isRefused = refuseWish(service, state, view, wish, nowMs) !== null;
   const { move } = state;
   switch (wish.kind) {
     case 'wire': {
@@ -62,13 +65,16 @@ const followWish = (
       return { ...state, ...records, wiring: wish.wiring, epoch: Math.max(state.epoch ?? 0, wish.epoch) };
     }
     case 'approve':
-      return move === null ? state : { ...state, move: { ...move, approvedBy: wish.by } };
-    case 'abort':
-      return move === null ? state : { ...state, move: turnBack(move, 'ABORTED', `${wish.by}: ${wish.why}`, nowMs) };
+      return isRefused ? state : { ...state, move: move && { ...move, approvedBy: wish.by } };
+    case 'abort': {
+      const because = `${wish.by}: ${wish.why}`;
+      return isRefused ? state : { ...state, move: move && turnBack(move, 'ABORTED', because, nowMs) };
+    }
     case 'move':
     case 'drill': {
       const force = wish.kind === 'move' && wish.force;
-      return begin(service, state, view, { cause: 'person', because: `${wish.by}: ${wish.why}`, force }, nowMs);
+      const cause = { cause: 'person', because: `${wish.by}: ${wish.why}`, force } as const;
+      return !isRefused && isKnown(state) ? begin(service, state, view, cause, nowMs) : state;
     }
   }
 };
@@ -125,7 +131,8 @@ const advanceMove = (ground: Ground, before: ServiceState): MoveTurn => {
 const unfenceLate = (service: Service, { move, epoch }: ServiceState, nowMs: number): readonly FailoverStep[] => {
   if (move?.phase !== 'over' || move.flippedAtMs !== null || move.fenced === null || move.unfenced) return [];
   const { from } = move.plan;
-  const isFenced = epoch !== null && activeAt(service, epoch) === from && nowMs - move.sinceMs < FENCED_MS;
+  const isActive = epoch !== null && activeAt(service, epoch) === from;
+  const isFenced = isActive && nowMs - move.sinceMs < FENCED_MS;
   return isFenced ? [{ kind: 'unfence', region: from, fleets: service.fleets }] : [];
 };
 
@@ -146,7 +153,7 @@ export const decideService = (
   const suspected = suspect(wished, judgement, nowMs);
   const cause = { cause: 'quorum', because: judgement.because, force: false } as const;
   const mayBegin = judgement.leave && !isUnderWay(suspected.move);
-  const begun = mayBegin ? begin(service, suspected, view, cause, nowMs) : suspected;
+  const begun = mayBegin && isKnown(suspected) ? begin(service, suspected, view, cause, nowMs) : suspected;
   const ground = { service, stage, view, nowMs };
   const moved = advanceMove(ground, begun);
   const armed = keepArmed({ ...ground, state: moved.state });

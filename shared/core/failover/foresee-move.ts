@@ -1,4 +1,5 @@
 import { isArmed, recordsStep } from './decide-flipping.ts';
+import { toRestore } from './decide-gathering.ts';
 import type { FailoverStep } from './failover-step.ts';
 import { CAPACITY_HELD_MS, DRILL_HELD_MS, FENCED_MS } from './phase-times.ts';
 import type { Service } from './service.ts';
@@ -25,8 +26,8 @@ const gather = ({ service, move, points, nowMs }: Foresight): readonly FailoverS
     plan.needs
       .filter((need) => need.fromPoints === fromPoints)
       .map(({ fleet, units }) => ({ kind: 'raise', fleet, units, untilMs, because }));
-  const restored = points.filter(({ fleet }) => plan.needs.some((need) => need.fleet === fleet && need.fromPoints));
-  const restores = restored.map(
+  const fromPoints = plan.needs.filter((need) => need.fromPoints);
+  const restores = toRestore(fromPoints, points).map(
     ({ fleet, lineage }): FailoverStep => ({
       kind: 'restore',
       fleet,

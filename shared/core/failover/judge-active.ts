@@ -75,11 +75,11 @@ const judgeDown = (
   service: Service,
   state: ServiceState,
   view: ServiceView,
-  votes: Votes,
+  votes: Extract<Votes, { readonly verdict: 'down' }>,
   nowMs: number,
 ): Judgement => {
   const { because, downSinceMs, region: active } = votes;
-  const downMs = nowMs - (downSinceMs ?? nowMs);
+  const downMs = nowMs - downSinceMs;
   const notUp = explainNotUp(service, view, nowMs);
   if (notUp !== null) return { ...notUp, because: `${because}; ${notUp.because}` };
   const { holdDownMs } = service.observe;

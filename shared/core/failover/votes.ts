@@ -15,10 +15,11 @@ export type Vote = {
 export type Votes = {
   readonly region: string;
   readonly votes: readonly Vote[];
-  /** Down by quorum only; unknown where observers are too few or disagree. */
-  readonly verdict: 'up' | 'down' | 'unknown';
-  /** Since when the quorum has been down without a break; null unless the verdict is down. */
-  readonly downSinceMs: number | null;
   /** The count, in words. */
   readonly because: string;
-};
+} & Verdict;
+
+/** Down by quorum only, and since when that has held without a break; unknown where observers are too few or disagree. */
+export type Verdict =
+  | { readonly verdict: 'down'; readonly downSinceMs: number }
+  | { readonly verdict: 'up' | 'unknown'; readonly downSinceMs: null };

@@ -144,6 +144,15 @@ describe('data', () => {
     expect(data({ restores: [begun] }, {}).state.move?.restores).toEqual([begun]);
   });
 
+  test('no more are restored than served, the newest first', () => {
+    const needs = [{ fleet: 'web', units: 2, because: 'it served', fromPoints: true }];
+    const points = knownAs(
+      [3, 1, 2].map((age) => ({ fleet: 'web', lineage: `slot-${age}`, takenAtMs: NOW_MS - age * MINUTE_MS })),
+    );
+    const { steps } = data({ plan: { needs } }, { points });
+    expect(steps.flatMap((step) => (step.kind === 'restore' ? [step.lineage] : []))).toEqual(['slot-1', 'slot-2']);
+  });
+
   test('one that failed is begun again, one that is done raises its fleet, and then it is checked', () => {
     expect(kindsOf(data({ restores: [begun] }, told('failed')))).toEqual(['restore']);
     const done = data({ restores: [begun] }, told('done'));
