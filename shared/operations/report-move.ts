@@ -51,7 +51,7 @@ const timesOf = (move: Move): MoveTimes => {
     dataMs: spanOf(move, 'data'),
     dnsMs: since(flippedAtMs, answeredAtMs),
     rtoMs: since(beganMs, answeredAtMs),
-    rpoMs: takenAtMs.length === 0 ? null : beganMs - Math.min(...takenAtMs),
+    rpoMs: takenAtMs.length === 0 ? null : Math.max(0, beganMs - Math.min(...takenAtMs)),
   };
 };
 
