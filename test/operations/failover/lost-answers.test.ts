@@ -78,7 +78,9 @@ describe('a Region that answers slowly', () => {
     const isFormer = (value: unknown): value is FormerRegion => value === former;
     if (!isFormer(former)) throw new Error('no Region');
     const groups = { web: [{ by: 'name', value: 'web', port: 80 }] } as const;
-    await expect(fenceRegion(former, { step, groups, clock: { nowMs: () => nowMs } })).rejects.toThrow('more than 20 s');
+    await expect(fenceRegion(former, { step, groups, clock: { nowMs: () => nowMs } })).rejects.toThrow(
+      'more than 20 s',
+    );
     expect(calls).toEqual(['read', 'pause', 'resolve']);
   });
 });
