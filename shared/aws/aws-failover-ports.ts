@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
@@ -19,7 +20,7 @@ import { createDynamoObservations } from './dynamodb-observations.ts';
 import { createEc2Fleets } from './ec2-fleets.ts';
 import { createEc2Prerequisites } from './ec2-prerequisites.ts';
 import { createElbBalancers } from './elb-balancers.ts';
-import { createEventWakes } from './event-wakes.ts';
+import { createEventWakes, type EventBus } from './event-wakes.ts';
 import { hastyClientSettings } from './hasty-client-settings.ts';
 import { createKmsSignatures } from './kms-signatures.ts';
 import { createNodeProbes } from './node-probes.ts';
@@ -28,9 +29,9 @@ import { createRoute53Dns } from './route53-dns.ts';
 import { createSsmAgents } from './ssm-agents.ts';
 
 /** Clients of another Region, which may answer nobody: each call of theirs ends within seconds. */
-export type FormerRegionClients = Pick<AwsClients, 'dynamo' | 'ec2' | 'elb' | 'ssm'>;
+export type FormerRegionClients = Pick<AwsClients, 'dynamo' | 'ec2' | 'elb' | 'events' | 'ssm'>;
 
-/** Clients for moving services: those of a Region, Route 53, and what fences in any other Region. */
+/** Clients for moving services: those of a Region, Route 53, and what fences, tells and wakes in any other Region. */
 export type FailoverClients = RestoreClients & {
   readonly region: string;
   readonly cloudWatch: CloudWatchClient;
@@ -67,6 +68,7 @@ const createFormerRegionClients = (region: string): FormerRegionClients => {
     dynamo: new DynamoDBClient(settings),
     ec2: new EC2Client(settings),
     elb: new ElasticLoadBalancingV2Client(settings),
+    events: new EventBridgeClient(settings),
     ssm: new SSMClient(settings),
   };
 };
@@ -89,6 +91,9 @@ export const createAwsFailoverPorts = (
     other === region
       ? own
       : { client: clients.formerRegion(other).dynamo, call: createCallAws(context, other), tableName };
+  const ownBus: EventBus = { client: clients.events, call };
+  const busIn = (other: string): EventBus =>
+    other === region ? ownBus : { client: clients.formerRegion(other).events, call: createCallAws(context, other) };
   return {
     ...createAwsRestorePorts(clients, places, context, clock),
     region,
@@ -97,7 +102,7 @@ export const createAwsFailoverPorts = (
     dns: createRoute53Dns(clients.route53, call, stage),
     switches: createCloudWatchSwitches(clients.cloudWatch, call, stage),
     prerequisites: createEc2Prerequisites(clients, call, clock, stage),
-    wakes: createEventWakes(clients.events, call),
+    wakes: createEventWakes(ownBus, busIn),
     signatures: createKmsSignatures(clients.kms, call, region, stage),
     formerRegion: (other) =>
       createFormerRegion(clients.formerRegion(other), { region: other, tableName }, context, clock),

@@ -46,6 +46,19 @@ describe('ports that move services', () => {
     ]);
   });
 
+  it('wake a service by a client of the Region that is to look', async () => {
+    const clients = createFailoverClients('eu-west-1');
+    const here = scriptClient(clients.events, () => ({}));
+    const there = scriptClient(clients.formerRegion('us-east-1').events, () => ({}));
+    const { ports, turns } = open(clients);
+    for (const region of ['eu-west-1', 'us-east-1']) await ports.wakes.wakeService(region, 'shop', 'a test');
+    expect([here.length, there.length]).toEqual([1, 1]);
+    expect(turns).toEqual([
+      ['events:PutEvents', undefined],
+      ['events:PutEvents', 'us-east-1'],
+    ]);
+  });
+
   it('take turns of the Region that is left, and not of their own, when they fence it', async () => {
     const clients = createFailoverClients('eu-west-1');
     const there = clients.formerRegion('us-east-1');
