@@ -114,19 +114,38 @@ const otherRegions = (services: readonly Service[], region: string): readonly st
 
 const ofServices = { section: 'services', shorten: 'fleets' } as const;
 
-/** Policies that let a role tell what it sees of these services in the ledgers of other Regions. */
+/** The buses on which other Regions hear that one of them is suspected. */
+const wakeRegions = (regions: readonly string[]): readonly Statement[] =>
+  regions.length === 0
+    ? []
+    : [
+        {
+          Sid: 'WakeOtherRegions',
+          Effect: 'Allow',
+          Action: ['events:PutEvents'],
+          Resource: regions.map((region) => localArn('events', 'event-bus/default', region)),
+          Condition: { StringEquals: { 'events:source': 'ballast' } },
+        },
+      ];
+
+/** Policies that let a role tell what it sees of these services in other Regions: in their ledgers, and at once on their buses. */
 export const observationAccess = (services: readonly Service[], { stage, region }: FailoverPlace): Resources =>
   managedPolicies(services, {
     ...ofServices,
     name: 'ObservationAccess',
     description: 'Lets Ballast tell other Regions what it sees of these services.',
-    statementsOf: (items) =>
-      onTables(
-        { sid: 'TellOtherRegions', actions: ['dynamodb:UpdateItem'] },
-        stage,
-        otherRegions(items, region),
-        observationsOf(items),
-      ),
+    statementsOf: (items) => {
+      const others = otherRegions(items, region);
+      return [
+        ...onTables(
+          { sid: 'TellOtherRegions', actions: ['dynamodb:UpdateItem'] },
+          stage,
+          others,
+          observationsOf(items),
+        ),
+        ...wakeRegions(others),
+      ];
+    },
   });
 
 /** Policies that let a role move these services: their records, and what keeps the side that is left from serving. */

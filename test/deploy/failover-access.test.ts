@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeRoles } from '../../cli/deploy/describe-roles.ts';
-import type { Resources } from '../../cli/deploy/template.ts';
+import { localArn, type Resources } from '../../cli/deploy/template.ts';
 import { SERVICES, statementsOf, THERE, withEverything, withServicesIn } from './role-statements.ts';
 import { sampleConfigIn, sampleResources } from './sample-resources.ts';
 
@@ -14,6 +14,12 @@ const on = (role: string, action: string, region = HOME, resources = withService
 const table = (region: string) => ({
   'Fn::Sub': `arn:\${AWS::Partition}:dynamodb:${region}:\${AWS::AccountId}:table/ballast-live`,
 });
+
+const bus = (region: string) => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:events:${region}:\${AWS::AccountId}:event-bus/default`,
+});
+
+const OWN_BUS = localArn('events', 'event-bus/default');
 
 const zone = (id: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:route53:::hostedzone/${id}` });
 
@@ -107,6 +113,14 @@ describe('WatchRole', () => {
     ]);
   });
 
+  it.each([HOME, STANDBY, WITNESS])('in %s wakes every other Region of the service, and its own', (region) => {
+    const others = [HOME, STANDBY].filter((other) => other !== region);
+    const wakes = on('WatchRole', 'events:PutEvents', region);
+    // Its own is where every role tells programs.
+    expect(wakes.map(({ Resource }) => Resource)).toEqual([[OWN_BUS], others.map(bus)]);
+    for (const { Condition } of wakes) expect(Condition).toEqual({ StringEquals: { 'events:source': 'ballast' } });
+  });
+
   it('moves nothing where it only witnesses', () => {
     const actions = statementsOf(withServicesIn(WITNESS), 'WatchRole').flatMap(({ Action }) => Action);
     const moves = /^(ec2|elasticloadbalancing|ssm):|route53:Change|PutMetricData|kms:Sign|BatchGetItem$/;
@@ -114,6 +128,12 @@ describe('WatchRole', () => {
     expect(actions).toContain('route53:GetHealthCheckStatus');
     const failover = statementsOf(withServicesIn(WITNESS), 'FailoverRole').flatMap(({ Action }) => Action);
     expect(failover.filter((action) => moves.test(action) && action !== 'dynamodb:BatchGetItem')).toEqual([]);
+  });
+});
+
+describe.each(['FailoverRole', 'DrillRole', 'AuditRole', 'TickRole'])('%s', (role) => {
+  it('tells nobody in another Region', () => {
+    expect(on(role, 'events:PutEvents').map(({ Resource }) => Resource)).toEqual([[OWN_BUS]]);
   });
 });
 

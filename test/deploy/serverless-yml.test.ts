@@ -92,11 +92,20 @@ describe('what wakes for fleets', () => {
 });
 
 describe('what wakes failover', () => {
-  it('is its switches alone, where a service can move', () => {
+  it('is its switches, and what another Region suspects, where a service can move', () => {
     expect(wakers('failover')).toEqual([
       {
         enabled: expect.stringMatching(/serverless-variables\.js\):moves\}$/),
         pattern: { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'] },
+      },
+      {
+        enabled: expect.stringMatching(/serverless-variables\.js\):moves\}$/),
+        pattern: {
+          source: ['ballast'],
+          region: [{ Ref: 'AWS::Region' }],
+          'detail-type': ['Ballast Service Suspected'],
+        },
+        inputPath: '$.detail',
       },
     ]);
   });

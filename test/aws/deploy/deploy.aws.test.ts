@@ -85,7 +85,7 @@ describe('the stack that serverless deploy makes', () => {
   it('leaves what is for recovery points and services asleep where there are none', () => {
     const ofPoints = ['snapshot', 'snapshot-set', 'snapshot-copy', 'restore', 'drill'];
     expect(stage.rules.filter(({ enabled }) => !enabled).map(({ name }) => name)).toEqual(
-      ['look-wanted', ...ofPoints, 'audit', 'switch'].map((name) => `ballast-dev-${name}`),
+      ['look-wanted', ...ofPoints, 'audit', 'switch', 'suspected'].map((name) => `ballast-dev-${name}`),
     );
   });
 

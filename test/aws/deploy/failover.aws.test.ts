@@ -132,6 +132,7 @@ describe('the stacks', () => {
       ]);
       expect(wakes('audit')).toEqual([expect.stringMatching(/:ballast-dev-audit$/)]);
       expect(wakes('switch')).toEqual([expect.stringMatching(/:ballast-dev-failover$/)]);
+      expect(wakes('suspected')).toEqual([expect.stringMatching(/:ballast-dev-failover$/)]);
       expect(wakes('look-wanted')).toEqual([expect.stringMatching(/:ballast-dev-scale$/)]);
     }
   });
