@@ -28,6 +28,8 @@ export type SimFailoverPortsOptions = Omit<SimRestorePortsOptions, 'cloud' | 'le
   readonly stage: string;
   /** Told which fleets of this Region are to be looked at now. */
   readonly onWake?: (fleets: readonly string[], because: string) => void;
+  /** Told which service is to be looked at now, in this Region or another. */
+  readonly onWakeService?: (region: string, service: string, because: string) => void;
   /** How calls take time; without it they take none. */
   readonly time?: CallTime;
 };
@@ -61,7 +63,7 @@ const connectProbes = (globe: Globe, region: string, { read }: Points): Probes =
 
 /** The ports of watching and moving services over one Region of a cloud, with what is around it. */
 export const createSimFailoverPorts = (options: SimFailoverPortsOptions): FailoverPorts => {
-  const { globe, region, tables, stage, onWake, time = null } = options;
+  const { globe, region, tables, stage, onWake, onWakeService, time = null } = options;
   const world = worldOf(globe.cloud, region);
   const { ledger, workflows, observations } = tableOf(tables, region);
   const way = wayInto(globe, region, region, time);
@@ -94,7 +96,13 @@ export const createSimFailoverPorts = (options: SimFailoverPortsOptions): Failov
       readAlarms: read('switches', 'readAlarms', (names) => readAlarms(globe, region, names)),
     },
     prerequisites: connectPrerequisites(globe, region, points),
-    wakes: { wakeFleets: change('wakes', 'wakeFleets', (fleets, because) => onWake?.(fleets, because)) },
+    wakes: {
+      wakeFleets: change('wakes', 'wakeFleets', (fleets, because) => onWake?.(fleets, because)),
+      wakeService: async (...args) =>
+        pointsInto(args[0]).change('wakes', 'wakeService', (to: string, service: string, because: string) =>
+          onWakeService?.(to, service, because),
+        )(...args),
+    },
     signatures: {
       sign: change('signatures', 'sign', (text) => ({
         algorithm: 'HMAC_SHA_256',

@@ -67,7 +67,8 @@ const foresee = (
   const points = view.points.kind === 'known' ? view.points.value : [];
   const nowMs = ports.clock.nowMs();
   const isMoving = move !== null && move.phase !== 'over' && move.flippedAtMs === null;
-  const calls = isMoving ? foreseeMove({ service, stage, state, move, points, nowMs }) : steps;
+  const fenced = view.fleets.kind === 'known' && view.fleets.value.some((fleet) => fleet.fenced);
+  const calls = isMoving ? foreseeMove({ service, stage, state, move, points, fenced, nowMs }) : steps;
   return calls.map((step) => skipped(describeFailoverStep(step)));
 };
 

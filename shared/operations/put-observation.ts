@@ -15,6 +15,7 @@ import { serviceKey } from './service-key.ts';
 import type { ServiceSetup } from './service-setup.ts';
 import { takeSightings } from './take-sightings.ts';
 import { tellStanding } from './tell-standing.ts';
+import { isToWake, wakeTaker } from './wake-taker.ts';
 
 const NO_FLEETS: Known<readonly FleetHere[]> = { kind: 'known', value: [] };
 
@@ -63,6 +64,8 @@ export const putObservation = async (
   return Promise.all(
     places.map(async (place): Promise<Outcome> => {
       const put = await catchFault(observations.put(place, observation));
+      // Once it can read what there is to hear, and whatever becomes of the others.
+      if (isToWake(ports, service, place, observation.runs)) await catchFault(wakeTaker(ports, service, place));
       const step = `tell ${place} what was seen`;
       return put instanceof Fault
         ? { step, result: 'failed', because: put.message }

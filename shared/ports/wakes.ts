@@ -1,2 +1,7 @@
-/** Has fleets of this Region looked at now instead of at the next tick; a wake that is lost costs a minute. Rejects with a `Fault`. */
-export type Wakes = { readonly wakeFleets: (fleets: readonly string[], because: string) => Promise<void> };
+/** Has something looked at now instead of at its next look; a wake that is lost costs that time. Every method rejects with a `Fault`. */
+export type Wakes = {
+  /** Fleets of this Region. */
+  readonly wakeFleets: (fleets: readonly string[], because: string) => Promise<void>;
+  /** A service in a Region, this one or another. */
+  readonly wakeService: (region: string, service: string, because: string) => Promise<void>;
+};

@@ -171,6 +171,7 @@ const openStacks = (
   tables: FailoverRun['tables'],
   time: VirtualTime,
   onWake: (region: string, request: LookRequest) => void,
+  onWakeService: (region: string, request: ServiceRequest) => void,
 ): ReadonlyMap<string, FailoverStack> =>
   new Map(
     [...setups].map(([region, setup]) => {
@@ -184,6 +185,13 @@ const openStacks = (
           const request = wakeNamed(fleets, because);
           if (request !== null) onWake(region, request);
         },
+        onWakeService: (to: string, service: string, because: string) =>
+          onWakeService(to, {
+            wake: { kind: 'manual', id: because, because },
+            service,
+            wish: null,
+            dryRun: false,
+          }),
       };
       return [region, openFailoverStack(options)];
     }),
@@ -212,11 +220,18 @@ export const openFailoverRun = (options: FailoverRunOptions): FailoverRun => {
   const random = createRandom(seed);
   const tables = createRegionTables(globe.cloud);
   const time = createVirtualTime(globe.cloud, globe.clock, () => deliver(running));
-  const stacks = openStacks(options, tables, time, (region, request) => {
+  const wake = (region: string, run: (stack: FailoverStack) => Promise<unknown>): void => {
     const stack = stacks.get(region);
     if (stack === undefined) return;
-    time.startAt(globe.clock.nowMs + WAKE_MS, () => invoke(running, stack, () => stack.wakeFleets(request)));
-  });
+    time.startAt(globe.clock.nowMs + WAKE_MS, () => invoke(running, stack, () => run(stack)));
+  };
+  const stacks = openStacks(
+    options,
+    tables,
+    time,
+    (region, request) => wake(region, (stack) => stack.wakeFleets(request)),
+    (region, request) => wake(region, (stack) => stack.lookAtServices(request)),
+  );
   const running: Running = { globe, tables, stacks, time, moments: [], failures: [] };
   for (const stack of stacks.values()) schedule(running, stack, () => drawInteger(random, QUEUED_MS));
   const pass = async <Answer>(work: Promise<Answer>): Promise<Answer> => {

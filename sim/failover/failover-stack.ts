@@ -55,6 +55,8 @@ export type FailoverStackOptions = {
   readonly hook: PointHook | undefined;
   /** Told which fleets of this Region are to be looked at now. */
   readonly onWake: (fleets: readonly string[], because: string) => void;
+  /** Told which service is to be looked at now, in this Region or another. */
+  readonly onWakeService: (region: string, service: string, because: string) => void;
 };
 
 const TICK = { kind: 'tick', id: 'tick', because: 'a minute has passed' } as const;
@@ -72,7 +74,7 @@ const deployAlarms = (globe: Globe, world: World, { region, stage, config, servi
 };
 
 const connect = (options: FailoverStackOptions, notices: Notice[]) => {
-  const { globe, setup, tables, time, hook, onWake } = options;
+  const { globe, setup, tables, time, hook, onWake, onWakeService } = options;
   const { region, stage } = setup;
   const shared = {
     notices: createMemoryNotices((notice) => notices.push(notice)),
@@ -81,7 +83,16 @@ const connect = (options: FailoverStackOptions, notices: Notice[]) => {
   const { ledger, workflows } = tableOf(tables, region);
   const world = worldOf(globe.cloud, region);
   return {
-    failover: createSimFailoverPorts({ ...shared, globe, region, tables, stage, onWake, ...(time && { time }) }),
+    failover: createSimFailoverPorts({
+      ...shared,
+      globe,
+      region,
+      tables,
+      stage,
+      onWake,
+      onWakeService,
+      ...(time && { time }),
+    }),
     fleets: createSimPorts({
       ...shared,
       world,

@@ -47,6 +47,12 @@ export const describeRegionPairContract = (harness: FailoverHarness): void => {
       expect(await wakes.wakeFleets(['web', 'api'], 'a test')).toBeUndefined();
       expect(await wakes.wakeFleets([], 'a test')).toBeUndefined();
     });
+
+    it('are sent for a service to the Region itself, and to the other', async () => {
+      const { failover, home, away } = await harness.openWorld();
+      expect(await failover.wakes.wakeService(home, 'shop', 'a test')).toBeUndefined();
+      expect(await failover.wakes.wakeService(away, 'shop', 'a test')).toBeUndefined();
+    });
   });
 
   describe(`signatures over ${harness.name}`, () => {

@@ -1,7 +1,7 @@
 import { isArmed, recordsStep } from './decide-flipping.ts';
 import type { FailoverStep } from './failover-step.ts';
 import { type MoveScene, type MoveTurn, turnTo, wait } from './move-scene.ts';
-import { FENCED_MS, SETTLE_MS, SWITCH_REST_MS, SYNC_MAX_MS, UNDO_MAX_MS } from './phase-times.ts';
+import { fencedMs, SETTLE_MS, SWITCH_REST_MS, SYNC_MAX_MS, UNDO_MAX_MS } from './phase-times.ts';
 import { endMove, enterPhase } from './turn-back.ts';
 import { readZoneEpoch } from './zone-epoch.ts';
 
@@ -72,7 +72,7 @@ export const decideSettling = (scene: MoveScene): MoveTurn => {
     fleets: service.fleets,
     command: null,
     deregister: true,
-    untilMs: nowMs + FENCED_MS,
+    untilMs: nowMs + fencedMs(service),
     because: `move ${move.id}`,
   };
   return turnTo(scene, move, [close]);

@@ -7,8 +7,8 @@ import {
   capacityMaxMs,
   DATA_MAX_MS,
   DRILL_HELD_MS,
-  FENCED_MS,
   FENCING_MAX_MS,
+  fencedMs,
 } from './phase-times.ts';
 import type { FleetNeed, MoveRestore } from './service-state.ts';
 import type { FleetHere, PointHere, ServiceView } from './service-view.ts';
@@ -59,7 +59,7 @@ const fenceStep = ({ service, move, nowMs }: MoveScene): FailoverStep => ({
   fleets: service.fleets,
   command: service.fence.command,
   deregister: service.fence.deregister,
-  untilMs: nowMs + FENCED_MS,
+  untilMs: nowMs + fencedMs(service),
   because: `move ${move.id}`,
 });
 

@@ -1,7 +1,7 @@
 import { isArmed, recordsStep } from './decide-flipping.ts';
 import { toRestore } from './decide-gathering.ts';
 import type { FailoverStep } from './failover-step.ts';
-import { CAPACITY_HELD_MS, DRILL_HELD_MS, FENCED_MS } from './phase-times.ts';
+import { CAPACITY_HELD_MS, DRILL_HELD_MS, fencedMs } from './phase-times.ts';
 import type { Service } from './service.ts';
 import type { Move, ServiceState } from './service-state.ts';
 import type { PointHere } from './service-view.ts';
@@ -14,10 +14,12 @@ export type Foresight = {
   readonly move: Move;
   /** Newest whole recovery points here. */
   readonly points: readonly PointHere[];
+  /** Whether an earlier move fenced the Region that this one goes to. */
+  readonly fenced: boolean;
   readonly nowMs: number;
 };
 
-const gather = ({ service, move, points, nowMs }: Foresight): readonly FailoverStep[] => {
+const gather = ({ service, move, points, fenced, nowMs }: Foresight): readonly FailoverStep[] => {
   const { plan } = move;
   const because = `move ${move.id}`;
   const isDrill = plan.kind === 'drill';
@@ -38,8 +40,9 @@ const gather = ({ service, move, points, nowMs }: Foresight): readonly FailoverS
   );
   if (isDrill) return [...raise(false), ...restores];
   const { command, deregister } = service.fence;
+  const unfence: readonly FailoverStep[] = fenced ? [{ kind: 'unfence', region: plan.to, fleets: service.fleets }] : [];
   return [
-    { kind: 'unfence', region: plan.to, fleets: service.fleets },
+    ...unfence,
     ...raise(false),
     {
       kind: 'fence',
@@ -47,7 +50,7 @@ const gather = ({ service, move, points, nowMs }: Foresight): readonly FailoverS
       fleets: service.fleets,
       command,
       deregister,
-      untilMs: nowMs + FENCED_MS,
+      untilMs: nowMs + fencedMs(service),
       because,
     },
     ...restores,
@@ -82,7 +85,7 @@ const end = ({ service, stage, state, move, nowMs }: Foresight): readonly Failov
           fleets: service.fleets,
           command: null,
           deregister: true,
-          untilMs: nowMs + FENCED_MS,
+          untilMs: nowMs + fencedMs(service),
           because: `move ${move.id}`,
         },
       ];

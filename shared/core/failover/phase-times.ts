@@ -39,6 +39,13 @@ export const DRILL_HELD_MS = HOUR_MS;
 /** How long what was fenced stays so. */
 export const FENCED_MS = 24 * HOUR_MS;
 
+/** Longer than a target group drains by default: connections are closed by then. */
+const CLOSED_MS = 10 * MINUTE_MS;
+
+/** Where only connections are to be closed, what was left stands by again soon; what must not write stays out for a day. */
+export const fencedMs = ({ fence }: Service): number =>
+  fence.deregister || fence.command !== null ? FENCED_MS : CLOSED_MS;
+
 /** A Region that is down cannot wait for all of its capacity: half of the wanted recovery time is the most. */
 export const capacityMaxMs = ({ rtoMs }: Service): number =>
   rtoMs === null ? CAPACITY_MAX_MS : Math.min(CAPACITY_MAX_MS, rtoMs / 2);

@@ -113,7 +113,10 @@ describe('decideService begins', () => {
   });
 
   test('a drill: nothing is fenced, though home is down it is no outage of the drill', () => {
-    const { state, steps } = decide({ service: DRILL, view: { ...wishing(drill), fleets: knownAs([fleetOf({ unitsInService: 0 })]) } });
+    const { state, steps } = decide({
+      service: DRILL,
+      view: { ...wishing(drill), fleets: knownAs([fleetOf({ unitsInService: 0 })]) },
+    });
     expect(state.move).toMatchObject({ phase: 'capacity', outageSinceMs: null, plan: { kind: 'drill' } });
     expect(steps).toMatchObject([{ kind: 'raise', untilMs: NOW_MS + HOUR_MS }]);
   });

@@ -7,9 +7,14 @@ import { NOW_MS } from '../build.ts';
 import { knownService, moveOf, SHOP, SHOP_BY_RECORD, STAGE } from './build-services.ts';
 import { HOME, STANDBY } from './preparation-scene.ts';
 
-type Scene = { readonly service?: Service; readonly plan?: Partial<MovePlan>; readonly state?: Partial<ServiceState> };
+type Scene = {
+  readonly service?: Service;
+  readonly plan?: Partial<MovePlan>;
+  readonly state?: Partial<ServiceState>;
+  readonly fenced?: boolean;
+};
 
-const foresee = ({ service = SHOP, plan = {}, state = {} }: Scene = {}): readonly FailoverStep[] =>
+const foresee = ({ service = SHOP, plan = {}, state = {}, fenced = false }: Scene = {}): readonly FailoverStep[] =>
   foreseeMove({
     service,
     stage: STAGE,
@@ -21,6 +26,7 @@ const foresee = ({ service = SHOP, plan = {}, state = {} }: Scene = {}): readonl
       { fleet: 'web', lineage: 'slot-2', takenAtMs: NOW_MS - 1 },
       { fleet: 'other', lineage: 'i-1', takenAtMs: NOW_MS - 1 },
     ],
+    fenced,
     nowMs: NOW_MS,
   });
 
@@ -32,12 +38,12 @@ const epochsOf = (steps: readonly FailoverStep[]) =>
 describe('foreseeMove', () => {
   it('flips an armed switch, closes what is left behind, and arms the switch again', () => {
     const steps = foresee();
-    expect(kindsOf(steps)).toEqual(['unfence', 'raise', 'fence', 'switch', 'fence', 'records', 'switch']);
+    expect(kindsOf(steps)).toEqual(['raise', 'fence', 'switch', 'fence', 'records', 'switch']);
     expect(steps.filter((step) => step.kind === 'fence')).toMatchObject([
       { region: HOME, deregister: false },
       { region: HOME, deregister: true },
     ]);
-    expect(steps[0]).toMatchObject({ region: STANDBY });
+    expect(foresee({ fenced: true })[0]).toMatchObject({ kind: 'unfence', region: STANDBY });
     expect(epochsOf(steps)).toEqual([{ from: 0, to: 1, guarded: true }]);
   });
 
@@ -47,7 +53,7 @@ describe('foreseeMove', () => {
   });
 
   it('flips by records where that is the mode, or where the switch is not armed', () => {
-    expect(kindsOf(foresee({ service: SHOP_BY_RECORD }))).toEqual(['unfence', 'raise', 'fence', 'records', 'fence']);
+    expect(kindsOf(foresee({ service: SHOP_BY_RECORD }))).toEqual(['raise', 'fence', 'records', 'fence']);
     expect(epochsOf(foresee({ service: SHOP_BY_RECORD, state: { recordsEpoch: null } }))).toEqual([
       { from: 0, to: 1, guarded: true },
     ]);
@@ -60,7 +66,7 @@ describe('foreseeMove', () => {
   it('restores no more lineages than served, newest first, before their fleet is held', () => {
     const needs = [{ fleet: 'web', units: 2, because: 'it served', fromPoints: true }];
     const steps = foresee({ plan: { needs } });
-    expect(kindsOf(steps).slice(0, 5)).toEqual(['unfence', 'fence', 'restore', 'restore', 'raise']);
+    expect(kindsOf(steps).slice(0, 4)).toEqual(['fence', 'restore', 'restore', 'raise']);
     expect(steps.flatMap((step) => (step.kind === 'restore' ? [[step.lineage, step.into]] : []))).toEqual([
       ['slot-2', 'new'],
       ['slot-1', 'new'],

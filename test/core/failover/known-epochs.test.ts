@@ -44,7 +44,10 @@ describe('hearEpoch', () => {
   });
 
   test('the first records that are heard of are news', () => {
-    expect(hear({ recordsEpoch: null, guarded: false }, { recordsEpoch: 0 })).toMatchObject({ recordsEpoch: 0, guarded: true });
+    expect(hear({ recordsEpoch: null, guarded: false }, { recordsEpoch: 0 })).toMatchObject({
+      recordsEpoch: 0,
+      guarded: true,
+    });
   });
 
   test('only the Region that wrote the records says whether they are guarded', () => {
