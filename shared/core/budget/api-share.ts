@@ -12,10 +12,10 @@ export const FUNCTION_PROCESSES: Readonly<Record<string, { readonly processes: n
   backup: { processes: 2, part: 1 / 2 },
   restore: { processes: 2, part: 1 / 2 },
   drill: { processes: 2, part: 1 / 2 },
-  // One brings a move forward under its service's lease.
-  watch: { processes: 3, part: 1 / 2 },
+  // Each reads; what moves a service needs its lease.
+  watch: { processes: 3, part: 1 / 3 },
   failover: { processes: 2, part: 1 / 2 },
-  audit: { processes: 1, part: 1 / 2 },
+  audit: { processes: 1, part: 1 },
 };
 
 const SMALLEST_PART = Math.min(...Object.values(FUNCTION_PROCESSES).map(({ part }) => part));

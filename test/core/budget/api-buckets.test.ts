@@ -57,7 +57,7 @@ describe('the share of a process', () => {
   });
 
   it('takes a function it does not know for one of the smallest, and no fleets for one', () => {
-    expect(shareOf('watch', 3)('reads')).toEqual(shareOf('scale', 3)('reads'));
+    expect(shareOf('rollout', 3)('reads')).toEqual(shareOf('scale', 3)('reads'));
     expect(shareOf('tick', 0)('launches')).toEqual(shareOf('tick', 1)('launches'));
   });
 
