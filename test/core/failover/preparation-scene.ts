@@ -103,7 +103,7 @@ export const refusal = (changes: Partial<PreparationQuestion> = {}): string => {
 const placeOf = ({ name, type, setIdentifier }: RecordSet): string => `${name} ${type} ${setIdentifier}`;
 
 /** A zone after a batch, as Route 53 would have it; throws for a batch that it would refuse whole. */
-export const changeZone = (records: readonly RecordSet[], changes: readonly RecordChange[]): readonly RecordSet[] => {
+const changeZone = (records: readonly RecordSet[], changes: readonly RecordChange[]): readonly RecordSet[] => {
   const zone = new Map(records.map((record) => [placeOf(record), record]));
   for (const { action, record } of changes) {
     const there = zone.get(placeOf(record));

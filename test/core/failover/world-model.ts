@@ -156,7 +156,7 @@ const noticeMade = (world: World, epoch: number, region: string): World =>
   world.made[epoch] === undefined ? { ...world, made: { ...world.made, [epoch]: region } } : world;
 
 /** One datapoint: off is not seen by a health check while the same minute has an on. */
-export const publish = (service: Service, world: World, region: string, on: boolean): World => {
+const publish = (service: Service, world: World, region: string, on: boolean): World => {
   const { switchOn, switchHot, state } = placeOf(world, region);
   const isOn = on || (switchOn && switchHot);
   const published = withPlace(world, region, { switchOn: isOn, switchHot: on || switchHot });
