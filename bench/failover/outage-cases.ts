@@ -26,7 +26,12 @@ export const WARM_RECORD: OutageCase = {
   outage: CONTROL_UP,
 };
 /** As if every resolver heeded the TTL: what is left is ours and Route 53's. */
-const HEEDED: OutageCase = { ...WARM, name: 'the same, every resolver heeds the TTL', clients: { staleShare: 0 } };
+/** What the four minutes are asked for: a TTL of 60 s that every resolver heeds. */
+export const HEEDED: OutageCase = {
+  ...WARM,
+  name: 'the same, every resolver heeds the TTL',
+  clients: { staleShare: 0 },
+};
 const BALLAST_HALF: OutageCase = { ...WARM, ...HALF, name: 'half of the capacity runs, half is stopped' };
 const BALLAST_HALF_AT_ONCE: OutageCase = {
   ...WARM,
