@@ -13,7 +13,15 @@ export const NAME = 'shop.example.com';
 
 const LOAD = 300;
 
-const text = (mode: string, approval: string): string => `version: 1
+/** What a shop differs in: more keys of its service stand a line each. */
+export type ShopText = {
+  readonly mode?: 'switch' | 'record' | undefined;
+  readonly approval?: 'automatic' | 'person' | undefined;
+  readonly service?: string | undefined;
+};
+
+/** The ballast.yml of the shop. */
+export const shopText = ({ mode = 'switch', approval = 'automatic', service = '' }: ShopText): string => `version: 1
 regions: { primary: ${HOME}, standby: ${STANDBY}, witness: ${WITNESS} }
 fleets:
   web:
@@ -36,7 +44,7 @@ services:
     mode: ${mode}
     observe: { url: "https://web-{region}.example.net/health", fall: 2, holdDown: 30s }
     approval: ${approval}
-`;
+${service === '' ? '' : `    ${service.trim().replaceAll('\n', '\n    ')}\n`}`;
 
 /** A service in two Regions with a witness, prepared, with clients. */
 export type ShopCloud = { readonly run: FailoverRun; readonly traffic: Traffic; readonly startMs: number };
@@ -58,10 +66,10 @@ const SETTLED_MS = 10 * MINUTE_MS;
 
 /** Prepares the shop as a person does, and lets clients come once all is quiet. */
 export const openShopCloud = async (options: ShopOptions = {}): Promise<ShopCloud> => {
-  const { mode = 'switch', approval = 'automatic', seed = 1, fleet = 'web', hookOf } = options;
+  const { mode, approval, seed = 1, fleet = 'web', hookOf } = options;
   const regions = [HOME, STANDBY, WITNESS];
   const shared = { regions, stage: 'test', seed, startMs: START_MS, bootMs: 90_000, unitRate: 50, load: LOAD };
-  const cloud = createServiceCloud({ text: options.text ?? text(mode, approval), ...shared, ...options.cloud });
+  const cloud = createServiceCloud({ text: options.text ?? shopText({ mode, approval }), ...shared, ...options.cloud });
   const { globe } = cloud;
   addZone(globe, { name: 'example.com' });
   const run = openFailoverRun({ ...cloud, seed, ...(hookOf && { hookOf }) });

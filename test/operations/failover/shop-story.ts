@@ -13,7 +13,7 @@ import { cutOffRegion } from '../../../sim/faults/cut-off-region.ts';
 import type { PointHook, PortName } from '../../../sim/point-hook.ts';
 import { tableOf } from '../../../sim/region-tables.ts';
 import type { World } from '../../../sim/world-state.ts';
-import { HOME, NAME, openShopCloud, type ShopOptions, STANDBY, WITNESS } from '../../sim/shop-cloud.ts';
+import { HOME, NAME, openShopCloud, type ShopOptions, STANDBY, shopText, WITNESS } from '../../sim/shop-cloud.ts';
 
 export { HOME, NAME, STANDBY, WITNESS };
 
@@ -59,31 +59,6 @@ export type ShopStory = {
   readonly told: (region: string) => readonly string[];
 };
 
-const text = ({ mode = 'switch', approval = 'automatic', service = '' }: StoryOptions): string => `version: 1
-regions: { primary: ${HOME}, standby: ${STANDBY}, witness: ${WITNESS} }
-fleets:
-  web:
-    launchTemplate: web
-    subnets: [subnet-0a1b2c3d4e5f60001, subnet-0a1b2c3d4e5f60002]
-    targetGroups: [{ name: web, port: 8080 }]
-    sizes: [c7g.large]
-    capacity: { min: 2, max: 20 }
-    inRegion:
-      ${STANDBY}:
-        subnets: [subnet-0a1b2c3d4e5f60003, subnet-0a1b2c3d4e5f60004]
-        capacity: { min: 2, max: 20 }
-    policies: { cpu: { kind: target-tracking, metric: cpu, target: 60 } }
-services:
-  shop:
-    name: ${NAME}
-    zone: example.com
-    fleets: [web]
-    regions: [${HOME}, ${STANDBY}]
-    mode: ${mode}
-    observe: { url: "https://web-{region}.example.net/health", fall: 2, holdDown: 30s }
-    approval: ${approval}
-${service === '' ? '' : `    ${service.trim().replaceAll('\n', '\n    ')}\n`}`;
-
 /** Few clients follow a name as well as many, and cost less. */
 const CLIENTS = { resolvers: 4 };
 
@@ -99,7 +74,7 @@ export const openShopStory = async (options: StoryOptions = {}): Promise<ShopSto
       await inner?.(point);
     };
   };
-  const cloud = { text: text(options), ...options.cloud };
+  const cloud = { text: shopText(options), ...options.cloud };
   const { run, startMs } = await openShopCloud({ clients: CLIENTS, ...options, cloud, hookOf });
   nowMs = () => run.globe.clock.nowMs;
   calls.length = 0;
