@@ -1,4 +1,4 @@
-import type { Service } from '../core/failover/service.ts';
+import { ledgerRegions, type Service } from '../core/failover/service.ts';
 import type { ServiceState } from '../core/failover/service-state.ts';
 import { tellEpochs } from '../core/failover/tell-epochs.ts';
 import { Fault } from '../core/fault.ts';
@@ -19,6 +19,5 @@ export const announceEpoch = async (
   const own = listed.find(({ observer }) => observer === region);
   if (own === undefined) return;
   const told = { ...own, atMs: clock.nowMs(), ...tellEpochs(state, listed) };
-  const places = [...new Set([region, ...service.regions])];
-  await Promise.all(places.map((place) => catchFault(observations.put(place, told))));
+  await Promise.all(ledgerRegions(service, region).map((place) => catchFault(observations.put(place, told))));
 };

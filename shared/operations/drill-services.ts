@@ -1,3 +1,4 @@
+import { isUnderWay } from '../core/failover/is-under-way.ts';
 import type { Service } from '../core/failover/service.ts';
 import type { ServiceRequest } from '../core/failover/service-wish.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
@@ -11,7 +12,7 @@ const isDue = async (ports: FailoverPorts, setup: ServiceSetup, service: Service
   const { drill, regions } = service;
   if (drill === null || setup.region !== regions[1]) return false;
   const { move, past, wiring } = await readService(workOn(ports, setup, service, 'drill'));
-  if (wiring === null || (move !== null && move.phase !== 'over')) return false;
+  if (wiring === null || isUnderWay(move)) return false;
   const last = move ?? past[0];
   return last === undefined || ports.clock.nowMs() - last.startedMs >= drill.everyMs;
 };

@@ -2,6 +2,7 @@ import { asWired } from '../core/failover/as-wired.ts';
 import { refuseWish } from '../core/failover/begin-move.ts';
 import { type FailoverRefusal, refuse } from '../core/failover/failover-codes.ts';
 import { foreseeMove } from '../core/failover/foresee-move.ts';
+import { isUnderWay } from '../core/failover/is-under-way.ts';
 import { readingsWanted } from '../core/failover/readings-wanted.ts';
 import { isDrill, type Service } from '../core/failover/service.ts';
 import type { ServiceState } from '../core/failover/service-state.ts';
@@ -25,8 +26,6 @@ import { serviceKey } from './service-key.ts';
 import type { ServiceReport, ServicesReport } from './service-report.ts';
 import type { ServiceSetup } from './service-setup.ts';
 
-const isUnderWay = ({ move }: ServiceState): boolean => move !== null && move.phase !== 'over';
-
 /** Which of a service's two forms a wish is about: a drill moves the isolated one, and may be given up like a move. */
 const formOf = async (
   ports: FailoverPorts,
@@ -37,8 +36,8 @@ const formOf = async (
   const real = workOn(ports, setup, service, 'real');
   const drill = workOn(ports, setup, service, 'drill');
   if (wish?.kind === 'drill') return drill;
-  if (wish?.kind !== 'abort' || isUnderWay(await readService(real))) return real;
-  return isUnderWay(await readService(drill)) ? drill : real;
+  if (wish?.kind !== 'abort' || isUnderWay((await readService(real)).move)) return real;
+  return isUnderWay((await readService(drill)).move) ? drill : real;
 };
 
 /** A move that is over, and that people were not told of yet, or not by a signed report. */
@@ -50,7 +49,7 @@ const needsLook = async ({ ports: { workflows, region }, service }: ServiceWork)
   const record = await workflows.read(serviceKey(service.name));
   const state = stateOf(record, service.name);
   const isOpen =
-    isUnderWay(state) || isUntold(state) || readingsWanted(asWired(service, state.wiring), region, state).records;
+    isUnderWay(state.move) || isUntold(state) || readingsWanted(asWired(service, state.wiring), region, state).records;
   return record.asks.size > 0 || isOpen;
 };
 
@@ -66,7 +65,7 @@ const foresee = (
   const service = asWired(configured, wiring);
   const points = view.points.kind === 'known' ? view.points.value : [];
   const nowMs = ports.clock.nowMs();
-  const isMoving = move !== null && move.phase !== 'over' && move.flippedAtMs === null;
+  const isMoving = isUnderWay(move) && move.flippedAtMs === null;
   const fenced = view.fleets.kind === 'known' && view.fleets.value.some((fleet) => fleet.fenced);
   const calls = isMoving ? foreseeMove({ service, stage, state, move, points, fenced, nowMs }) : steps;
   return calls.map((step) => skipped(describeFailoverStep(step)));

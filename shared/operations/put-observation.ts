@@ -1,7 +1,7 @@
 import { advanceRuns } from '../core/failover/advance-runs.ts';
 import type { Observation } from '../core/failover/observation.ts';
 import { readServiceState } from '../core/failover/read-service-state.ts';
-import type { Service } from '../core/failover/service.ts';
+import { ledgerRegions, type Service } from '../core/failover/service.ts';
 import { type ServiceState, unknownService } from '../core/failover/service-state.ts';
 import type { FleetHere, Known } from '../core/failover/service-view.ts';
 import { tellEpochs } from '../core/failover/tell-epochs.ts';
@@ -15,7 +15,7 @@ import { serviceKey } from './service-key.ts';
 import type { ServiceSetup } from './service-setup.ts';
 import { takeSightings } from './take-sightings.ts';
 import { tellStanding } from './tell-standing.ts';
-import { isToWake, wakeTaker } from './wake-taker.ts';
+import { isToWake, wakeStandby } from './wake-standby.ts';
 
 const NO_FLEETS: Known<readonly FleetHere[]> = { kind: 'known', value: [] };
 
@@ -60,16 +60,14 @@ export const putObservation = async (
     // A witness knows no more than what it was told, and passes that on.
     ...tellEpochs(state, listed),
   };
-  const places = [...new Set([region, ...service.regions])];
   return Promise.all(
-    places.map(async (place): Promise<Outcome> => {
+    ledgerRegions(service, region).map(async (place): Promise<Outcome> => {
       const put = await catchFault(observations.put(place, observation));
-      // Once it can read what there is to hear, and whatever becomes of the others.
-      if (isToWake(ports, service, place, observation.runs)) await catchFault(wakeTaker(ports, service, place));
       const step = `tell ${place} what was seen`;
-      return put instanceof Fault
-        ? { step, result: 'failed', because: put.message }
-        : { step, result: 'done', because: '' };
+      if (put instanceof Fault) return { step, result: 'failed', because: put.message };
+      // As soon as it can read what there is to hear, whatever becomes of the others.
+      if (isToWake(ports, service, place, observation.runs)) await catchFault(wakeStandby(ports, service, place));
+      return { step, result: 'done', because: '' };
     }),
   );
 };

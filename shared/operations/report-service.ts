@@ -1,6 +1,7 @@
 import { asWired } from '../core/failover/as-wired.ts';
 import { isArmed } from '../core/failover/decide-flipping.ts';
 import type { FailoverCode } from '../core/failover/failover-codes.ts';
+import { isUnderWay } from '../core/failover/is-under-way.ts';
 import type { Judgement } from '../core/failover/judge-active.ts';
 import { activeAt, drillOf, type Service } from '../core/failover/service.ts';
 import type { Move, ServiceState } from '../core/failover/service-state.ts';
@@ -14,8 +15,6 @@ const roleOf = ({ regions }: Service, { epoch }: ServiceState, region: string, a
   if (epoch === null) return 'unknown';
   return active === region ? 'active' : 'standby';
 };
-
-const isUnderWay = (move: Move | null): move is Move => move !== null && move.phase !== 'over';
 
 /** What a look at a service came to. */
 export type ServiceLook = {

@@ -1,4 +1,5 @@
 import type { FailoverCode } from '../core/failover/failover-codes.ts';
+import { isUnderWay } from '../core/failover/is-under-way.ts';
 import type { Service } from '../core/failover/service.ts';
 import type { Move, ServiceState } from '../core/failover/service-state.ts';
 import { Fault } from '../core/fault.ts';
@@ -33,7 +34,7 @@ const send = async (ports: FailoverPorts, { name }: Service, { id, code, explain
 const tellSuspicion = async (ports: FailoverPorts, service: Service, state: ServiceState): Promise<ServiceState> => {
   const { suspicion, told, move } = state;
   // What is wrong meanwhile is told with the move, and passes with it.
-  if (move !== null && move.phase !== 'over') return state;
+  if (isUnderWay(move)) return state;
   if (suspicion === null) return told === null ? state : { ...state, told: null };
   const { code, because, sinceMs } = suspicion;
   const lastedMs = ports.clock.nowMs() - sinceMs;

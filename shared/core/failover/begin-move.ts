@@ -1,8 +1,9 @@
 import { countVotes } from './count-votes.ts';
 import { type FailoverRefusal, refuse } from './failover-codes.ts';
+import { isUnderWay } from './is-under-way.ts';
 import { explainNotUp } from './judge-active.ts';
-import { kindOfMove, leftBy, namePlan, planNeeds } from './plan-move.ts';
-import { activeAt, isDrill, type Service } from './service.ts';
+import { kindOfMove, namePlan, planNeeds } from './plan-move.ts';
+import { activeAt, isDrill, otherRegion, type Service } from './service.ts';
 import type { Move, MovePlan, ServiceState } from './service-state.ts';
 import type { ServiceView } from './service-view.ts';
 import type { ServiceWish } from './service-wish.ts';
@@ -19,7 +20,7 @@ export const beginMove = (
   nowMs: number,
 ): Move => {
   const to = view.region;
-  const from = leftBy(service, to);
+  const from = otherRegion(service, to);
   const here = view.fleets.kind === 'known' ? view.fleets.value : [];
   const epoch = state.epoch + 1;
   const plan = namePlan({
@@ -74,7 +75,7 @@ const refuseBegin = (
     return refuse('NOT_WIRED', `${service.name} has no records yet: run "ballast dns prepare ${service.name}" first`);
   }
   if (epoch === null) return refuse('EPOCH_UNKNOWN', `no Region that can be heard knows where ${service.name} is`);
-  if (move !== null && move.phase !== 'over') {
+  if (isUnderWay(move)) {
     const hint = move.phase === 'approval' ? `; approve it with plan ${move.plan.id}` : '';
     return refuse('ALREADY_MOVING', `${move.id} is under way: ${move.phase}${hint}`);
   }

@@ -57,7 +57,7 @@ type Told = { readonly teller: string; readonly run: Run };
  * gets no second one by what it tells of others: it may be wrong in all that it says.
  */
 const checkersVote = (
-  { taker, region }: { readonly taker: string; readonly region: string },
+  { standby, region }: { readonly standby: string; readonly region: string },
   observations: readonly Observation[],
   others: readonly Vote[],
   nowMs: number,
@@ -69,11 +69,11 @@ const checkersVote = (
       return run === undefined || !isFresh(run, nowMs) ? [] : [{ teller: observation.observer, run }];
     })
     .toSorted((one, other) => other.run.lastAtMs - one.run.lastAtMs);
-  const read = told.find(({ teller }) => teller === taker) ?? told[0];
+  const read = told.find(({ teller }) => teller === standby) ?? told[0];
   if (read === undefined) return silent(observer, 'checkers', 'they could not be read');
   const vote = voteOf(observer, read.run);
   const isSecond = others.some((other) => other.says === vote.says && other.observer.endsWith(` ${read.teller}`));
-  if (read.teller === taker || !isSecond) return vote;
+  if (read.teller === standby || !isSecond) return vote;
   return silent(observer, 'checkers', `only ${read.teller} could read them, and has a vote of its own`);
 };
 
@@ -107,7 +107,7 @@ export const countVotes = (
   const places = [...regions, ...(witness === null ? [] : [witness])].filter((place) => place !== region);
   const probes = places.map((place) => probeVote(region, place, by(place), nowMs));
   const alarms = alarmsVote(region, by(region), nowMs);
-  const asked = { taker: otherRegion(service, region), region };
+  const asked = { standby: otherRegion(service, region), region };
   const votes = [...probes, checkersVote(asked, observations, [...probes, alarms], nowMs), alarms];
   const count = (says: Vote['says']): number => votes.filter((vote) => vote.says === says).length;
   const [down, up, unknown] = [count('down'), count('up'), count('unknown')];

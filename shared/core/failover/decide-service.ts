@@ -5,12 +5,13 @@ import { decideChecking, decideFlipping } from './decide-flipping.ts';
 import { decideApproval, decideCapacity, decideData, decideFencing } from './decide-gathering.ts';
 import type { FailoverStep } from './failover-step.ts';
 import { hearEpoch } from './hear-epoch.ts';
+import { isUnderWay } from './is-under-way.ts';
 import { type Judgement, judgeActive } from './judge-active.ts';
 import { keepArmed } from './keep-armed.ts';
 import type { MoveScene, MoveTurn } from './move-scene.ts';
 import { FENCED_MS } from './phase-times.ts';
 import { activeAt, type Service } from './service.ts';
-import type { Move, ServiceState } from './service-state.ts';
+import type { ServiceState } from './service-state.ts';
 import type { ServiceView } from './service-view.ts';
 import type { ServiceWish } from './service-wish.ts';
 import { turnBack } from './turn-back.ts';
@@ -30,8 +31,6 @@ export type ServiceDecision = {
   /** Of both Regions: home, then standby. */
   readonly votes: readonly Votes[];
 };
-
-const isUnderWay = (move: Move | null): move is Move => move !== null && move.phase !== 'over';
 
 type Known = ServiceState & { readonly epoch: number };
 

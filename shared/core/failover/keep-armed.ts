@@ -1,5 +1,6 @@
 import { recordsStep } from './decide-flipping.ts';
 import type { FailoverStep } from './failover-step.ts';
+import { isUnderWay } from './is-under-way.ts';
 import type { MoveScene, MoveTurn } from './move-scene.ts';
 import { SWITCH_REST_MS } from './phase-times.ts';
 import { activeAt, otherRegion, type Service } from './service.ts';
@@ -14,8 +15,7 @@ type ArmingScene = Pick<MoveScene, 'service' | 'stage' | 'state' | 'view' | 'now
 /** Whether what was flipped by a switch, or without a guard, is still to be written into the records. */
 export const needsArming = (service: Service, region: string, state: ServiceState): boolean => {
   const { epoch, recordsEpoch, guarded, switchOn, arming, wiring, move } = state;
-  const isIdle = move === null || move.phase === 'over';
-  if (!isIdle || service.mode === 'record' || wiring === null || epoch === null) return false;
+  if (isUnderWay(move) || service.mode === 'record' || wiring === null || epoch === null) return false;
   return activeAt(service, epoch) === region && (recordsEpoch !== epoch || !guarded || switchOn || arming !== null);
 };
 

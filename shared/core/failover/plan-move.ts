@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../time.ts';
 import { nameContents } from './name-contents.ts';
 import type { FleetStanding, Observation } from './observation.ts';
-import { otherRegion, type Service } from './service.ts';
+import type { Service } from './service.ts';
 import type { FleetNeed, MovePlan } from './service-state.ts';
 import type { FleetHere } from './service-view.ts';
 
@@ -46,6 +46,3 @@ export const namePlan = (plan: Omit<MovePlan, 'id'>): MovePlan => ({ id: nameCon
 /** Which kind of move it is that brings a service into a Region. */
 export const kindOfMove = (service: Service, to: string): 'failover' | 'failback' =>
   to === service.regions[0] ? 'failback' : 'failover';
-
-/** The Region that a move into this one leaves. */
-export const leftBy = (service: Service, to: string): string => otherRegion(service, to);

@@ -69,6 +69,11 @@ export const activeAt = ({ regions }: Pick<Service, 'regions'>, epoch: number): 
 export const otherRegion = ({ regions: [home, standby] }: Pick<Service, 'regions'>, region: string): string =>
   region === home ? standby : home;
 
+/** Regions whose ledgers an observer writes to: its own, and both that the service can be in. */
+export const ledgerRegions = ({ regions }: Pick<Service, 'regions'>, observer: string): readonly string[] => [
+  ...new Set([observer, ...regions]),
+];
+
 const DRILL_SUFFIX = '~drill';
 const DRILL_LABEL = 'ballast-drill';
 

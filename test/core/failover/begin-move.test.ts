@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { refuseWish } from '../../../shared/core/failover/begin-move.ts';
-import { kindOfMove, leftBy, namePlan, planNeeds } from '../../../shared/core/failover/plan-move.ts';
-import { drillOf, type Service } from '../../../shared/core/failover/service.ts';
+import { kindOfMove, namePlan, planNeeds } from '../../../shared/core/failover/plan-move.ts';
+import { drillOf, otherRegion, type Service } from '../../../shared/core/failover/service.ts';
 import type { ServiceState } from '../../../shared/core/failover/service-state.ts';
 import type { ServiceView } from '../../../shared/core/failover/service-view.ts';
 import type { ServiceWish } from '../../../shared/core/failover/service-wish.ts';
@@ -203,6 +203,6 @@ describe('planNeeds', () => {
 
   test('Regions', () => {
     expect([kindOfMove(SHOP, HOME), kindOfMove(SHOP, STANDBY)]).toEqual(['failback', 'failover']);
-    expect([leftBy(SHOP, HOME), leftBy(SHOP, STANDBY)]).toEqual([STANDBY, HOME]);
+    expect([otherRegion(SHOP, HOME), otherRegion(SHOP, STANDBY)]).toEqual([STANDBY, HOME]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../shared/core/failover/observation.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
-import { isToWake } from '../../../shared/operations/wake-taker.ts';
+import { isToWake } from '../../../shared/operations/wake-standby.ts';
 import { worldOf } from '../../../sim/cloud.ts';
 import { cutOffRegion } from '../../../sim/faults/cut-off-region.ts';
 import { runOf, SHOP } from '../../core/failover/build-services.ts';

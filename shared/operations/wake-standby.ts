@@ -16,5 +16,5 @@ export const isToWake = ({ region }: FailoverPorts, service: Service, place: str
  * Has the Region that would take over count the votes now: hearing of the last one at its own next look would cost it half a
  * minute. Rejects with a `Fault`.
  */
-export const wakeTaker = ({ wakes, region }: FailoverPorts, service: Service, taker: string): Promise<void> =>
-  wakes.wakeService(taker, service.name, `${region} has come to call ${otherRegion(service, taker)} down`);
+export const wakeStandby = ({ wakes, region }: FailoverPorts, service: Service, standby: string): Promise<void> =>
+  wakes.wakeService(standby, service.name, `${region} has come to call ${otherRegion(service, standby)} down`);
