@@ -27,7 +27,15 @@ const modules = [
     mayImport: ['^shared/', '^node_modules/(@middy|@aws-lambda-powertools|@types/aws-lambda)/', nodeBuiltins],
   },
   { name: 'functions', folder: '^functions/$1/', mayImport: ['^shared/(signals|operations|runtime)/'] },
-  { name: 'sim', folder: '^sim/', mayImport: ['^shared/(core|config|ports|operations)/'] },
+  {
+    name: 'sim',
+    folder: '^sim/',
+    mayImport: [
+      '^shared/(core|config|ports|operations|signals)/',
+      // What events are judged by is drawn from the configuration the same way everywhere.
+      '^shared/runtime/(protection|service)-context.ts',
+    ],
+  },
   { name: 'cli', folder: '^cli/', mayImport: ['^(shared|sim|bench)/', anyPackageButThoseOfLambda, nodeBuiltins] },
   { name: 'bench', folder: '^bench/', mayImport: ['^(shared|sim|cli)/', anyPackageButThoseOfLambda, nodeBuiltins] },
 ];

@@ -1,0 +1,97 @@
+import { Fault, type FaultKind } from '../../shared/core/fault.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
+import type { PointHook } from '../point-hook.ts';
+import { takeToken } from './api-buckets.ts';
+import { pick } from './injector.ts';
+import type { Invocation } from './invocation.ts';
+import type { Trial } from './trial.ts';
+
+/** What becomes of an invocation's process. */
+export type Fate = {
+  /** Nobody hears of it again: what it still waits for never comes. */
+  isDead: boolean;
+  /** Whether it was paused for long once. */
+  wasPaused: boolean;
+  readonly die: () => void;
+};
+
+type Point = Parameters<PointHook>[0];
+
+const NEVER = new Promise<never>(() => {});
+
+/** The share of calls that something befalls, each kind of it. */
+const RARE = 0.0015;
+
+const READ = /^(find|list|read|describe|resolve|probe|count|measure)/;
+
+/** Whether a method only reads. */
+export const isRead = (method: string): boolean => READ.test(method);
+
+const kill = async (fate: Fate): Promise<never> => {
+  fate.isDead = true;
+  fate.die();
+  return NEVER;
+};
+
+const refuse = ({ port, method }: Point, kind: FaultKind, because: string): Promise<never> =>
+  Promise.reject(new Fault(kind, `${port}.${method}`, `${port}.${method} ${because}`));
+
+/** Most calls take milliseconds; some take seconds. */
+const latencyMs = ({ inject }: Trial): number => {
+  const roll = inject.chance('two-at-once').next();
+  return roll < 0.02 ? Math.ceil(20 * SECOND_MS * roll * 50) : 5 + Math.ceil(roll * 150);
+};
+
+const pause = async (trial: Trial, fate: Fate): Promise<void> => {
+  const { inject, time } = trial;
+  if (fate.wasPaused || !inject.happens('zombie', RARE)) return;
+  fate.wasPaused = true;
+  await time.wait(pick(inject.chance('zombie'), [2 * MINUTE_MS, 20 * MINUTE_MS, 3 * HOUR_MS]));
+};
+
+const failBefore = (trial: Trial, point: Point, fate: Fate): Promise<void> | undefined => {
+  const { inject } = trial;
+  if (inject.happens('crash-before-call', RARE)) return kill(fate);
+  if (inject.happens('request-throttled', RARE))
+    return refuse(point, 'throttled', 'was throttled: others use the bucket');
+  if (inject.happens('server-error', RARE)) return refuse(point, 'unknown', 'failed with a 503');
+  if (inject.happens('access-denied', RARE / 4)) return refuse(point, 'denied', 'is not allowed');
+  return undefined;
+};
+
+const failAfter = (trial: Trial, point: Point, fate: Fate): Promise<void> | undefined => {
+  const { inject } = trial;
+  if (inject.happens('crash-after-effect', RARE)) return kill(fate);
+  if (inject.happens('reply-lost', RARE)) return refuse(point, 'unknown', 'timed out');
+  if (inject.happens('crash-after-reply', RARE)) fate.isDead = true;
+  return undefined;
+};
+
+/** Lets a call take its time, be refused, lose its reply, or its caller die, as the trial's seed has it. */
+export const createCallHook = (trial: Trial, invocation: Invocation, fate: Fate): PointHook => {
+  const { history, time } = trial;
+  const wait = (): Promise<void> | undefined => (invocation.isSlow ? time.wait(latencyMs(trial)) : undefined);
+  const before = async (point: Point): Promise<void> => {
+    if (fate.isDead) return kill(fate);
+    await wait();
+    await pause(trial, fate);
+    // An invocation that waited may have been ended meanwhile, unless it was frozen past all limits.
+    if (fate.isDead) return NEVER;
+    await failBefore(trial, point, fate);
+    const region = point.region ?? invocation.region;
+    if (!takeToken(trial, region, point)) await refuse(point, 'throttled', 'has no request left in its bucket');
+    if (isRead(point.method)) {
+      history.reads += 1;
+      return;
+    }
+    const { port, method, args } = point;
+    const call = { atMs: trial.globe.clock.nowMs, invocation, region, port, method, args };
+    trial.check({ kind: 'asked', call });
+  };
+  const after = async (point: Point): Promise<void> => {
+    await failAfter(trial, point, fate);
+    await wait();
+    if (fate.isDead && !fate.wasPaused) return kill(fate);
+  };
+  return (point) => (point.phase === 'before' ? before(point) : after(point));
+};

@@ -1,0 +1,72 @@
+import type { FleetState } from '../../shared/core/fleet-state.ts';
+import type { PortName, RecordedCall } from '../point-hook.ts';
+import type { Invocation } from './invocation.ts';
+
+/** A change that an invocation asks for. */
+export type ChangeAsked = {
+  readonly atMs: number;
+  readonly invocation: Invocation;
+  /** The Region that the call goes to. */
+  readonly region: string;
+  readonly port: PortName;
+  readonly method: string;
+  readonly args: readonly unknown[];
+};
+
+/** A change that was asked for, and what came of it. */
+export type CallRecord = ChangeAsked & { readonly outcome: RecordedCall['outcome'] };
+
+/** Everything that was asked for since the beginning. */
+export type History = {
+  readonly changes: CallRecord[];
+  /** Changes by port and method, as `fleets.terminate`. */
+  readonly byMethod: Map<string, CallRecord[]>;
+  /** What the ledger of each Region last held of each fleet, as `region/fleet`. */
+  readonly fleetStates: Map<string, FleetState>;
+  /** Instances that something befell, by hand, by fault or by AWS, and when. */
+  readonly befallen: Map<string, number>;
+  reads: number;
+  invocations: number;
+  events: number;
+  selfThrottled: number;
+  /** A digest of all changes in their order (FNV-1a). */
+  digest: number;
+};
+
+/** A history in which nothing happened. */
+export const createHistory = (): History => ({
+  changes: [],
+  byMethod: new Map(),
+  fleetStates: new Map(),
+  befallen: new Map(),
+  reads: 0,
+  invocations: 0,
+  events: 0,
+  selfThrottled: 0,
+  digest: 0x811c_9dc5 | 0,
+});
+
+const digestText = (digest: number, text: string): number => {
+  let mixed = digest;
+  for (let index = 0; index < text.length; index += 1)
+    mixed = Math.imul(mixed ^ text.charCodeAt(index), 0x0100_0193) | 0;
+  return mixed;
+};
+
+/** Changes of a method since a time, newest last. */
+export const changesSince = ({ byMethod }: History, method: string, sinceMs: number): readonly CallRecord[] => {
+  const all = byMethod.get(method) ?? [];
+  let first = all.length;
+  while (first > 0 && (all[first - 1]?.atMs ?? 0) >= sinceMs) first -= 1;
+  return all.slice(first);
+};
+
+/** Adds a change to the history, in the order of their effects. */
+export const recordChange = (history: History, call: CallRecord): void => {
+  const name = `${call.port}.${call.method}`;
+  history.changes.push(call);
+  const same = history.byMethod.get(name);
+  if (same === undefined) history.byMethod.set(name, [call]);
+  else same.push(call);
+  history.digest = digestText(history.digest, `${call.atMs} ${call.region} ${name} ${call.outcome.kind}`);
+};

@@ -1,0 +1,127 @@
+import { alarmSpecifications } from '../../shared/config/alarm-specifications.ts';
+import type { BallastConfig } from '../../shared/config/ballast-config.ts';
+import { DEPLOYMENT } from '../../shared/config/deployment.ts';
+import { parseConfig } from '../../shared/config/load-config.ts';
+import { drillOf } from '../../shared/core/failover/service.ts';
+import { Fault } from '../../shared/core/fault.ts';
+import type { ServiceSetup } from '../../shared/operations/service-setup.ts';
+import { addAlarm } from '../alarms.ts';
+import type { Cloud } from '../cloud.ts';
+import { createVirtualTime } from '../failover/virtual-time.ts';
+import { createGlobe } from '../globe.ts';
+import type { Globe } from '../globe-state.ts';
+import { createRegionTables } from '../region-tables.ts';
+import { placeFleet, putInService, zonesOf } from '../simulated-region.ts';
+import { startTypes } from '../start-types.ts';
+import { addSwitchAlarm } from '../switches.ts';
+import { createWorld } from '../world.ts';
+import type { World } from '../world-state.ts';
+import { drawFaults } from './draw-faults.ts';
+import { drawScene } from './draw-scene.ts';
+import { createEventBus } from './event-bus.ts';
+import { createHistory } from './history.ts';
+import { createInjector } from './injector.ts';
+import type { Evidence, Step } from './invariant.ts';
+import { INVARIANTS } from './invariants.ts';
+import { createInvoker, type Functions } from './invoke.ts';
+import { type Scene, STAGE } from './scene.ts';
+import type { Trial, TrialOptions } from './trial.ts';
+import { listenToWorlds } from './world-events.ts';
+
+/** What a text says of a Region's deployment. */
+export const setupOf = (text: string, region: string): ServiceSetup => {
+  const parsed = parseConfig(text, 'trial', region);
+  if (parsed.kind !== 'valid')
+    throw new Fault('invalid', 'trial', parsed.problems.map(({ message }) => message).join('; '));
+  const { config } = parsed;
+  return { region, stage: STAGE, config, services: config.services ?? [], deployment: DEPLOYMENT };
+};
+
+const openRegion = (scene: Scene, seed: number, region: string, { fleets }: BallastConfig): World => {
+  const { startMs, bootMs, describeLagMs, loads, unitRate, regions } = scene;
+  const zones = Object.fromEntries(fleets.flatMap((fleet) => Object.entries(zonesOf(fleet, region))));
+  const world = createWorld({ seed, startMs, timing: { bootMs, describeLagMs }, zones });
+  for (const fleet of fleets) {
+    const loadAt = region === regions[0] ? (loads.get(fleet.name) ?? (() => 0)) : () => 0;
+    const simulated = placeFleet(world, { fleet, unitRate, loadAt });
+    if (fleet.capacity.min > 0 || loadAt(0) > 0)
+      putInService({ world, simulated }, fleet, startTypes(fleet, loadAt(0), unitRate));
+  }
+  return world;
+};
+
+/** What `serverless deploy` makes beside functions: alarms on fleets, and on the switches of services that can be here. */
+const deployAlarms = (globe: Globe, world: World, { region, config, services }: ServiceSetup): void => {
+  for (const specification of alarmSpecifications(config.fleets, STAGE)) addAlarm(world, specification);
+  for (const service of services) {
+    if (!service.regions.includes(region)) continue;
+    addSwitchAlarm(globe, region, STAGE, service.name);
+    addSwitchAlarm(globe, region, STAGE, drillOf(service).name);
+  }
+};
+
+/** Looks at every promise that a step can break, and keeps what is broken. */
+const createCheck = (trialOf: () => Trial) => {
+  const byStep = new Map<Step['kind'], (typeof INVARIANTS)[number][]>();
+  for (const invariant of INVARIANTS) {
+    for (const kind of invariant.at) byStep.set(kind, [...(byStep.get(kind) ?? []), invariant]);
+  }
+  return (step: Step): void => {
+    const trial = trialOf();
+    const evidence: Evidence = trial;
+    for (const { id, check } of byStep.get(step.kind) ?? []) {
+      for (const what of check(evidence, step)) {
+        trial.tell(() => `VIOLATION ${id}: ${what}`);
+        trial.violations.push({ invariant: id, atMs: trial.globe.clock.nowMs, what });
+      }
+    }
+  };
+};
+
+const stamp = (nowMs: number, startMs: number): string => {
+  const ms = nowMs - startMs;
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+  return `${two(ms / 3_600_000)}:${two((ms / 60_000) % 60)}:${((ms / 1_000) % 60).toFixed(3).padStart(6, '0')}`;
+};
+
+/** Makes the deployment of a seed, with everything that befalls it still to come. */
+export const openTrial = (options: TrialOptions, functions: Functions): Trial => {
+  const { seed, minutes, faults, without, onTrace } = options;
+  const scene = drawScene(seed, minutes);
+  const setups = new Map(scene.regions.map((region) => [region, setupOf(scene.text, region)]));
+  const cloud: Cloud = new Map(
+    [...setups].map(([region, { config }], index) => [region, openRegion(scene, seed * 8 + index, region, config)]),
+  );
+  const globe = createGlobe({ cloud, seed });
+  for (const [region, setup] of setups) deployAlarms(globe, cloud.get(region) ?? globe.clock, setup);
+  const trialOf = (): Trial => trial;
+  const isStormy = (): boolean =>
+    scene.storms.some(({ fromMs, toMs }) => fromMs <= globe.clock.nowMs && globe.clock.nowMs < toMs);
+  const tell = (text: () => string): void => onTrace?.(`${stamp(globe.clock.nowMs, scene.startMs)} ${text()}`);
+  const trial: Trial = {
+    options,
+    scene,
+    globe,
+    setups,
+    tell,
+    isStormy,
+    tables: createRegionTables(cloud),
+    time: createVirtualTime(cloud, globe.clock, () => false),
+    bus: createEventBus(trialOf, createInvoker(functions, trialOf)),
+    inject: createInjector({
+      seed,
+      without,
+      isStormy,
+      enabled: faults ?? drawFaults(seed),
+      onInjected: (name) => tell(() => `! ${name}`),
+    }),
+    history: createHistory(),
+    violations: [],
+    lasting: new Set(),
+    lastFaultMs: 0,
+    underWay: 0,
+    check: createCheck(trialOf),
+  };
+  listenToWorlds(trial);
+  return trial;
+};

@@ -1,0 +1,4 @@
+import type { Strike } from '../strike.ts';
+
+/** What strikes signal. */
+export const SIGNAL_STRIKES: readonly Strike[] = [];
