@@ -8,6 +8,7 @@ import { createStream } from './injector.ts';
 import type { FunctionName } from './invocation.ts';
 import type { Functions } from './invoke.ts';
 import { openTrial } from './open-trial.ts';
+import { prepareScene } from './scenes/prepare-scene.ts';
 import { scheduleEvent } from './schedule-events.ts';
 import { STRIKES } from './strikes.ts';
 import type { Convergence, Trial, TrialOptions, TrialResult } from './trial.ts';
@@ -197,6 +198,7 @@ export const runTrial = async (
   const convergences: Convergence[] = [];
   trial.tell(() => JSON.stringify({ ...scene, text: undefined, loads: undefined }));
   trial.tell(() => `\n${scene.text}`);
+  await prepareScene(trial);
   runSchedules(trial, pace);
   for (const { fromMs, toMs } of scene.storms) {
     if (!(await advance(trial, fromMs))) break;
