@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { startMotoGaps } from './moto-gaps.ts';
 
 /** A local AWS on a free loopback port; it answers what moto alone does not. */
@@ -11,9 +12,15 @@ export type MotoServer = {
 
 const HOW_TO_GET_IT = 'moto_server does not run; get it with: pip install "moto[server]>=5"';
 
+/** One image of each kind: moto's own are over a thousand in each Region, and after every reset it makes each anew, with a snapshot. */
+const IMAGES_FILE = fileURLToPath(new URL('local-images.json', import.meta.url));
+
 /** Starts `moto_server`; rejects with the one line that says how to get it where it is missing. */
 export const startMotoServer = async (): Promise<MotoServer> => {
-  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], {
+    env: { ...process.env, MOTO_AMIS_PATH: IMAGES_FILE },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const gaps = await startMotoGaps(await readUrl(server));
   return {
     url: gaps.url,
