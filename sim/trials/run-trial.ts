@@ -15,7 +15,7 @@ import type { Convergence, Trial, TrialOptions, TrialResult } from './trial.ts';
 
 /** How often schedules run while something is going on, and in quiet hours: the rest of their events are as if lost. */
 const BUSY_MS = MINUTE_MS;
-const QUIET_MS = 10 * MINUTE_MS;
+const QUIET_MS = 20 * MINUTE_MS;
 
 /** Schedules by the kind of scene, each with how often it runs at most. */
 const schedulesOf = ({ scene, setups }: Trial): readonly (readonly [FunctionName, number])[] => {
