@@ -1,10 +1,11 @@
+import type { SweepPorts } from '../shared/operations/sweep-orphans.ts';
 import type { BackupPorts } from '../shared/ports/backup-ports.ts';
 import type { FailoverPorts } from '../shared/ports/failover-ports.ts';
 import type { Ports } from '../shared/ports/ports.ts';
 
 /** A port whose calls reach outside of the handler; the clock's do not. */
 export type PortName = Exclude<
-  keyof (Ports & BackupPorts & FailoverPorts),
+  keyof (Ports & BackupPorts & FailoverPorts & SweepPorts),
   'clock' | 'snapshotsIn' | 'region' | 'formerRegion'
 >;
 
@@ -21,8 +22,9 @@ type Point = {
 /**
  * Called at every point of every port call. While it does not resolve, the caller waits and others may run; when it
  * rejects before the effect the call failed, after the effect its reply was lost; when it never settles the caller died.
+ * What answers nothing lets the caller go on at once.
  */
-export type PointHook = (point: Point) => Promise<void>;
+export type PointHook = (point: Point) => Promise<void> | undefined;
 
 /** A call that asked for a change, and what came of it. */
 export type RecordedCall = {

@@ -64,9 +64,12 @@ const createPoint =
     if (hook === undefined) return direct;
     const where = way.to === undefined ? {} : { region: way.to };
     return async (...args) => {
-      await hook({ port, method, args, ...where, phase: 'before' });
+      const called = { port, method, args, ...where };
+      const before = hook({ ...called, phase: 'before' });
+      if (before !== undefined) await before;
       const answer = await direct(...args);
-      await hook({ port, method, args, ...where, phase: 'after' });
+      const after = hook({ ...called, phase: 'after' });
+      if (after !== undefined) await after;
       return answer;
     };
   };
