@@ -64,7 +64,7 @@ const TICK_DUE = { wake: TICK, scope: { kind: 'due' }, dryRun: false } as const;
 const EVERYTHING = { wake: TICK, service: null, wish: null, dryRun: false } as const;
 
 /** What `serverless deploy` makes: alarms on fleets, and on the switches of services that can be here. */
-const deployAlarms = (globe: Globe, world: World, { region, stage, config, services }: ServiceSetup): void => {
+export const deployAlarms = (globe: Globe, world: World, { region, stage, config, services }: ServiceSetup): void => {
   for (const specification of alarmSpecifications(config.fleets, stage)) addAlarm(world, specification);
   for (const service of services) {
     if (!service.regions.includes(region)) continue;

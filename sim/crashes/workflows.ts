@@ -1,0 +1,13 @@
+import type { Workflow } from './workflow.ts';
+import { BACKUP_WORKFLOWS } from './workflows/backup-workflows.ts';
+import { HEALING_WORKFLOWS } from './workflows/healing-workflows.ts';
+import { PERSON_WORKFLOWS } from './workflows/person-workflows.ts';
+import { SCALING_WORKFLOWS } from './workflows/scaling-workflows.ts';
+
+/** Every workflow that is made to crash, in the order in which they are shown. */
+export const WORKFLOWS: readonly Workflow[] = [
+  ...SCALING_WORKFLOWS,
+  ...HEALING_WORKFLOWS,
+  ...BACKUP_WORKFLOWS,
+  ...PERSON_WORKFLOWS,
+];
