@@ -135,7 +135,8 @@ const planAdditions = (input: ConvergenceInput, sizes: SizingPlan, dryPools: rea
   const wanted = isForBalance ? sizes.launches : (wakes?.left ?? sizes.launches);
   const pause = health?.launchPause ?? null;
   const lots = pause === null ? wanted : [];
-  const shortfall = { fleet, view, active: members.active, open, dryPools, lots, surplus: sizes.replaced };
+  const passing = state.health?.rebalance?.machines ?? 0;
+  const shortfall = { fleet, view, active: members.active, open, dryPools, lots, surplus: sizes.replaced, passing };
   const { calls, unplaced } = planLaunches(shortfall, (index) => tokenOf(fleet, state, index));
   const inService = members.active.reduce((sum, { units, inService: serves }) => (serves ? sum + units : sum), 0);
   const mayRefill = pause === null && (health?.breaker ?? null) === null;

@@ -23,6 +23,8 @@ export type Shortfall = {
   readonly lots: Composition;
   /** Machines there that these will take the place of. */
   readonly surplus: Composition;
+  /** Machines more than desired, for balance: as many go again once these serve, so that no market's share is to count them. */
+  readonly passing: number;
 };
 
 /** Launch calls for what is missing, at most one per rung and Availability Zone, and how many machines found no pool. */
@@ -71,10 +73,10 @@ const spread = (
   shortfall: Shortfall,
   lots: Composition,
 ): { readonly asked: readonly Asked[]; readonly unplaced: number } => {
-  const { fleet, active, open, dryPools } = shortfall;
+  const { fleet, active, open, dryPools, passing } = shortfall;
   const zones = countZones(shortfall);
   const spotNow = active.filter(({ instance }) => instance.market === 'spot').length + open.unseenSpot;
-  const total = active.length + open.unseenMachines + machinesIn(lots);
+  const total = active.length + open.unseenMachines + machinesIn(lots) - passing;
   let spotLeft = Math.max(0, spotWanted(fleet, total) - spotNow);
   let unplaced = 0;
   const asked = lots.flatMap(({ rung, machines }) => {

@@ -66,6 +66,13 @@ describe('balance', () => {
     expect(decision.action).toEqual({ kind: 'hold', desired: 4 });
   });
 
+  it('buys what it launches as the machines that stay are bought, so that it is not the one to go (fuzz seed 37)', () => {
+    const three = instancesOf(3, { zone: 'zone-b' });
+    const fleet = { purchase: { onDemandBase: 2, spotShare: 0.5 } };
+    const decision = lopsided(null, { fleet, instances: three, desired: 3, health: { rebalance } });
+    expect(decision.plan).toMatchObject([{ kind: 'launch', call: { zone: 'zone-a', onDemand: 1, spot: 0 } }]);
+  });
+
   it('then gives up as many of the fullest zone', () => {
     const more = [...instances, instanceOf('i-5', { zone: 'zone-a' })];
     const arrived = lopsided(null, { instances: more, health: { rebalance } });

@@ -14,6 +14,7 @@ type Scene = {
   readonly instances?: readonly InstanceView[];
   readonly launches?: readonly LaunchIntent[];
   readonly dryPools?: readonly DryPool[];
+  readonly passing?: number;
 };
 
 const plan = (machines: number, scene: Scene = {}) => {
@@ -28,6 +29,7 @@ const plan = (machines: number, scene: Scene = {}) => {
     dryPools: scene.dryPools ?? [],
     lots: rungsOf(fleet).map((rung) => ({ rung, machines })),
     surplus: [],
+    passing: scene.passing ?? 0,
   };
   return planLaunches(shortfall, (index) => `token-${index}`);
 };
@@ -152,6 +154,13 @@ describe('markets', () => {
   });
 });
 
+it('buys one more for balance on the market that stays right once another goes (fuzz seed 37)', () => {
+  const instances = ['i-1', 'i-2', 'i-3'].map((id) => instanceOf(id, { zone: 'zone-a' }));
+  const scene = { fleet: { purchase: { onDemandBase: 2, spotShare: 0.5 } }, instances };
+  expect(spread(1, { ...scene, passing: 1 })).toEqual({ 'zone-b': [1, 0] });
+  expect(spread(1, scene)).toEqual({ 'zone-b': [0, 1] });
+});
+
 describe('dry pools', () => {
   const allSpot = { purchase: { onDemandBase: 0, spotShare: 1 } };
 
@@ -231,6 +240,7 @@ it('puts successors where their like is not, and asks for each size in calls of 
     open: settleLaunches(fleet, view, stateOf(1), NOW_MS),
     dryPools: [],
     surplus: [{ rung: large, machines: 1 }],
+    passing: 0,
   };
   const ask = (lots: readonly { readonly rung: typeof large; readonly machines: number }[]) =>
     planLaunches({ ...shortfall, lots }, (index) => `token-${index}`).calls.map(({ zone, instanceTypes, onDemand }) => [
@@ -257,7 +267,7 @@ it('limits one look over all sizes', () => {
   const open = settleLaunches(fleet, view, stateOf(1), NOW_MS);
   const ask = (machines: number) => {
     const lots = rungsOf(fleet).map((rung) => ({ rung, machines }));
-    const shortfall = { fleet, view, active: [], open, dryPools: [], lots, surplus: [] };
+    const shortfall = { fleet, view, active: [], open, dryPools: [], lots, surplus: [], passing: 0 };
     const { calls, unplaced } = planLaunches(shortfall, (index) => `token-${index}`);
     return [calls.map(({ onDemand }) => onDemand), unplaced];
   };
