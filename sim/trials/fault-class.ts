@@ -5,6 +5,7 @@ const BY_GROUP = {
     'event-reordered',
     'event-delayed',
     'event-lost',
+    'all-events-lost',
     'backlog-released',
     'poison-event',
     'alarm-muted',

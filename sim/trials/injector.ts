@@ -8,8 +8,13 @@ export type Injector = {
   readonly counts: Map<FaultClass, number>;
   /** Whether a fault of this class happens now, with this probability: drawn from a stream of the class's own. */
   readonly happens: (fault: FaultClass, probability: number) => boolean;
-  /** Chance of a class, for what else has to be drawn about it. */
+  /**
+   * Chance of a class, for what else has to be drawn about it. It begins anew with each injection, so that one is as it is whatever
+   * became of those before it.
+   */
   readonly chance: (fault: FaultClass) => Random;
+  /** Every injection that happened, by its name, in their order. */
+  readonly injected: string[];
 };
 
 /** What an injector is made from. */
@@ -17,6 +22,7 @@ type InjectorOptions = {
   readonly seed: number;
   readonly enabled: ReadonlySet<FaultClass>;
   readonly without: ReadonlySet<string>;
+  readonly only: ReadonlySet<string> | null;
   readonly isStormy: () => boolean;
   readonly onInjected: (name: string) => void;
 };
@@ -40,32 +46,42 @@ export const pick = <Value>(random: Random, values: readonly [Value, ...Value[]]
 export const pickAny = <Value>(random: Random, values: readonly Value[]): Value | undefined =>
   values[drawInteger(random, Math.max(1, values.length))];
 
+/** A stream for each class, made when it is first asked for; `begin` starts another in its place. */
+const createStreams = (seed: number, nameOf: (fault: FaultClass) => string) => {
+  const streams = new Map<FaultClass, Random>();
+  const begin = (fault: FaultClass, name: string): Random => {
+    const stream = createStream(seed, name);
+    streams.set(fault, stream);
+    return stream;
+  };
+  return { begin, of: (fault: FaultClass): Random => streams.get(fault) ?? begin(fault, nameOf(fault)) };
+};
+
 /**
  * An injector with a stream of chance for each class of faults, so that leaving one injection out changes what follows from it
  * and nothing else that is drawn.
  */
-export const createInjector = ({ seed, enabled, without, isStormy, onInjected }: InjectorOptions): Injector => {
-  const streams = new Map<FaultClass, Random>();
+export const createInjector = (options: InjectorOptions): Injector => {
+  const { seed, enabled, without, only, isStormy, onInjected } = options;
   const counts = new Map<FaultClass, number>(FAULT_CLASSES.map((fault) => [fault, 0]));
   const drawn = new Map<FaultClass, number>();
-  const chance = (fault: FaultClass): Random => {
-    const known = streams.get(fault);
-    if (known !== undefined) return known;
-    const stream = createStream(seed, fault);
-    streams.set(fault, stream);
-    return stream;
-  };
+  const injected: string[] = [];
+  const whether = createStreams(seed, (fault) => fault);
+  const details = createStreams(seed, (fault) => `details of ${fault}`);
   return {
     enabled,
     counts,
-    chance,
+    injected,
+    chance: (fault) => ({ next: () => details.of(fault).next() }),
     happens: (fault, probability) => {
-      if (!enabled.has(fault) || !isStormy() || !happens(chance(fault), probability)) return false;
+      if (!enabled.has(fault) || !isStormy() || !happens(whether.of(fault), probability)) return false;
       const number = (drawn.get(fault) ?? 0) + 1;
       drawn.set(fault, number);
       const name = `${fault}#${number}`;
-      if (without.has(name)) return false;
+      if (without.has(name) || only?.has(name) === false) return false;
+      details.begin(fault, `details of ${name}`);
       counts.set(fault, (counts.get(fault) ?? 0) + 1);
+      injected.push(name);
       onInjected(name);
       return true;
     },

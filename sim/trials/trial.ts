@@ -16,8 +16,10 @@ export type TrialOptions = {
   readonly minutes: number;
   /** Faults that may happen; null for as the seed draws them. */
   readonly faults: ReadonlySet<FaultClass> | null;
-  /** Injections left out, each as `class#number`: what shrinking a run takes away. */
+  /** Injections left out, each as `class#number`. */
   readonly without: ReadonlySet<string>;
+  /** The only injections that happen, each as `class#number`: what is left of a run that was shrunk; null for all. */
+  readonly only: ReadonlySet<string> | null;
   /** Told each line of the trace; null where nobody reads it. */
   readonly onTrace: ((line: string) => void) | null;
 };
@@ -35,6 +37,8 @@ export type TrialResult = {
   readonly minutes: number;
   readonly violations: readonly Violation[];
   readonly injections: ReadonlyMap<FaultClass, number>;
+  /** Every injection by its name, in their order; some found nothing to strike. */
+  readonly injected: readonly string[];
   readonly convergences: readonly Convergence[];
   readonly invocations: number;
   readonly events: number;
@@ -65,6 +69,8 @@ export type Trial = {
   lastFaultMs: number;
   /** Invocations that nobody has heard of yet: begun, neither ended nor dead. */
   underWay: number;
+  /** Whether every event but those of schedules is lost until the end of the day. */
+  isDeaf: boolean;
   /** Whether faults happen now. */
   isStormy: () => boolean;
   /** Looks at every promise that has to do with this step. */
