@@ -1,0 +1,52 @@
+import { Fault } from '../../../shared/core/fault.ts';
+import { prepareDns } from '../../../shared/operations/prepare-dns.ts';
+import type { ServiceSetup } from '../../../shared/operations/service-setup.ts';
+import type { FailoverPorts } from '../../../shared/ports/failover-ports.ts';
+import { regionOfName } from '../../dns/answer-name.ts';
+import { addZone } from '../../dns/zones.ts';
+import { createMemoryNotices } from '../../memory-notices.ts';
+import { isOpen } from '../../network/ask-endpoint.ts';
+import { createSimFailoverPorts } from '../../sim-failover-ports.ts';
+import { STAGE } from '../scene.ts';
+import type { Trial } from '../trial.ts';
+
+/** A person's own ports: no fault comes in there. */
+const connectPerson = ({ globe, tables }: Trial, region: string): FailoverPorts =>
+  createSimFailoverPorts({ globe, region, tables, stage: STAGE, notices: createMemoryNotices() });
+
+/** Clients ask for the name once a minute, and go where it leads. */
+const sendClients = ({ globe, scene }: Trial, dnsName: string, fleets: readonly string[]): void => {
+  for (const [region, world] of globe.cloud) {
+    for (const name of fleets) {
+      const fleet = world.fleets.get(name);
+      const loadAt = scene.loads.get(name);
+      if (fleet === undefined || loadAt === undefined) continue;
+      fleet.loadAt = (minute) =>
+        regionOfName(globe, dnsName) === region && isOpen(globe, 'clients', region) ? loadAt(minute) : 0;
+      const endpoint = globe.network.endpoints.get(region);
+      if (endpoint !== undefined) endpoint.fleets = [...endpoint.fleets, name];
+    }
+  }
+};
+
+const setupIn = ({ setups }: Trial, region: string): ServiceSetup => {
+  const setup = setups.get(region);
+  if (setup === undefined) throw new Fault('not-found', 'trial', `nothing is deployed in ${region}`);
+  return setup;
+};
+
+/** What people do once for a service: its zone, `ballast dns prepare`, and clients that come. */
+export const prepareServices = async (trial: Trial): Promise<void> => {
+  const { globe, scene } = trial;
+  const [home] = scene.regions;
+  for (const { name, dnsName, zone, fleets } of setupIn(trial, home).services) {
+    addZone(globe, { name: zone });
+    const answer = await prepareDns(
+      (region) => connectPerson(trial, region),
+      (region) => setupIn(trial, region),
+      { region: home, service: name, only: 'prepare', adopt: false, dryRun: false },
+    );
+    if (answer.kind === 'refused') throw new Fault('invalid', 'trial', answer.because);
+    sendClients(trial, dnsName, fleets);
+  }
+};
