@@ -23,20 +23,19 @@ const drawKind = (random: Random): Scene['kind'] => {
   return roll < 0.85 ? 'points' : 'services';
 };
 
-/** The scene of a seed: a short run of it begins like a long one. */
+/** The scene of a seed. A short run of it goes as a long one does, up to where it ends: no more than that may depend on its length. */
 export const drawScene = (seed: number, minutes: number): Scene => {
   const random = createStream(seed, 'scene');
   const kind = drawKind(random);
   const { stormMinutes, ...deployment } = DRAW[kind](random);
   const endMs = START_MS + minutes * MINUTE_MS;
   const fromMs = START_MS + WARM_MS;
-  const toMs = Math.min(endMs, fromMs + stormMinutes * MINUTE_MS);
   return {
     kind,
     ...deployment,
     startMs: START_MS,
     endMs,
-    storms: toMs > fromMs ? [{ fromMs, toMs }] : [],
+    storms: [{ fromMs, toMs: fromMs + stormMinutes * MINUTE_MS }],
     bootMs: pick(random, [30, 60, 90]) * 1_000,
     describeLagMs: pick(random, [0, 0, 0, 5_000, 20_000]),
     slowShare: pick(random, [0, 0.1, 0.3]),
