@@ -62,8 +62,13 @@ const writeUnder = (
   return row;
 };
 
-/** Workflows in memory, and the hands of a person who spoils what is in the table. */
-export type MemoryWorkflows = Workflows & { readonly spoil: (key: WorkflowKey, ask: string) => void };
+/** Workflows in memory, the eyes of whoever looks into the table, and the hands of a person who spoils what is in it. */
+export type MemoryWorkflows = Workflows & {
+  readonly show: (kind: WorkflowKey['kind']) => readonly WorkflowRecord[];
+  readonly spoil: (key: WorkflowKey, ask: string) => void;
+  /** Loses the row of a workflow. */
+  readonly lose: (key: WorkflowKey) => void;
+};
 
 /** Workflows in memory: each call is one conditional write, and a record is gone as soon as it may be forgotten. */
 export const createMemoryWorkflows = (nowMs: () => number): MemoryWorkflows => {
@@ -79,14 +84,14 @@ export const createMemoryWorkflows = (nowMs: () => number): MemoryWorkflows => {
     rows.set(nameOf(key), row);
     return row;
   };
+  const show = (kind: WorkflowKey['kind']): readonly WorkflowRecord[] =>
+    [...rows.values()]
+      .filter((row) => row.key.kind === kind && find(row.key) !== undefined)
+      .map(toRecord)
+      .toSorted((one, other) => (one.key.id < other.key.id ? -1 : 1));
   return {
-    list: (kind) =>
-      Promise.resolve(
-        [...rows.values()]
-          .filter((row) => row.key.kind === kind && find(row.key) !== undefined)
-          .map(toRecord)
-          .toSorted((one, other) => (one.key.id < other.key.id ? -1 : 1)),
-      ),
+    show,
+    list: (kind) => Promise.resolve(show(kind)),
     read: (key) => Promise.resolve(toRecord(find(key) ?? emptyRow(key))),
     acquireLease: (key, atMs, expiresAtMs) => Promise.resolve(acquire(findOrMake(key), atMs, expiresAtMs)),
     save: (lease, write) => Promise.resolve(writeUnder(rows, lease, write) === null ? 'fenced' : 'saved'),
@@ -104,6 +109,9 @@ export const createMemoryWorkflows = (nowMs: () => number): MemoryWorkflows => {
       const row = findOrMake(key);
       row.body = undefined;
       row.asks.set(ask, undefined);
+    },
+    lose: (key) => {
+      rows.delete(nameOf(key));
     },
   };
 };

@@ -58,7 +58,14 @@ export const connectInvocation = (trial: Trial, invocation: Invocation, fate: Fa
         journal: createMemoryJournal(0, ({ fleet, explained }) => trial.tell(() => `${region} ${fleet}: ${explained}`)),
         way: wayInto(globe, region, region, time),
       }),
-    backups: () => createSimBackupPorts({ ...shared, cloud: globe.cloud, region, workflows }),
+    backups: () =>
+      createSimBackupPorts({
+        ...shared,
+        cloud: globe.cloud,
+        region,
+        workflows,
+        wayTo: (to) => wayInto(globe, region, to, time),
+      }),
     failover: () =>
       createSimFailoverPorts({
         ...shared,

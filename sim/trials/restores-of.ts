@@ -1,0 +1,28 @@
+import { readRestoreState } from '../../shared/core/restore/read-restore-state.ts';
+import type { RestoreState } from '../../shared/core/restore/restore-state.ts';
+import { tableOf } from '../region-tables.ts';
+import type { Trial } from './trial.ts';
+
+/** A restore as the ledger of its Region has it. */
+export type StoredRestore = { readonly region: string; readonly state: RestoreState };
+
+/** Restores and proofs of all Regions that are remembered. */
+export const restoresOf = ({ tables, setups }: Pick<Trial, 'tables' | 'setups'>): readonly StoredRestore[] =>
+  [...setups.keys()].flatMap((region) =>
+    tableOf(tables, region)
+      .workflows.show('restore')
+      .flatMap(({ body }) => {
+        const state = readRestoreState(body);
+        return state === null ? [] : [{ region, state }];
+      }),
+  );
+
+/** Whoever was asked answers, by the restore's own id: one half accepts, the other undoes. */
+export const answerKept = (trial: Trial): void => {
+  for (const { region, state } of restoresOf(trial)) {
+    if (state.phase !== 'kept') continue;
+    const wish = state.plan.askedAtMs % 2 === 0 ? 'accept' : 'undo';
+    trial.tell(() => `a person says ${wish} ${state.id} in ${region}`);
+    trial.bus.publish(region, 'restore', { [wish]: state.id, reason: 'a person has seen it' });
+  }
+};

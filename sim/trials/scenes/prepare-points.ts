@@ -1,0 +1,50 @@
+import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
+import { worldOf } from '../../cloud.ts';
+import { launchMachine } from '../../restored-machines.ts';
+import { putVolume } from '../../storage.ts';
+import { setTimer } from '../../timer-queue.ts';
+import { addVolume } from '../../volumes.ts';
+import type { World } from '../../world-state.ts';
+import { answerKept } from '../restores-of.ts';
+import type { Trial } from '../trial.ts';
+import { COPY_KEY, LEDGER_TAG } from './draw-points.ts';
+
+/** How long people look on after a storm, and how often, until they have answered whatever waits for them. */
+const ANSWERING_MS = 12 * HOUR_MS;
+const ANSWER_EVERY_MS = 15 * MINUTE_MS;
+
+/** A machine of no fleet, with a data volume, that carries a person's own tag, as do its volumes. */
+const launchLedger = (world: World, token: string): void => {
+  const [template] = world.templates;
+  const [subnet] = world.zones.keys();
+  if (template === undefined || subnet === undefined) return;
+  const tags = new Map([[LEDGER_TAG.key, LEDGER_TAG.value]]);
+  const id = launchMachine(world, {
+    token,
+    template: { id: template.id, version: template.defaultVersion },
+    instanceType: 'r7g.large',
+    subnet,
+    securityGroup: null,
+    tags,
+  });
+  const instance = world.instances.get(id);
+  if (instance === undefined) return;
+  const volume = world.storage.volumes.get(addVolume(world, instance, '/dev/sdx'));
+  if (volume !== undefined) putVolume(world, volume.id, { ...volume, tags });
+};
+
+/** Keys that copies may be made with, machines of no fleet, and people who answer in the end what was restored for them. */
+export const preparePoints = (trial: Trial): void => {
+  const { globe, scene } = trial;
+  for (const world of globe.cloud.values()) world.snapshots.keys.add(COPY_KEY);
+  const home = worldOf(globe.cloud, scene.regions[0]);
+  if (scene.text.includes('backups:')) {
+    for (const token of ['ledger-1', 'ledger-2']) launchLedger(home, token);
+  }
+  const answerUntil = (atMs: number, untilMs: number): void =>
+    setTimer(globe.clock.timers, atMs, () => {
+      answerKept(trial);
+      if (atMs < untilMs) answerUntil(atMs + ANSWER_EVERY_MS, untilMs);
+    });
+  for (const { toMs } of scene.storms) answerUntil(toMs + ANSWER_EVERY_MS, toMs + ANSWERING_MS);
+};
