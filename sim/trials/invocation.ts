@@ -1,3 +1,5 @@
+import type { ServiceSetup } from '../../shared/operations/service-setup.ts';
+
 /** A function that is deployed in every Region. */
 export const FUNCTION_NAMES = [
   'tick',
@@ -17,6 +19,10 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 /** One run of a function. */
 export type Invocation = {
   readonly id: number;
+  /** When it began. */
+  readonly atMs: number;
+  /** What was deployed there when it began; nothing where no deployment is. */
+  readonly setup: ServiceSetup | undefined;
   readonly region: string;
   readonly function: FunctionName;
   /** As AWS brings it. */

@@ -38,6 +38,8 @@ const drawInvocation = (
   return {
     ...request,
     id: history.invocations,
+    atMs: trial.globe.clock.nowMs,
+    setup: trial.setups.get(request.region),
     skewMs: skewed ? Math.round((inject.chance('clock-skewed').next() * 2 - 1) * SKEW_MAX_MS) : 0,
     isSlow: trial.isStormy() && happens(inject.chance('two-at-once'), scene.slowShare),
   };
