@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { leanIndex } from './lean-index.ts';
 import { leanSchemas } from './lean-schemas.ts';
 import { regionalClientModule } from './regional-client-module.ts';
 import { regionalSources } from './regional-clients.ts';
@@ -14,6 +15,7 @@ const CLIENT = '[\\\\/]@aws-sdk[\\\\/]client-[^\\\\/]+';
 const SCHEMAS = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/]schemas[\\\\/]schemas_\\d+\\.js$`);
 const CLIENT_MANIFEST = new RegExp(`${CLIENT}[\\\\/]package\\.json$`);
 const CLIENT_MODULE = new RegExp(`(${CLIENT}[\\\\/]dist-es)[\\\\/]((?:auth|endpoint)[\\\\/]\\w+|\\w+Client)\\.js$`);
+const CLIENT_INDEX = new RegExp(`${CLIENT}[\\\\/]dist-es[\\\\/](?:(?:commands|pagination)[\\\\/])?index\\.js$`);
 const EVENT_STREAMS = /^@smithy\/core\/event-streams$/;
 const PARTITIONS = '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';
 
@@ -33,6 +35,10 @@ export const leanSdk = (names: ReadonlySet<string>): Plugin => ({
   name: 'lean-sdk',
   setup: ({ onStart, onLoad, onResolve }) => {
     onStart(() => ({ errors: findMoved() }));
+    // A bundler reads all that an index leads to before it leaves it out: of EC2's client, over a thousand modules.
+    onLoad({ filter: CLIENT_INDEX }, async ({ path }) => ({
+      contents: leanIndex(await readFile(path, 'utf8'), names),
+    }));
     // Errors are told apart by their codes (shared/aws/aws-error.ts): without a class of its own, each is a plain one.
     onLoad({ filter: SCHEMAS }, async ({ path }) => ({
       contents: leanSchemas(await readFile(path, 'utf8'), names, path),
