@@ -30,6 +30,13 @@ export const publishMinute = (fleet: SimulatedFleet, totals: MinuteTotals): void
   metrics.requestsPerTarget.push(targets > 0 ? { atMs, value: requests / targets } : null);
 };
 
+/** Publishes nothing of a minute of a fleet. */
+export const publishNothing = ({ metrics, meter }: SimulatedFleet): void => {
+  metrics.utilisationMsAt.push(meter.utilisationMs);
+  for (const points of [metrics.cpu, metrics.utilisation, metrics.requests, metrics.requestsPerTarget])
+    points.push(null);
+};
+
 const metricKey = ({ namespace, name, dimensions }: CloudWatchMetric): string =>
   JSON.stringify([namespace, name, Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1))]);
 

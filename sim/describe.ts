@@ -101,6 +101,13 @@ export const forgetTargetListing = (world: World, group: TargetGroup): void => {
 const listLagging = (world: World, tagged: TaggedInstances): readonly FleetInstance[] =>
   world.timing.describeLagMs > 0 ? laggingRows(world, tagged.snapshots) : listTagged(tagged);
 
+/** What a listing of one tag's value says: what it said when listings froze, and nothing of those that no call knows yet. */
+const listKnown = (world: World, name: string, tagged: TaggedInstances): readonly FleetInstance[] => {
+  const { frozen, unknown } = world.disturbances;
+  const rows = frozen === null ? listLagging(world, tagged) : (frozen.instances.get(name) ?? []);
+  return unknown.size === 0 ? rows : rows.filter(({ id }) => !unknown.has(id));
+};
+
 /** What is left of a listing when calls forget; each call forgets others. */
 const recall = <Row>({ forgetfulness }: World, rows: readonly Row[]): readonly Row[] => {
   if (forgetfulness === null) return rows;
@@ -114,7 +121,7 @@ export const describeInstances = (world: World, fleetNames: readonly string[]): 
   for (const name of fleetNames) {
     const tagged = world.tagged.get(name);
     if (tagged === undefined) continue;
-    listings.push(recall(world, listLagging(world, tagged)));
+    listings.push(recall(world, listKnown(world, name, tagged)));
   }
   const [first = [], ...rest] = listings;
   return rest.length === 0 ? first : listings.flat();
@@ -123,8 +130,8 @@ export const describeInstances = (world: World, fleetNames: readonly string[]): 
 /** The tag `ballast:fleet` of each of these instances that has one, as of the describe lag ago. */
 export const findFleets = (world: World, instanceIds: readonly string[]): ReadonlyMap<string, string> => {
   const asked = new Set(instanceIds);
-  const rows = [...world.tagged.values()].flatMap((tagged) =>
-    listLagging(world, tagged).filter(({ id }) => asked.has(id)),
+  const rows = [...world.tagged].flatMap(([name, tagged]) =>
+    listKnown(world, name, tagged).filter(({ id }) => asked.has(id)),
   );
   return new Map(recall(world, rows).map(({ id, fleet }) => [id, fleet]));
 };
@@ -134,5 +141,7 @@ export const describeTargets = (world: World, group: TargetGroup): readonly Targ
   if (isSilent(world, 'target-health')) {
     throw new Fault('unknown', 'elasticloadbalancing:DescribeTargetHealth', 'ELB does not tell target health');
   }
+  const frozen = world.disturbances.frozen?.targets.get(group.arn);
+  if (frozen !== undefined) return frozen;
   return world.timing.describeLagMs > 0 ? laggingRows(world, group.snapshots) : listGroup(group);
 };

@@ -4,6 +4,7 @@ import type { Lifecycle, Role } from '../shared/core/fleet-view.ts';
 import { HOUR_MS, SECOND_MS } from '../shared/core/time.ts';
 import { releaseAddresses } from './addresses.ts';
 import { forgetInstanceView, setFleetTag } from './describe.ts';
+import { findKnown } from './find-known.ts';
 import { addBilled, meterTo } from './load-meter.ts';
 import { drawHex } from './random.ts';
 import { refreshInstance } from './readiness.ts';
@@ -196,7 +197,7 @@ export const endInstance = (world: World, instance: Instance): void => {
 export const terminateInstances = (world: World, instanceIds: readonly string[]): readonly string[] => {
   const refused: string[] = [];
   for (const id of instanceIds) {
-    const instance = world.instances.get(id);
+    const instance = findKnown(world, id);
     if (instance === undefined || isGone(instance)) continue;
     if (instance.terminationProtected) refused.push(id);
     else endInstance(world, instance);
@@ -247,12 +248,15 @@ export const tagInstance = (world: World, instanceId: string, key: string, value
   forgetInstanceView(world, instance);
 };
 
+const knownOf = (world: World, instanceIds: readonly string[]): readonly string[] =>
+  instanceIds.filter((id) => findKnown(world, id) !== undefined);
+
 /** Sets the tag `ballast:role` to active; an instance that is gone is no failure. */
 export const markActive = (world: World, instanceIds: readonly string[]): void => {
-  for (const id of instanceIds) tagInstance(world, id, 'ballast:role', 'active');
+  for (const id of knownOf(world, instanceIds)) tagInstance(world, id, 'ballast:role', 'active');
 };
 
 /** Sets the tag `ballast:role` to retiring; an instance that is gone is no failure. */
 export const markRetiring = (world: World, instanceIds: readonly string[]): void => {
-  for (const id of instanceIds) tagInstance(world, id, 'ballast:role', 'retiring');
+  for (const id of knownOf(world, instanceIds)) tagInstance(world, id, 'ballast:role', 'retiring');
 };

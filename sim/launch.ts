@@ -36,9 +36,11 @@ const devicesOf = (world: World, { launchTemplate, withoutDevices = [] }: Launch
   return devices.filter((device) => !withoutDevices.includes(device));
 };
 
-/** Why a pool gives none: it is dry, or its zone fails. */
-const refusalOf = ({ outages }: World, pool: Pool): LaunchRefusal => {
+/** Why a pool gives none: it is dry, EC2 gives none in its zone, or that fails. */
+const refusalOf = ({ outages, disturbances: { refusing } }: World, pool: Pool): LaunchRefusal => {
   const { instanceType, zone, market } = pool;
+  const limit = refusing.get(zone);
+  if (limit?.left === 0) return { ...pool, kind: limit.kind, because: limit.because };
   return outages.get(zone)?.refusal === 'other'
     ? { ...pool, kind: 'other', because: `internal error in ${zone}` }
     : { ...pool, kind: 'no-capacity', because: `insufficient ${market} capacity of ${instanceType} in ${zone}` };

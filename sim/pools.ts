@@ -15,10 +15,11 @@ export const limitPool = (world: World, pool: Pool, machines: number | null): vo
 /** Takes up to `machines` out of a pool and says how many it gave; one in a zone that fails gives none. */
 export const takeFromPool = (world: World, pool: Pool, machines: number): number => {
   if (world.outages.has(pool.zone)) return 0;
+  const limit = world.disturbances.refusing.get(pool.zone);
   const free = world.pools.get(poolKey(pool));
-  if (free === undefined) return machines;
-  const given = Math.min(free, machines);
-  world.pools.set(poolKey(pool), free - given);
+  const given = Math.min(machines, free ?? machines, limit?.left ?? machines);
+  if (limit !== undefined) limit.left -= given;
+  if (free !== undefined) world.pools.set(poolKey(pool), free - given);
   return given;
 };
 

@@ -1,5 +1,6 @@
 import { Fault } from '../shared/core/fault.ts';
 import type { StartRefusal } from '../shared/ports/fleets.ts';
+import { findKnown } from './find-known.ts';
 import { boot, moveTo, priceOf, setBilled, sizeIn, stopInstance } from './instances.ts';
 import { takeFromPool } from './pools.ts';
 import { refreshInstance } from './readiness.ts';
@@ -8,7 +9,7 @@ import { ROOT_DEVICE } from './storage-state.ts';
 import type { Instance, World } from './world-state.ts';
 
 const findInstance = (world: World, id: string, operation: string): Instance => {
-  const instance = world.instances.get(id);
+  const instance = findKnown(world, id);
   if (instance === undefined) throw new Fault('not-found', operation, `no instance ${id}`);
   return instance;
 };
@@ -16,7 +17,7 @@ const findInstance = (world: World, id: string, operation: string): Instance => 
 /** Why EC2 would not stop an instance, or null. */
 const stopRefusal = (world: World, id: string, how: 'hibernate' | undefined): Fault | null => {
   const operation = 'ec2:StopInstances';
-  const instance = world.instances.get(id);
+  const instance = findKnown(world, id);
   if (instance === undefined) return new Fault('not-found', operation, `no instance ${id}`);
   const { market, lifecycle, hibernates } = instance;
   if (how === 'hibernate' && !hibernates) {
@@ -81,7 +82,7 @@ const startInstance = (world: World, instance: Instance): void => {
 /** Why an instance cannot be started, or null once it has been. */
 const tryStart = (world: World, id: string): Fault | null => {
   const operation = 'ec2:StartInstances';
-  const instance = world.instances.get(id);
+  const instance = findKnown(world, id);
   if (instance === undefined) return new Fault('not-found', operation, `no instance ${id}`);
   const { lifecycle, instanceType, zone, market } = instance;
   if (lifecycle === 'pending' || lifecycle === 'running') return null;
@@ -90,6 +91,8 @@ const tryStart = (world: World, id: string): Fault | null => {
     return new Fault('invalid', operation, `instance ${id} has no volume attached at ${ROOT_DEVICE} to boot from`);
   }
   if (world.outages.get(zone)?.refusal === 'other') return new Fault('unknown', operation, `internal error in ${zone}`);
+  const limit = world.disturbances.refusing.get(zone);
+  if (limit?.left === 0 && limit.kind === 'other') return new Fault('unknown', operation, limit.because);
   if (takeFromPool(world, { instanceType, zone, market }, 1) === 0) {
     return new Fault('no-capacity', operation, `insufficient ${market} capacity of ${instanceType} in ${zone}`);
   }

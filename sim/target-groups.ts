@@ -3,6 +3,7 @@ import type { TargetGroupReference } from '../shared/core/fleet.ts';
 import type { ResolvedTargetGroup } from '../shared/ports/balancers.ts';
 import { answers } from './answers.ts';
 import { forgetTargetListing } from './describe.ts';
+import { findKnown } from './find-known.ts';
 import { loseInFlight } from './in-flight.ts';
 import { drawHex } from './random.ts';
 import { countHealthy, refreshInstance } from './readiness.ts';
@@ -52,7 +53,7 @@ export const registerTargets = (world: World, arn: string, port: number, instanc
   const group = findGroup(world, arn, operation);
   let refused: string | null = null;
   for (const id of instanceIds) {
-    const instance = world.instances.get(id);
+    const instance = findKnown(world, id);
     if (instance?.lifecycle === 'running') registerInstance(world, group, port, instance);
     else
       refused ??= `instance ${id} is ${instance?.lifecycle ?? 'not there'}; only running instances can be registered`;

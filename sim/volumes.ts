@@ -2,6 +2,7 @@ import { Fault } from '../shared/core/fault.ts';
 import type { SlotDevice } from '../shared/core/healing/slot.ts';
 import { SECOND_MS } from '../shared/core/time.ts';
 import { forgetInstanceView } from './describe.ts';
+import { findKnown } from './find-known.ts';
 import { drawHex } from './random.ts';
 import { putVolume, volumesOn } from './storage.ts';
 import { type Attachment, COMMON_PERFORMANCE, ROOT_DEVICE, type Volume, type VolumeKind } from './storage-state.ts';
@@ -25,7 +26,7 @@ export const findVolume = (world: World, volumeId: string, operation: string): V
 
 /** Finds an instance that has not ended, or throws. */
 export const findHolder = (world: World, instanceId: string, operation: string): Instance => {
-  const instance = world.instances.get(instanceId);
+  const instance = findKnown(world, instanceId);
   if (instance === undefined) throw new Fault('not-found', operation, `no instance ${instanceId}`);
   if (instance.lifecycle === 'shutting-down' || instance.lifecycle === 'terminated') {
     throw new Fault('conflict', operation, `instance ${instanceId} is ${instance.lifecycle}`);

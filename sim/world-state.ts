@@ -9,6 +9,7 @@ import type { CloudWatchMetric } from '../shared/core/scaling/scaling-policy.ts'
 import type { Target } from '../shared/ports/balancers.ts';
 import type { FleetInstance, LaunchAnswer } from '../shared/ports/fleets.ts';
 import type { Commands } from './command-state.ts';
+import type { Disturbances } from './disturbances.ts';
 import type { Impairments } from './impairments.ts';
 import type { LoadMeter, MinuteTotals } from './load-meter.ts';
 import type { Random } from './random.ts';
@@ -275,6 +276,7 @@ export type World = {
   readonly outages: Map<string, ZoneOutage>;
   readonly distortions: Distortion[];
   forgetfulness: Forgetfulness | null;
+  readonly disturbances: Disturbances;
   /** Answers of past launches by client token. */
   readonly answers: Map<string, { readonly parameters: string; readonly answer: LaunchAnswer }>;
   readonly instances: Map<string, Instance>;

@@ -1,7 +1,8 @@
 import { MINUTE_MS, SECOND_MS } from '../shared/core/time.ts';
 import { evaluateAlarms } from './alarms.ts';
-import { publishMinute } from './cloud-watch.ts';
+import { publishMinute, publishNothing } from './cloud-watch.ts';
 import { createCommands } from './command-state.ts';
+import { createDisturbances } from './disturbances.ts';
 import { closeMinute } from './load-meter.ts';
 import { createRandom } from './random.ts';
 import { createRestores } from './restores-state.ts';
@@ -74,6 +75,7 @@ export const createWorld = (options: WorldOptions): World => {
     outages: new Map(),
     distortions: [],
     forgetfulness: null,
+    disturbances: createDisturbances(),
     answers: new Map(),
     instances: new Map(),
     ailing: new Set(),
@@ -96,7 +98,8 @@ const endMinute = (world: World): void => {
   for (const fleet of world.fleets.values()) {
     const totals = closeMinute(fleet.meter, world.minuteEndMs, fleet.loadAt(minute + 1));
     fleet.minutes.push(totals);
-    publishMinute(fleet, totals);
+    if (world.disturbances.hushed.has(fleet.name)) publishNothing(fleet);
+    else publishMinute(fleet, totals);
   }
   world.minuteEndMs += MINUTE_MS;
   if (world.timing.metricDelayMs === 0) evaluateAlarms(world, minute);
