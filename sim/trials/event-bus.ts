@@ -8,6 +8,8 @@ import type { Trial } from './trial.ts';
 export type EventBus = {
   /** An event of AWS or of a schedule. */
   readonly publish: (region: string, name: FunctionName, event: unknown) => void;
+  /** What a person invokes by hand: it comes once and now, or the person hears that it did not. */
+  readonly ask: (region: string, name: FunctionName, event: unknown) => void;
   /** Holds everything that is published in a Region until the end, then lets it go at once. */
   readonly holdBack: (region: string, forMs: number) => void;
 };
@@ -17,6 +19,13 @@ const DELIVERY_MS = SECOND_MS;
 
 /** What is released after a backlog comes within so long. */
 const RELEASE_MS = 20 * SECOND_MS;
+
+/** What a person may ask for is not done once it is older (`maximumEventAge` in serverless.yml). */
+const AGE_MAX_MS: Readonly<Partial<Record<FunctionName, number>>> = {
+  restore: MINUTE_MS,
+  drill: MINUTE_MS,
+  failover: MINUTE_MS,
+};
 
 const LOST = 0.05;
 const DUPLICATED = 0.06;
@@ -58,6 +67,7 @@ export const createEventBus = (
 ): EventBus => {
   const held = new Map<string, Held>();
   return {
+    ask: deliver,
     publish: (region, name, event) => {
       const trial = trialOf();
       const { clock } = trial.globe;
@@ -65,6 +75,7 @@ export const createEventBus = (
         const untilMs = held.get(region)?.untilMs ?? 0;
         const random = trial.inject.chance('backlog-released');
         const comesMs = atMs < untilMs ? untilMs + random.next() * RELEASE_MS : atMs;
+        if (comesMs - clock.nowMs > (AGE_MAX_MS[name] ?? Number.POSITIVE_INFINITY)) continue;
         setTimer(clock.timers, Math.ceil(comesMs), () => deliver(region, name, event));
       }
     },

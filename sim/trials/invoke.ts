@@ -25,6 +25,9 @@ const TIMEOUT_MS = 45 * SECOND_MS;
 
 const ATTEMPTS_MAX = 3;
 
+/** Nobody tries again what the next look does, nor what a person sees fail (`maximumRetryAttempts` in serverless.yml). */
+const TRIED_ONCE: ReadonlySet<FunctionName> = new Set(['tick', 'watch', 'drill', 'audit', 'restore', 'failover']);
+
 /** How far the clocks of two processes may be apart. */
 const SKEW_MAX_MS = 30 * SECOND_MS;
 
@@ -49,6 +52,12 @@ type Ended = FunctionAnswer | { readonly kind: 'failed'; readonly because: strin
 
 const changesOf = ({ history }: Trial, { id }: Invocation, since: number): number =>
   history.changes.slice(since).filter(({ invocation }) => invocation.id === id).length;
+
+/** The next regular event is the retry of those that come every minute. */
+const NOT_RETRIED: readonly FunctionName[] = ['tick', 'watch', 'drill', 'audit'];
+
+/** A person who invokes by hand waits for the answer: Lambda tries only events again. */
+const isByHand = (event: unknown): boolean => typeof event === 'object' && event !== null && !('source' in event);
 
 /** Invokes functions as Lambda does: a process that died or failed is tried again, twice, and starts anew. */
 export const createInvoker = (functions: Functions, trialOf: () => Trial) => {
@@ -95,9 +104,7 @@ export const createInvoker = (functions: Functions, trialOf: () => Trial) => {
       trial.check({ kind: 'ignored', function: invocation.function, code: ended.code, changes });
     }
     const isRetried = ended.kind === 'failed' || ended.kind === 'died';
-    // The next regular event is the retry of those that come every minute.
-    if (!isRetried || request.attempt >= ATTEMPTS_MAX || ['tick', 'watch', 'drill', 'audit'].includes(request.function))
-      return;
+    if (!isRetried || request.attempt >= ATTEMPTS_MAX || TRIED_ONCE.has(request.function)) return;
     const { nowMs } = trial.globe.clock;
     trial.time.startAt(nowMs + request.attempt * MINUTE_MS, () => invoke({ ...request, attempt: request.attempt + 1 }));
   };

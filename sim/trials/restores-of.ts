@@ -23,6 +23,6 @@ export const answerKept = (trial: Trial): void => {
     if (state.phase !== 'kept') continue;
     const wish = state.plan.askedAtMs % 2 === 0 ? 'accept' : 'undo';
     trial.tell(() => `a person says ${wish} ${state.id} in ${region}`);
-    trial.bus.publish(region, 'restore', { [wish]: state.id, reason: 'a person has seen it' });
+    trial.bus.ask(region, 'restore', { [wish]: state.id, reason: 'a person has seen it' });
   }
 };

@@ -1,4 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
+import type { CommandResult } from '../../../shared/ports/agents.ts';
 import { worldOf } from '../../cloud.ts';
 import { launchMachine } from '../../restored-machines.ts';
 import { putVolume } from '../../storage.ts';
@@ -6,6 +7,7 @@ import { setTimer } from '../../timer-queue.ts';
 import { addVolume } from '../../volumes.ts';
 import type { World } from '../../world-state.ts';
 import { answerKept } from '../restores-of.ts';
+import { listenToSnapshots } from '../snapshot-events.ts';
 import type { Trial } from '../trial.ts';
 import { COPY_KEY, LEDGER_TAG } from './draw-points.ts';
 
@@ -33,10 +35,20 @@ const launchLedger = (world: World, token: string): void => {
   if (volume !== undefined) putVolume(world, volume.id, { ...volume, tags });
 };
 
+/** Commands of freezing and of checks may fail, or never be answered. */
+const answerCommand = ({ inject }: Trial): CommandResult | null => {
+  if (inject.happens('app-flaps', 0.1)) return { kind: 'ended', exitCode: 1, output: 'not now' };
+  return inject.happens('checks-silent', 0.05) ? { kind: 'unknown', because: 'nobody answers' } : null;
+};
+
 /** Keys that copies may be made with, machines of no fleet, and people who answer in the end what was restored for them. */
 export const preparePoints = (trial: Trial): void => {
   const { globe, scene } = trial;
-  for (const world of globe.cloud.values()) world.snapshots.keys.add(COPY_KEY);
+  for (const world of globe.cloud.values()) {
+    world.snapshots.keys.add(COPY_KEY);
+    world.commands.answer = () => answerCommand(trial);
+  }
+  listenToSnapshots(trial);
   const home = worldOf(globe.cloud, scene.regions[0]);
   if (scene.text.includes('backups:')) {
     for (const token of ['ledger-1', 'ledger-2']) launchLedger(home, token);
