@@ -53,12 +53,6 @@ type Ended = FunctionAnswer | { readonly kind: 'failed'; readonly because: strin
 const changesOf = ({ history }: Trial, { id }: Invocation, since: number): number =>
   history.changes.slice(since).filter(({ invocation }) => invocation.id === id).length;
 
-/** The next regular event is the retry of those that come every minute. */
-const NOT_RETRIED: readonly FunctionName[] = ['tick', 'watch', 'drill', 'audit'];
-
-/** A person who invokes by hand waits for the answer: Lambda tries only events again. */
-const isByHand = (event: unknown): boolean => typeof event === 'object' && event !== null && !('source' in event);
-
 /** Invokes functions as Lambda does: a process that died or failed is tried again, twice, and starts anew. */
 export const createInvoker = (functions: Functions, trialOf: () => Trial) => {
   const containers = new Map<string, LookMemory>();
