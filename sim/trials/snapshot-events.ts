@@ -1,4 +1,3 @@
-import { protectionContext } from '../../shared/runtime/protection-context.ts';
 import type { SnapshotEvent } from '../snapshot-state.ts';
 import { ACCOUNT_ID } from './scene.ts';
 import { drawEventId, isoTime } from './schedule-events.ts';
@@ -46,11 +45,14 @@ export const tellLateCopy = (trial: Trial, region: string, snapshotId: string): 
 
 /** Lets everything that becomes of snapshots be told to those who took them: a copy's Region hands on what EBS says there. */
 export const listenToSnapshots = (trial: Trial): void => {
+  const all = trial.scene.regions;
   for (const [region, world] of trial.globe.cloud) {
     world.snapshots.listeners.push((event) => {
+      // Nothing comes out of a Region that is cut off.
+      if (world.cutOff) return;
       const told = envelope(trial, region, DETAIL_TYPE[event.kind], toDetail(region, event));
-      const wakes = event.kind === 'copy-finished' ? trial.scene.regions.filter((other) => other !== region) : [region];
-      for (const woken of wakes) trial.bus.publish(woken, 'backup', told);
+      const reached = event.kind === 'copy-finished' ? all.filter((other) => other !== region) : [region];
+      for (const to of reached) trial.bus.publish(to, 'backup', told);
     });
   }
 };
