@@ -7,6 +7,7 @@ import { setTimer } from '../../timer-queue.ts';
 import { addVolume } from '../../volumes.ts';
 import type { World } from '../../world-state.ts';
 import { answerKept } from '../restores-of.ts';
+import { listenToSnapshots } from '../snapshot-events.ts';
 import type { Trial } from '../trial.ts';
 import { COPY_KEY, LEDGER_TAG } from './draw-points.ts';
 
@@ -47,6 +48,7 @@ export const preparePoints = (trial: Trial): void => {
     world.snapshots.keys.add(COPY_KEY);
     world.commands.answer = () => answerCommand(trial);
   }
+  listenToSnapshots(trial);
   const home = worldOf(globe.cloud, scene.regions[0]);
   if (scene.text.includes('backups:')) {
     for (const token of ['ledger-1', 'ledger-2']) launchLedger(home, token);
