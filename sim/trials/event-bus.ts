@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import { setTimer } from '../timer-queue.ts';
 import { happens, pick } from './injector.ts';
 import type { FunctionName } from './invocation.ts';
@@ -10,8 +10,8 @@ export type EventBus = {
   readonly publish: (region: string, name: FunctionName, event: unknown) => void;
   /** What a person invokes by hand: it comes once and now, or the person hears that it did not. */
   readonly ask: (region: string, name: FunctionName, event: unknown) => void;
-  /** Holds everything that is published in a Region until the end, then lets it go at once. */
-  readonly holdBack: (region: string, forMs: number) => void;
+  /** Holds everything that is to come to a Region from now on; returns what lets it go at once, and says how much that is. */
+  readonly holdBack: (region: string) => () => number;
 };
 
 /** From an event of AWS until whoever it wakes looks. */
@@ -32,12 +32,18 @@ const DUPLICATED = 0.06;
 const DELAYED = 0.05;
 const REORDERED = 0.05;
 
-type Held = { untilMs: number };
-
-/** From seconds to a day, and in one of many cases days. */
+/** From seconds to days. */
 const delayMs = (trial: Trial): number => {
   const random = trial.inject.chance('event-delayed');
-  const typical = pick(random, [5 * SECOND_MS, MINUTE_MS, 10 * MINUTE_MS, 2 * HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS]);
+  const typical = pick(random, [
+    5 * SECOND_MS,
+    MINUTE_MS,
+    10 * MINUTE_MS,
+    2 * HOUR_MS,
+    6 * HOUR_MS,
+    18 * HOUR_MS,
+    3 * DAY_MS,
+  ]);
   return typical * (0.5 + random.next());
 };
 
@@ -52,35 +58,50 @@ const arrivals = (trial: Trial): readonly number[] => {
     if (inject.happens('event-reordered', REORDERED)) return dueMs + inject.chance('event-reordered').next() * 20_000;
     return dueMs;
   };
+  if (!inject.happens('event-duplicated', DUPLICATED)) return [arrives()];
   const random = inject.chance('event-duplicated');
-  const copies = inject.happens('event-duplicated', DUPLICATED) ? 1 + pick(random, [1, 1, 2, 9]) : 1;
-  return Array.from({ length: copies }, (_, index) =>
+  return Array.from({ length: 1 + pick(random, [1, 1, 2, 9]) }, (_, index) =>
     // A second delivery may come hours later, of the same event.
     index > 0 && happens(random, 0.2) ? arrives() + HOUR_MS * 3 * random.next() : arrives(),
   );
 };
+
+type Held = { readonly name: FunctionName; readonly event: unknown; readonly sinceMs: number };
 
 /** A bus that hands each copy of an event to `deliver` when it arrives. */
 export const createEventBus = (
   trialOf: () => Trial,
   deliver: (region: string, name: FunctionName, event: unknown) => void,
 ): EventBus => {
-  const held = new Map<string, Held>();
+  const holding = new Map<string, Held[]>();
+  const bring = (region: string, held: Held): void => {
+    const { clock } = trialOf().globe;
+    const waiting = holding.get(region);
+    if (waiting !== undefined) waiting.push(held);
+    else if (clock.nowMs - held.sinceMs <= (AGE_MAX_MS[held.name] ?? Number.POSITIVE_INFINITY))
+      deliver(region, held.name, held.event);
+  };
   return {
     ask: deliver,
     publish: (region, name, event) => {
       const trial = trialOf();
       const { clock } = trial.globe;
-      for (const atMs of arrivals(trial)) {
-        const untilMs = held.get(region)?.untilMs ?? 0;
-        const random = trial.inject.chance('backlog-released');
-        const comesMs = atMs < untilMs ? untilMs + random.next() * RELEASE_MS : atMs;
-        if (comesMs - clock.nowMs > (AGE_MAX_MS[name] ?? Number.POSITIVE_INFINITY)) continue;
-        setTimer(clock.timers, Math.ceil(comesMs), () => deliver(region, name, event));
-      }
+      const held = { name, event, sinceMs: clock.nowMs };
+      for (const atMs of arrivals(trial)) setTimer(clock.timers, Math.ceil(atMs), () => bring(region, held));
     },
-    holdBack: (region, forMs) => {
-      held.set(region, { untilMs: trialOf().globe.clock.nowMs + forMs });
+    holdBack: (region) => {
+      const backlog: Held[] = [];
+      holding.set(region, backlog);
+      return () => {
+        const { globe, inject } = trialOf();
+        if (holding.get(region) === backlog) holding.delete(region);
+        const random = inject.chance('backlog-released');
+        for (const held of backlog) {
+          const atMs = globe.clock.nowMs + Math.ceil(random.next() * RELEASE_MS);
+          setTimer(globe.clock.timers, atMs, () => bring(region, held));
+        }
+        return backlog.length;
+      };
     },
   };
 };
