@@ -4,7 +4,10 @@ import type { Functions } from '../../sim/trials/invoke.ts';
 import type { TrialOptions, TrialResult } from '../../sim/trials/trial.ts';
 
 /** Whose functions a deployment runs. */
-export const CONTENDERS: Readonly<Record<'ballast', Functions>> = { ballast: ballastFunctions };
+export const CONTENDERS: Readonly<Record<'ballast' | 'naive', Functions>> = {
+  ballast: ballastFunctions,
+  naive: () => Promise.reject(new Error('the naive functions are not written yet')),
+};
 
 /** The name of one of them. */
 export type Contender = keyof typeof CONTENDERS;

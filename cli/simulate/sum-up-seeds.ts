@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { MINUTE_MS } from '../../shared/core/time.ts';
 import { percentile } from '../../bench/percentile.ts';
+import { MINUTE_MS } from '../../shared/core/time.ts';
 import { FAULT_CLASSES, type FaultClass } from '../../sim/trials/fault-class.ts';
 import type { InvariantId } from '../../sim/trials/invariant.ts';
 import type { Convergence, TrialResult, Violation } from '../../sim/trials/trial.ts';
@@ -51,6 +51,12 @@ const toFigures = (concern: Convergence['concern'], spans: readonly number[]): C
   maxMs: percentile(spans, 1),
 });
 
+const addInjections = (injections: Map<FaultClass, Injected>, fault: FaultClass, count: number): void => {
+  if (count === 0) return;
+  const known = injections.get(fault) ?? { injections: 0, seeds: 0 };
+  injections.set(fault, { injections: known.injections + count, seeds: known.seeds + 1 });
+};
+
 /** A sum of no seeds yet; answers must be added in the order of their seeds. */
 export const createSeedSum = (): SeedSum => {
   const counts = { seeds: 0, simulatedMs: 0, invocations: 0, events: 0, reads: 0, changes: 0, selfThrottled: 0 };
@@ -68,12 +74,12 @@ export const createSeedSum = (): SeedSum => {
     violations.push(...result.violations.map((violation) => ({ ...violation, seed, scene })));
     for (const invariant of new Set(result.violations.map((violation) => violation.invariant)))
       seedsByInvariant.set(invariant, (seedsByInvariant.get(invariant) ?? 0) + 1);
-    for (const [fault, count] of result.injections) {
-      const known = injections.get(fault) ?? { injections: 0, seeds: 0 };
-      injections.set(fault, { injections: known.injections + count, seeds: known.seeds + (count > 0 ? 1 : 0) });
+    for (const [fault, count] of result.injections) addInjections(injections, fault, count);
+    for (const { concern, afterMs } of result.convergences) {
+      const known = spans.get(concern);
+      if (known === undefined) spans.set(concern, [afterMs]);
+      else known.push(afterMs);
     }
-    for (const { concern, afterMs } of result.convergences)
-      spans.set(concern, [...(spans.get(concern) ?? []), afterMs]);
     hash.update(`${seed} ${result.digest}\n`);
   };
   return {

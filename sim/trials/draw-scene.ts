@@ -6,7 +6,8 @@ import { drawFleets } from './scenes/draw-fleets.ts';
 import { drawPoints } from './scenes/draw-points.ts';
 import { drawServices } from './scenes/draw-services.ts';
 
-const START_MS = Date.UTC(2026, 5, 1, 9, 0);
+/** When every trial begins. */
+export const START_MS = Date.UTC(2026, 5, 1, 9, 0);
 
 /** Simulated time of a trial where nobody says how long. */
 export const TRIAL_MINUTES = DAY_MS / MINUTE_MS;

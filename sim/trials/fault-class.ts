@@ -66,8 +66,10 @@ export type FaultClass = (typeof BY_GROUP)[FaultGroup][number];
 /** All of them, in the order in which they are shown. */
 export const FAULT_CLASSES: readonly FaultClass[] = Object.values(BY_GROUP).flat();
 
+/** Classes by what they strike, in the order in which they are shown. */
+export const FAULT_GROUPS: readonly { readonly group: string; readonly classes: readonly FaultClass[] }[] =
+  Object.entries(BY_GROUP).map(([group, classes]) => ({ group, classes }));
+
 /** Those of a group, or the one of this name; none where nothing is called so. */
 export const faultClassesOf = (name: string): readonly FaultClass[] =>
-  Object.entries(BY_GROUP).flatMap(([group, classes]) =>
-    group === name ? [...classes] : classes.filter((one) => one === name),
-  );
+  FAULT_GROUPS.flatMap(({ group, classes }) => (group === name ? classes : classes.filter((one) => one === name)));

@@ -19,7 +19,7 @@ const toResult = (trial: Trial, convergences: readonly Convergence[]): TrialResu
   return {
     seed: options.seed,
     scene: scene.kind,
-    minutes: Math.round((trial.globe.clock.nowMs - scene.startMs) / MINUTE_MS),
+    minutes: Math.ceil((trial.globe.clock.nowMs - scene.startMs) / MINUTE_MS),
     violations,
     injections: inject.counts,
     injected: inject.injected,
