@@ -67,6 +67,10 @@ const failAfter = (trial: Trial, point: Point, fate: Fate): Promise<void> | unde
   return undefined;
 };
 
+const noteListing = ({ history, globe }: Trial, { id }: Invocation): void => {
+  history.listings.set(id, { atMs: globe.clock.nowMs, changes: history.changes.length });
+};
+
 /** Lets a call take its time, be refused, lose its reply, or its caller die, as the trial's seed has it. */
 export const createCallHook = (trial: Trial, invocation: Invocation, fate: Fate): PointHook => {
   const { history, time } = trial;
@@ -82,6 +86,7 @@ export const createCallHook = (trial: Trial, invocation: Invocation, fate: Fate)
     if (!takeToken(trial, region, point)) await refuse(point, 'throttled', 'has no request left in its bucket');
     if (isRead(point.method)) {
       history.reads += 1;
+      if (point.method === 'listInstances') noteListing(trial, invocation);
       return;
     }
     const { port, method, args } = point;

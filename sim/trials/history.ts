@@ -1,5 +1,5 @@
-import type { FleetState } from '../../shared/core/fleet-state.ts';
 import type { PortName, RecordedCall } from '../point-hook.ts';
+import { type FleetMemories, noteLedger } from './fleet-memory.ts';
 import type { Invocation } from './invocation.ts';
 
 /** A change that an invocation asks for. */
@@ -21,8 +21,10 @@ export type History = {
   readonly changes: CallRecord[];
   /** Changes by port and method, as `fleets.terminate`. */
   readonly byMethod: Map<string, CallRecord[]>;
-  /** What the ledger of each Region last held of each fleet, as `region/fleet`. */
-  readonly fleetStates: Map<string, FleetState>;
+  /** What the ledger of each Region was told of each fleet. */
+  readonly fleets: FleetMemories;
+  /** When invocations listed instances last, and how many changes there were by then. */
+  readonly listings: Map<number, { readonly atMs: number; readonly changes: number }>;
   /** Instances that something befell, by hand, by fault or by AWS, and when. */
   readonly befallen: Map<string, number>;
   reads: number;
@@ -37,7 +39,8 @@ export type History = {
 export const createHistory = (): History => ({
   changes: [],
   byMethod: new Map(),
-  fleetStates: new Map(),
+  fleets: new Map(),
+  listings: new Map(),
   befallen: new Map(),
   reads: 0,
   invocations: 0,
@@ -68,5 +71,6 @@ export const recordChange = (history: History, call: CallRecord): void => {
   const same = history.byMethod.get(name);
   if (same === undefined) history.byMethod.set(name, [call]);
   else same.push(call);
+  noteLedger(history.fleets, call);
   history.digest = digestText(history.digest, `${call.atMs} ${call.region} ${name} ${call.outcome.kind}`);
 };

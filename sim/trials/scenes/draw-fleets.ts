@@ -1,44 +1,54 @@
 import { drawInteger, type Random } from '../../random.ts';
-import { pick } from '../injector.ts';
+import { happens, pick } from '../injector.ts';
 import type { LoadAt } from '../scene.ts';
 import type { Deployment } from './deployment.ts';
+import { changeDraft, draftText, drawFleetDraft, type FleetDraft } from './fleet-draft.ts';
 
 const HOME = 'us-east-1';
 
 const UNIT_RATE = 100;
 
-/** From then on the load stays as it is: what is left of the day is for what comes late. */
-const STEADY_FROM_MINUTE = 4 * 60;
+/** Storms begin then: see `drawScene`. */
+const STORM_FROM_MINUTE = 15;
 
-const drawLoad = (random: Random, unitsMax: number): LoadAt => {
-  const levels = Array.from({ length: 8 }, () => UNIT_RATE * random.next() * (unitsMax + 1) * 0.6);
-  return (minute) => levels[Math.floor(Math.min(minute, STEADY_FROM_MINUTE) / 30) % levels.length] ?? 0;
+/** Load that needs some share of a fleet at its largest, and now and then more than it has. */
+const drawLevel = (random: Random, max: number): number =>
+  Math.round(UNIT_RATE * (max + 1) * pick(random, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1.1]));
+
+/** A load that changes twice in the storm, suddenly, and then stays: what comes late is not to be taken for what the load brought. */
+const drawLoad = (random: Random, max: number, stormMinutes: number): LoadAt => {
+  const [before, surge, after] = [drawLevel(random, max), drawLevel(random, max), drawLevel(random, max)];
+  const [first = 0, second = 0] = [drawInteger(random, stormMinutes), drawInteger(random, stormMinutes)].toSorted(
+    (one, other) => one - other,
+  );
+  return (minute) => {
+    if (minute < STORM_FROM_MINUTE + first) return before;
+    return minute < STORM_FROM_MINUTE + second ? surge : after;
+  };
 };
 
-const fleetText = (random: Random, name: string): { readonly text: string; readonly max: number } => {
-  const min = 1 + drawInteger(random, 8);
-  const max = min + pick(random, [0, 1, 2, 5, 20]);
-  const text = `  ${name}:
-    launchTemplate: ${name}
-    subnets: [subnet-0a1b2c3d4e5f60001, subnet-0a1b2c3d4e5f60002]
-    targetGroups: [{ name: ${name}, port: 8080 }]
-    sizes: [c7g.large]
-    capacity: { min: ${min}, max: ${max} }
-    policies: { cpu: { kind: target-tracking, metric: cpu, target: 60 } }
-`;
-  return { text, max };
+const fileText = (fleets: readonly FleetDraft[], settledLook: string): string =>
+  `version: 1\nregions: { primary: ${HOME} }\nsettledLook: ${settledLook}\nfleets:\n${fleets.map(draftText).join('')}`;
+
+/** The file as people change it: some fleets otherwise, or one of them left out until the next deployment. */
+const changeFile = (random: Random, fleets: readonly FleetDraft[]): readonly FleetDraft[] => {
+  const changed = fleets.map((fleet) => (happens(random, 0.6) ? changeDraft(random, fleet) : fleet));
+  return changed.length > 1 && happens(random, 0.3) ? changed.slice(1) : changed;
 };
 
 /** One to three fleets that share pools and zones of one Region. */
 export const drawFleets = (random: Random): Deployment => {
-  const names = ['web', 'api', 'jobs'].slice(0, 1 + drawInteger(random, 3));
-  const fleets = names.map((name) => ({ name, ...fleetText(random, name) }));
+  const stormMinutes = 30 + drawInteger(random, 60);
+  const names = ['web', 'api', 'jobs'].slice(0, pick(random, [1, 1, 2, 2, 3]));
+  const fleets = names.map((name) => drawFleetDraft(random, name));
+  const settledLook = pick(random, ['1m', '3m', '5m']);
+  const others = Array.from({ length: 1 + drawInteger(random, 3) }, () => changeFile(random, fleets));
   return {
     regions: [HOME],
-    text: `version: 1\nregions: { primary: ${HOME} }\nfleets:\n${fleets.map(({ text }) => text).join('')}`,
-    otherTexts: [],
-    loads: new Map(fleets.map(({ name, max }) => [name, drawLoad(random, max)])),
+    text: fileText(fleets, settledLook),
+    otherTexts: others.map((other) => fileText(other, settledLook)),
+    loads: new Map(fleets.map(({ name, max }) => [name, drawLoad(random, max, stormMinutes)])),
     unitRate: UNIT_RATE,
-    stormMinutes: 30 + drawInteger(random, 60),
+    stormMinutes,
   };
 };

@@ -1,0 +1,65 @@
+import type { FleetState } from '../../shared/core/fleet-state.ts';
+import { acquiredLease, savedState } from './call-arguments.ts';
+import type { CallRecord } from './history.ts';
+
+/** What the ledger of a Region was told of a fleet so far. */
+export type FleetMemory = {
+  /** The newest record, and the one before it; null before there was one. */
+  state: FleetState | null;
+  before: FleetState | null;
+  /** When it was written last; each look at a fleet ends with that. */
+  savedAtMs: number;
+  /** The newest lease that was given, and to which invocation. */
+  fence: number;
+  holder: number | null;
+  /** Tokens of all launches, and instances of all retirements, that were ever written down, with why those go. */
+  readonly launches: Set<string>;
+  readonly retirements: Map<string, string>;
+};
+
+/** What the ledgers of all Regions were told, as `region/fleet`. */
+export type FleetMemories = Map<string, FleetMemory>;
+
+const createMemory = (): FleetMemory => ({
+  state: null,
+  before: null,
+  savedAtMs: 0,
+  fence: 0,
+  holder: null,
+  launches: new Set(),
+  retirements: new Map(),
+});
+
+/** What the ledger of a Region was told of a fleet; what is noted on it is kept. */
+export const memoryOf = (memories: FleetMemories, region: string, fleet: string): FleetMemory => {
+  const key = `${region}/${fleet}`;
+  const known = memories.get(key);
+  if (known !== undefined) return known;
+  const memory = createMemory();
+  memories.set(key, memory);
+  return memory;
+};
+
+const noteState = (memory: FleetMemory, state: FleetState, atMs: number): void => {
+  memory.before = memory.state;
+  memory.state = state;
+  memory.savedAtMs = atMs;
+  for (const { call } of state.launches) memory.launches.add(call.token);
+  for (const { instanceId, because } of state.retirements) {
+    if (!memory.retirements.has(instanceId)) memory.retirements.set(instanceId, because);
+  }
+};
+
+/** Keeps what a ledger was told of a fleet, and whom it gave the fleet's lease. */
+export const noteLedger = (memories: FleetMemories, call: CallRecord): void => {
+  const { region, outcome, invocation, atMs } = call;
+  const lease = acquiredLease(call);
+  if (lease !== null) {
+    const memory = memoryOf(memories, region, lease.fleet);
+    memory.fence = lease.fence;
+    memory.holder = invocation.id;
+  }
+  const saved = savedState(call);
+  if (saved === null || outcome.kind !== 'done' || outcome.answer === 'fenced') return;
+  noteState(memoryOf(memories, region, saved.lease.fleet), saved.state, atMs);
+};
