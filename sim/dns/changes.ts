@@ -10,8 +10,8 @@ import { findZoneState, tellDnsListeners } from './zones.ts';
 const ID_DIGITS = 20;
 
 /** How long a change takes that begins now. */
-const drawDelayMs = ({ timing: { inSyncMinMs, inSyncMaxMs }, random }: DnsState): number =>
-  Math.round(inSyncMinMs + random.next() * (inSyncMaxMs - inSyncMinMs));
+const drawDelayMs = ({ timing: { inSyncMinMs, inSyncMaxMs }, random, lateMs }: DnsState): number =>
+  Math.round(inSyncMinMs + random.next() * (inSyncMaxMs - inSyncMinMs)) + lateMs;
 
 type Submitted = {
   readonly zone: ZoneState;

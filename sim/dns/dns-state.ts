@@ -58,6 +58,8 @@ export type DnsState = {
   controlPlane: 'up' | 'down';
   /** Whether changes that are accepted from now on are never made, and forgotten. */
   strandsChanges: boolean;
+  /** So much later than as a rule changes that are submitted from now on are everywhere. */
+  lateMs: number;
   /** Told when any name may be answered otherwise than before. */
   readonly listeners: (() => void)[];
 };
@@ -80,5 +82,6 @@ export const createDns = (seed: number, timing: Partial<DnsTiming> = {}): DnsSta
   checks: new Map(),
   controlPlane: 'up',
   strandsChanges: false,
+  lateMs: 0,
   listeners: [],
 });

@@ -1,6 +1,7 @@
 import type { PortName, RecordedCall } from '../point-hook.ts';
 import { type FleetMemories, noteLedger } from './fleet-memory.ts';
 import type { Invocation } from './invocation.ts';
+import { createServiceTruth, noteServiceCall, type ServiceTruth } from './service-truth.ts';
 
 /** A change that an invocation asks for. */
 export type ChangeAsked = {
@@ -27,6 +28,7 @@ export type History = {
   readonly listings: Map<number, { readonly atMs: number; readonly changes: number }>;
   /** Instances that something befell, by hand, by fault or by AWS, and when. */
   readonly befallen: Map<string, number>;
+  readonly services: ServiceTruth;
   reads: number;
   invocations: number;
   events: number;
@@ -42,6 +44,7 @@ export const createHistory = (): History => ({
   fleets: new Map(),
   listings: new Map(),
   befallen: new Map(),
+  services: createServiceTruth(),
   reads: 0,
   invocations: 0,
   events: 0,
@@ -68,6 +71,7 @@ export const changesSince = ({ byMethod }: History, method: string, sinceMs: num
 export const recordChange = (history: History, call: CallRecord): void => {
   const name = `${call.port}.${call.method}`;
   history.changes.push(call);
+  noteServiceCall(history.services, call);
   const same = history.byMethod.get(name);
   if (same === undefined) history.byMethod.set(name, [call]);
   else same.push(call);

@@ -9,6 +9,7 @@ import { isOpen } from '../../network/ask-endpoint.ts';
 import { createSimFailoverPorts } from '../../sim-failover-ports.ts';
 import { STAGE } from '../scene.ts';
 import type { Trial } from '../trial.ts';
+import { watchSights } from '../watch-sights.ts';
 
 /** A person's own ports: no fault comes in there. */
 const connectPerson = ({ globe, tables }: Trial, region: string): FailoverPorts =>
@@ -35,18 +36,26 @@ const setupIn = ({ setups }: Trial, region: string): ServiceSetup => {
   return setup;
 };
 
+/** `ballast dns prepare`, as a person runs it at home; whether all of it was done. */
+export const prepareByHand = async (trial: Trial, service: string): Promise<boolean> => {
+  const [home] = trial.scene.regions;
+  const answer = await prepareDns(
+    (region) => connectPerson(trial, region),
+    (region) => setupIn(trial, region),
+    { region: home, service, only: 'prepare', adopt: false, dryRun: false },
+  );
+  if (answer.kind === 'refused') return false;
+  const { names, wired } = answer.report;
+  return [...names, ...wired].every(({ standing }) => standing !== 'failed');
+};
+
 /** What people do once for a service: its zone, `ballast dns prepare`, and clients that come. */
 export const prepareServices = async (trial: Trial): Promise<void> => {
   const { globe, scene } = trial;
-  const [home] = scene.regions;
-  for (const { name, dnsName, zone, fleets } of setupIn(trial, home).services) {
-    addZone(globe, { name: zone });
-    const answer = await prepareDns(
-      (region) => connectPerson(trial, region),
-      (region) => setupIn(trial, region),
-      { region: home, service: name, only: 'prepare', adopt: false, dryRun: false },
-    );
-    if (answer.kind === 'refused') throw new Fault('invalid', 'trial', answer.because);
-    sendClients(trial, dnsName, fleets);
+  for (const service of setupIn(trial, scene.regions[0]).services) {
+    addZone(globe, { name: service.zone });
+    if (!(await prepareByHand(trial, service.name))) throw new Fault('invalid', 'trial', 'it could not be prepared');
+    sendClients(trial, service.dnsName, service.fleets);
+    watchSights(trial, service);
   }
 };

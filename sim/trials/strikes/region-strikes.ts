@@ -1,4 +1,158 @@
+import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
+import { worldOf } from '../../cloud.ts';
+import { cutOffRegion } from '../../faults/cut-off-region.ts';
+import { delayChanges } from '../../faults/delay-changes.ts';
+import { failDnsControl, strandChanges } from '../../faults/fail-dns.ts';
+import { failEndpoint, flapEndpoint } from '../../faults/fail-endpoint.ts';
+import { failService } from '../../faults/fail-service.ts';
+import { lieAboutEndpoint } from '../../faults/lie-about-endpoint.ts';
+import { partPlaces } from '../../faults/part-places.ts';
+import type { Random } from '../../random.ts';
+import { happens, pick } from '../injector.ts';
 import type { Strike } from '../strike.ts';
+import type { Trial } from '../trial.ts';
+import { SERVICE_STRIKES } from './service-strikes.ts';
 
-/** What strikes region. */
-export const REGION_STRIKES: readonly Strike[] = [];
+const SERVICES = [
+  'ec2',
+  'dynamodb',
+  'cloudwatch',
+  'elastic-load-balancing',
+  'systems-manager',
+  'sns',
+  'kms',
+  'lambda',
+] as const;
+
+const hasService = ({ scene }: Trial): boolean => scene.kind === 'services';
+
+const anyRegion = ({ scene }: Trial, random: Random): string => pick(random, scene.regions);
+
+/** Home twice as often as where the service may go: what fails there is what moves it. */
+const eitherRegion = ({ scene: { regions } }: Trial, random: Random): string => {
+  const [home, standby = home] = regions;
+  return pick(random, [home, home, standby]);
+};
+
+const REGION_FAULTS: readonly Strike[] = [
+  {
+    fault: 'region-silent',
+    weight: 3,
+    fits: hasService,
+    strike: (trial, random, lasts) => {
+      const region = happens(random, 0.6) ? trial.scene.regions[0] : anyRegion(trial, random);
+      lasts(cutOffRegion(worldOf(trial.globe.cloud, region)));
+      return `${region} answers nobody`;
+    },
+  },
+  {
+    fault: 'region-half-broken',
+    weight: 2,
+    fits: () => true,
+    strike: (trial, random, lasts) => {
+      const region = anyRegion(trial, random);
+      const world = worldOf(trial.globe.cloud, region);
+      const failing = SERVICES.filter(() => happens(random, 0.7));
+      for (const service of failing) lasts(failService(world, service, 'changes'));
+      return `${region} takes no changes: ${failing.join(', ')}`;
+    },
+  },
+  {
+    fault: 'service-down',
+    weight: 3,
+    fits: () => true,
+    strike: (trial, random, lasts) => {
+      const region = anyRegion(trial, random);
+      const service = pick(random, SERVICES);
+      const calls = pick(random, ['all', 'reads', 'changes'] as const);
+      lasts(failService(worldOf(trial.globe.cloud, region), service, calls));
+      return `${service} fails in ${region} (${calls})`;
+    },
+  },
+];
+
+const ENDPOINT_FAULTS: readonly Strike[] = [
+  {
+    fault: 'endpoint-fails',
+    weight: 4,
+    fits: hasService,
+    strike: (trial, random, lasts) => {
+      const mode = pick(random, ['failing', 'silent'] as const);
+      const regions = happens(random, 0.15) ? trial.scene.regions.slice(0, 2) : [eitherRegion(trial, random)];
+      for (const region of regions) lasts(failEndpoint(trial.globe, region, mode));
+      return `the endpoint of ${regions.join(' and of ')} is ${mode}`;
+    },
+  },
+  {
+    fault: 'endpoint-flaps',
+    weight: 2,
+    fits: hasService,
+    strike: (trial, random, lasts) => {
+      const region = eitherRegion(trial, random);
+      const seconds = pick(random, [20, 50, 90, 150, 300]);
+      lasts(flapEndpoint(trial.globe, region, seconds * SECOND_MS));
+      return `the endpoint of ${region} flaps every ${seconds} s`;
+    },
+  },
+  {
+    fault: 'observer-lies',
+    weight: 3,
+    fits: hasService,
+    strike: (trial, random, lasts) => {
+      const observer = pick(random, ['checkers', ...trial.scene.regions]);
+      const lie = {
+        observer,
+        region: eitherRegion(trial, random),
+        says: pick(random, ['good', 'bad', 'bad'] as const),
+      };
+      lasts(lieAboutEndpoint(trial.globe, lie));
+      return `a lie: ${JSON.stringify(lie)}`;
+    },
+  },
+  {
+    fault: 'places-parted',
+    weight: 3,
+    fits: hasService,
+    strike: (trial, random, lasts) => {
+      const one = anyRegion(trial, random);
+      const places = [...trial.scene.regions, 'checkers', 'resolvers', 'route-53', 'clients'];
+      const others = places.filter((place) => place !== one && happens(random, 0.5));
+      if (others.length === 0) return null;
+      lasts(partPlaces(trial.globe, [one], others));
+      return `${one} is parted from ${others.join(', ')}`;
+    },
+  },
+];
+
+const ROUTE53_FAULTS: readonly Strike[] = [
+  {
+    fault: 'route53-down',
+    weight: 2,
+    fits: hasService,
+    strike: ({ globe }, _random, lasts) => {
+      lasts(failDnsControl(globe));
+      return "Route 53's control plane is down";
+    },
+  },
+  {
+    fault: 'change-stranded',
+    weight: 2,
+    fits: hasService,
+    strike: ({ globe }, random, lasts) => {
+      if (happens(random, 0.3)) {
+        lasts(delayChanges(globe, 4 * MINUTE_MS));
+        return 'changes of records take minutes longer';
+      }
+      lasts(strandChanges(globe));
+      return 'changes of records are stranded';
+    },
+  },
+];
+
+/** What strikes Regions, what is between them, and who moves services. */
+export const REGION_STRIKES: readonly Strike[] = [
+  ...REGION_FAULTS,
+  ...ENDPOINT_FAULTS,
+  ...ROUTE53_FAULTS,
+  ...SERVICE_STRIKES,
+];

@@ -1,0 +1,86 @@
+import { readServiceState } from '../../shared/core/failover/read-service-state.ts';
+import type { Move, ServiceState } from '../../shared/core/failover/service-state.ts';
+import type { CallRecord } from './history.ts';
+
+/** What a Region's ledger holds of a service, and held before the last write. */
+export type StoredService = { readonly before: ServiceState | null; readonly now: ServiceState; readonly atMs: number };
+
+/** What one who looks saw of one Region's endpoint, without a break since then; null where the last look saw the opposite. */
+export type Sight = {
+  badSinceMs: number | null;
+  goodSinceMs: number | null;
+  lastBadMs: number;
+  lastGoodMs: number;
+};
+
+/** Where a name led from a moment on. */
+export type NameMoment = { readonly atMs: number; readonly service: string; readonly region: string | null };
+
+/** What a person asked the functions of a Region for. */
+export type Command = {
+  readonly atMs: number;
+  readonly region: string;
+  readonly wish: 'move' | 'approve' | 'abort' | 'drill';
+  readonly to: string | null;
+};
+
+/** When an epoch came to be, by the first ledger or record that stated it. */
+export type EpochMoment = { readonly epoch: number; readonly atMs: number };
+
+/** What is true of services, kept apart from what any ledger makes of it. */
+export type ServiceTruth = {
+  /** As `region/service`. */
+  readonly stored: Map<string, StoredService>;
+  /** By service, oldest first. */
+  readonly epochs: Map<string, EpochMoment[]>;
+  /** As `observer/region`. */
+  readonly sights: Map<string, Sight>;
+  /** When a fleet was last seen to have nothing in service, as `region/fleet`. */
+  readonly emptyMs: Map<string, number>;
+  readonly moments: NameMoment[];
+  readonly commands: Command[];
+};
+
+/** Nothing is known. */
+export const createServiceTruth = (): ServiceTruth => ({
+  stored: new Map(),
+  epochs: new Map(),
+  sights: new Map(),
+  emptyMs: new Map(),
+  moments: [],
+  commands: [],
+});
+
+/** Takes note of an epoch, unless that or a newer one was there. */
+export const noteEpoch = ({ epochs }: ServiceTruth, service: string, epoch: number, atMs: number): void => {
+  const known = epochs.get(service) ?? [];
+  if (epoch > (known.at(-1)?.epoch ?? -1)) epochs.set(service, [...known, { epoch, atMs }]);
+};
+
+/** What a call wrote down of a service; null for any other call, and for a write that was refused. */
+export const savedService = ({ port, method, args, outcome }: CallRecord): ServiceState | null => {
+  if (port !== 'workflows' || (method !== 'save' && method !== 'releaseLease')) return null;
+  if (outcome.kind !== 'done' || outcome.answer === 'fenced') return null;
+  const [lease, write] = args;
+  if (typeof lease !== 'object' || lease === null || !('key' in lease)) return null;
+  const { key } = lease;
+  if (typeof key !== 'object' || key === null || !('kind' in key) || key.kind !== 'service' || !('id' in key))
+    return null;
+  if (typeof write !== 'object' || write === null || !('body' in write) || typeof key.id !== 'string') return null;
+  return readServiceState(write.body, key.id);
+};
+
+/** Takes note of what a call wrote down of a service. */
+export const noteServiceCall = (truth: ServiceTruth, call: CallRecord): void => {
+  const now = savedService(call);
+  if (now === null) return;
+  const name = `${call.region}/${now.service}`;
+  truth.stored.set(name, { before: truth.stored.get(name)?.now ?? null, now, atMs: call.atMs });
+  if (now.epoch !== null) noteEpoch(truth, now.service, now.epoch, call.atMs);
+};
+
+/** The move of a Region's ledger that has not ended. */
+export const moveIn = ({ stored }: ServiceTruth, region: string, service: string): Move | null => {
+  const move = stored.get(`${region}/${service}`)?.now.move ?? null;
+  return move === null || move.phase === 'over' ? null : move;
+};

@@ -1,0 +1,127 @@
+import { epochName } from '../../../shared/core/failover/plan-records.ts';
+import type { Service } from '../../../shared/core/failover/service.ts';
+import type { RecordSet } from '../../../shared/core/failover/service-records.ts';
+import { MINUTE_MS } from '../../../shared/core/time.ts';
+import { serviceKey } from '../../../shared/operations/service-key.ts';
+import type { ZoneState } from '../../dns/dns-state.ts';
+import { tellDnsListeners } from '../../dns/zones.ts';
+import type { Random } from '../../random.ts';
+import { tableOf } from '../../region-tables.ts';
+import { setTimer } from '../../timer-queue.ts';
+import { happens, pick, pickAny } from '../injector.ts';
+import { prepareByHand } from '../scenes/prepare-services.ts';
+import type { Command } from '../service-truth.ts';
+import type { Strike } from '../strike.ts';
+import type { Trial } from '../trial.ts';
+
+const hasService = ({ scene }: Trial): boolean => scene.kind === 'services';
+
+const serviceOf = ({ setups, scene }: Trial): Service | undefined => setups.get(scene.regions[0])?.services[0];
+
+/** Of the plan that waits, of one that is over, or of none that ever was. */
+const findPlan = ({ history, scene }: Trial, service: string, random: Random): string => {
+  const states = scene.regions.flatMap((region) => history.services.stored.get(`${region}/${service}`)?.now ?? []);
+  const waiting = states.flatMap(({ move }) => (move?.phase === 'approval' ? [move.plan.id] : []));
+  const over = states.flatMap(({ past }) => past.map(({ plan }) => plan.id));
+  return pickAny(random, happens(random, 0.7) ? waiting : over) ?? 'aaaaaaa';
+};
+
+type Wanted = { readonly wish: Command['wish']; readonly to: string | null; readonly said: object };
+
+const drawWanted = (trial: Trial, { name, regions }: Service, region: string, random: Random): Wanted => {
+  const why = 'as it was thought best';
+  const move = (to: string, force: boolean): Wanted => ({ wish: 'move', to, said: { to, why, force } });
+  const roll = random.next();
+  if (roll < 0.4) return move(happens(random, 0.85) ? region : pick(random, regions), happens(random, 0.5));
+  if (roll < 0.55)
+    return {
+      wish: 'move',
+      to: regions[0],
+      said: { failback: true, why, ...(happens(random, 0.5) && { force: true }) },
+    };
+  if (roll < 0.75) return { wish: 'approve', to: null, said: { approve: findPlan(trial, name, random) } };
+  if (roll < 0.85) return { wish: 'abort', to: null, said: { abort: true, why } };
+  return { wish: 'drill', to: null, said: { drill: 'failover', why } };
+};
+
+/** As `ballast failover` asks the function of a Region. */
+const askFor = (trial: Trial, service: Service, random: Random): string => {
+  const region = happens(random, 0.9) ? pick(random, service.regions) : pick(random, trial.scene.regions);
+  const { wish, to, said } = drawWanted(trial, service, region, random);
+  const dryRun = happens(random, 0.15);
+  const event = { service: service.name, by: 'ada', ...said, ...(dryRun && { dryRun }) };
+  if (!dryRun) trial.history.services.commands.push({ atMs: trial.globe.clock.nowMs, region, wish, to });
+  trial.bus.ask(region, wish === 'drill' ? 'drill' : 'failover', event);
+  return `${JSON.stringify(event)} in ${region}`;
+};
+
+const withText = (record: RecordSet, text: string): RecordSet =>
+  record.target.kind === 'values' ? { ...record, target: { ...record.target, values: [text] } } : record;
+
+/** Changes one record of a zone by hand, at once and everywhere. */
+const putRecord = ({ globe: { dns } }: Trial, zone: ZoneState, record: RecordSet): void => {
+  const changed = zone.records.map((one) => (one.name === record.name && one.type === record.type ? record : one));
+  zone.records = changed;
+  zone.published = changed;
+  tellDnsListeners(dns);
+};
+
+/** A person writes something into the record of the epoch, and sets it right later. */
+const editEpoch = (trial: Trial, service: Service, lasts: (end: () => void) => void): string | null => {
+  const zone = [...trial.globe.dns.zones.values()].find((one) => one.zone.name === service.zone);
+  const record = zone?.records.find(({ name }) => name === epochName(service));
+  if (zone === undefined || record === undefined || zone.pendingChangeId !== null) return null;
+  const text = 'ballast v=1, do not touch';
+  putRecord(trial, zone, withText(record, text));
+  lasts(() => {
+    const found = zone.records.find(({ name }) => name === record.name);
+    if (found?.target.kind === 'values' && found.target.values[0] === text) putRecord(trial, zone, record);
+  });
+  return `the record of the epoch says "${text}"`;
+};
+
+/** Prepares again until nothing is in the way. */
+const prepareLater = (trial: Trial, service: string): void => {
+  const { globe, time } = trial;
+  time.startAt(globe.clock.nowMs, async () => {
+    if (await prepareByHand(trial, service)) return;
+    setTimer(globe.clock.timers, globe.clock.nowMs + MINUTE_MS, () => prepareLater(trial, service));
+  });
+};
+
+/** What a Region's ledger holds of the service is no state any more; a person sees it, and prepares it again. */
+const spoilState = (
+  trial: Trial,
+  { name, regions }: Service,
+  random: Random,
+  lasts: (end: () => void) => void,
+): string => {
+  const region = pick(random, regions);
+  tableOf(trial.tables, region).workflows.spoil(serviceKey(name), 'by-hand');
+  trial.history.services.stored.delete(`${region}/${name}`);
+  lasts(() => prepareLater(trial, name));
+  return `${region} has no readable record of ${name}`;
+};
+
+/** What people do to a service, and ask for. */
+export const SERVICE_STRIKES: readonly Strike[] = [
+  {
+    fault: 'move-asked',
+    weight: 6,
+    fits: hasService,
+    strike: (trial, random) => {
+      const service = serviceOf(trial);
+      return service === undefined ? null : askFor(trial, service, random);
+    },
+  },
+  {
+    fault: 'ledger-spoiled',
+    weight: 2,
+    fits: hasService,
+    strike: (trial, random, lasts) => {
+      const service = serviceOf(trial);
+      if (service === undefined) return null;
+      return happens(random, 0.6) ? editEpoch(trial, service, lasts) : spoilState(trial, service, random, lasts);
+    },
+  },
+];

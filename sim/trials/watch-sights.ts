@@ -1,0 +1,85 @@
+import { drillOf, type Service } from '../../shared/core/failover/service.ts';
+import { MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
+import { regionOfName } from '../dns/answer-name.ts';
+import type { Place } from '../network/network-state.ts';
+import { askUrl } from '../network/probe.ts';
+import { setTimer } from '../timer-queue.ts';
+import { noteEpoch, type Sight } from './service-truth.ts';
+import type { Trial } from './trial.ts';
+import { epochInZone } from './zone-truth.ts';
+
+/** Shorter than what flaps stays as it is. */
+const STORMY_MS = 5 * SECOND_MS;
+
+/** After a storm nothing changes by itself any more. */
+const QUIET_MS = 2 * MINUTE_MS;
+
+/** What was seen in a storm counts for a while after it. */
+const AFTER_MS = 10 * MINUTE_MS;
+
+const UNSEEN: Sight = {
+  badSinceMs: null,
+  goodSinceMs: null,
+  lastBadMs: Number.NEGATIVE_INFINITY,
+  lastGoodMs: Number.NEGATIVE_INFINITY,
+};
+
+const noteSight = ({ history, globe }: Trial, name: string, good: boolean): void => {
+  const { sights } = history.services;
+  const { nowMs } = globe.clock;
+  const sight = sights.get(name) ?? { ...UNSEEN };
+  sights.set(name, sight);
+  if (good) {
+    sight.goodSinceMs ??= nowMs;
+    sight.badSinceMs = null;
+    sight.lastGoodMs = nowMs;
+  } else {
+    sight.badSinceMs ??= nowMs;
+    sight.goodSinceMs = null;
+    sight.lastBadMs = nowMs;
+  }
+};
+
+const look = (trial: Trial, { observe, regions, fleets }: Service): void => {
+  const { globe, scene, history } = trial;
+  const observers: readonly Place[] = [...scene.regions, 'checkers'];
+  for (const region of regions) {
+    const url = observe.url.replaceAll('{region}', region);
+    for (const observer of observers) {
+      const answer = askUrl(globe, observer, url, observe.timeoutMs);
+      noteSight(trial, `${observer}/${region}`, answer.kind === 'answer' && answer.status === observe.status);
+    }
+    for (const fleet of fleets) {
+      const ready = globe.cloud.get(region)?.fleets.get(fleet)?.meter.readyMachines ?? 0;
+      if (ready === 0) history.services.emptyMs.set(`${region}/${fleet}`, globe.clock.nowMs);
+    }
+  }
+};
+
+const isStirred = ({ scene, globe: { clock } }: Trial): boolean =>
+  scene.storms.some(({ fromMs, toMs }) => fromMs - MINUTE_MS <= clock.nowMs && clock.nowMs < toMs + AFTER_MS);
+
+/**
+ * Notes what each observer could see of a service's endpoints, from the world alone, again and again; and where its names lead,
+ * whenever that changes.
+ */
+export const watchSights = (trial: Trial, service: Service): void => {
+  const { globe, history } = trial;
+  const { timers } = globe.clock;
+  const repeat = (): void => {
+    look(trial, service);
+    setTimer(timers, globe.clock.nowMs + (isStirred(trial) ? STORMY_MS : QUIET_MS), repeat);
+  };
+  repeat();
+  const { moments } = history.services;
+  globe.dns.listeners.push(() => {
+    const atMs = globe.clock.nowMs;
+    for (const form of [service, drillOf(service)]) {
+      const epoch = epochInZone(globe, form);
+      if (epoch !== null) noteEpoch(history.services, form.name, epoch, atMs);
+      const region = regionOfName(globe, form.dnsName);
+      const last = moments.findLast((one) => one.service === form.name);
+      if (last === undefined || last.region !== region) moments.push({ atMs, service: form.name, region });
+    }
+  });
+};
