@@ -13,7 +13,9 @@ export const findFleetFlaws: FindFlaws = {
       const world = globe.cloud.get(region);
       const records = await tableOf(tables, region).ledger.readFleets(config.fleets.map(({ name }) => name));
       for (const { name } of config.fleets) {
-        const state = records.get(name)?.state;
+        const { state, overrides = [] } = records.get(name) ?? {};
+        // What a service left is fenced for a day.
+        if (overrides.some(({ kind, untilMs }) => kind === 'pause' && untilMs > globe.clock.nowMs)) continue;
         if (state === null || state === undefined || world === undefined) {
           flaws.push(`${region} ${name}: no state`);
           continue;
