@@ -5,16 +5,18 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { worldOf } from '../cloud.ts';
 import { createMemoryJournal } from '../memory-journal.ts';
 import { createMemoryNotices } from '../memory-notices.ts';
-import type { RecordedCall } from '../point-hook.ts';
+import type { PointHook, RecordedCall } from '../point-hook.ts';
 import { tableOf } from '../region-tables.ts';
 import { createSimBackupPorts } from '../sim-backup-ports.ts';
 import { createSimFailoverPorts } from '../sim-failover-ports.ts';
 import { createSimPorts } from '../sim-ports.ts';
 import { type CallTime, LATENCY, wayInto } from '../ways.ts';
 import { createCallHook, type Fate } from './call-hook.ts';
+import { describeCall } from './describe-call.ts';
 import { recordChange } from './history.ts';
 import type { Invocation } from './invocation.ts';
 import { STAGE } from './scene.ts';
+import { isSpent } from './step-limit.ts';
 import type { Trial } from './trial.ts';
 
 /** What an invocation is connected to, each made when it is asked for. */
@@ -30,6 +32,24 @@ const timeOf = ({ time }: Trial, { isSlow }: Invocation): CallTime => ({
   wait: (ms) => (ms === 0 || !isSlow ? Promise.resolve() : time.wait(ms)),
 });
 
+const NEVER = new Promise<never>(() => {});
+
+/** The hook of an invocation's calls, which tells of those that came to nothing, and lets none through once a trial goes round in circles. */
+const createHook = (trial: Trial, invocation: Invocation, fate: Fate): PointHook => {
+  const hook = createCallHook(trial, invocation, fate);
+  return (point) => {
+    if (isSpent(trial.history)) return NEVER;
+    const passing = hook(point);
+    if (trial.options.onTrace === null) return passing;
+    passing?.catch((error: unknown) => {
+      const said = error instanceof Error ? error.message : String(error);
+      const what = point.phase === 'before' ? 'refused' : 'done, reply lost';
+      trial.tell(() => `${describeInvocation(invocation)} ${point.port}.${point.method} ${what}: ${said}`);
+    });
+    return passing;
+  };
+};
+
 /** Connects one invocation to the ports of its Region: every call of it is a point at which faults and others can come in. */
 export const connectInvocation = (trial: Trial, invocation: Invocation, fate: Fate): InvocationPorts => {
   const { globe, tables, history, bus } = trial;
@@ -40,12 +60,12 @@ export const connectInvocation = (trial: Trial, invocation: Invocation, fate: Fa
   const clock: Clock = { nowMs: () => world.nowMs + skewMs };
   const shared = {
     clock,
-    hook: createCallHook(trial, invocation, fate),
+    hook: createHook(trial, invocation, fate),
     notices: createMemoryNotices((notice) => trial.tell(() => `${region} tells people ${notice.code}`)),
     onChange: ({ region: to = region, ...call }: RecordedCall) => {
       const record = { ...call, region: to, invocation };
       recordChange(history, record);
-      trial.tell(() => `${describeInvocation(invocation)} ${describeCall(record)}`);
+      trial.tell(() => `${describeInvocation(invocation)}${to === region ? '' : ` to ${to}`} ${describeCall(record)}`);
       trial.check({ kind: 'answered', call: record });
     },
   };
@@ -86,12 +106,3 @@ export const connectInvocation = (trial: Trial, invocation: Invocation, fate: Fa
 /** Who asks, in the trace. */
 export const describeInvocation = ({ id, region, function: name, attempt }: Invocation): string =>
   `${region} ${name}-${id}${attempt === 1 ? '' : ` (attempt ${attempt})`}`;
-
-const LONGEST_ARGUMENTS = 160;
-
-const describeCall = ({ port, method, args, outcome }: RecordedCall): string => {
-  const text = JSON.stringify(args);
-  const said = text.length > LONGEST_ARGUMENTS ? `${text.slice(0, LONGEST_ARGUMENTS)}...` : text;
-  const failed = outcome.kind === 'failed' && outcome.error instanceof Error ? `: ${outcome.error.message}` : '';
-  return `${port}.${method} ${said} ${outcome.kind}${failed}`;
-};

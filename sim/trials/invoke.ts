@@ -4,6 +4,7 @@ import { createLookMemory, type LookMemory } from '../../shared/operations/look-
 import { worldOf } from '../cloud.ts';
 import type { Fate } from './call-hook.ts';
 import { connectInvocation, describeInvocation, type InvocationPorts } from './connect-invocation.ts';
+import { describeEvent } from './describe-call.ts';
 import { happens } from './injector.ts';
 import type { FunctionName, Invocation } from './invocation.ts';
 import type { Trial } from './trial.ts';
@@ -48,6 +49,12 @@ const drawInvocation = (
   };
 };
 
+const tellBeginning = (trial: Trial, invocation: Invocation): void => {
+  const { onTrace } = trial.options;
+  const what = onTrace === null ? null : describeEvent(invocation.event);
+  if (what !== null) trial.tell(() => `${describeInvocation(invocation)} begins: ${what}`);
+};
+
 type Ended = FunctionAnswer | { readonly kind: 'failed'; readonly because: string } | { readonly kind: 'died' };
 
 const changesOf = ({ history }: Trial, { id }: Invocation, since: number): number =>
@@ -87,6 +94,7 @@ export const createInvoker = (functions: Functions, trialOf: () => Trial) => {
     if (worldOf(trial.globe.cloud, request.region).cutOff) return;
     const invocation = drawInvocation(trial, request);
     const since = trial.history.changes.length;
+    tellBeginning(trial, invocation);
     trial.underWay += 1;
     const ended = await runIn(trial, invocation);
     trial.underWay -= 1;
