@@ -4,6 +4,8 @@ const needsAws = 'test/**/*.aws.test.ts';
 
 export default defineConfig({
   test: {
+    // Vitest would leave a core to itself, and on two that is half of them.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
@@ -15,8 +17,8 @@ export default defineConfig({
           name: 'aws',
           include: [needsAws],
           testTimeout: 120_000,
-          hookTimeout: 240_000,
-          fileParallelism: false,
+          // Two files that deploy at once share the processors.
+          hookTimeout: 600_000,
         },
       },
     ],
