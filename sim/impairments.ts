@@ -37,6 +37,9 @@ const SERVICES: Readonly<Partial<Record<PortName, RegionalService>>> = {
   signatures: 'kms',
 };
 
+/** The service in a Region that answers calls to a port; null for those that are in none. */
+export const serviceOf = (port: PortName): RegionalService | null => SERVICES[port] ?? null;
+
 /** The service that fails a call to a port now; null while none does. */
 export const findImpaired = (
   impairments: Impairments,

@@ -1,5 +1,5 @@
 import { SECOND_MS } from '../../shared/core/time.ts';
-import type { PointHook } from '../point-hook.ts';
+import type { PortName } from '../point-hook.ts';
 import type { Trial } from './trial.ts';
 
 type Limit = { readonly bucket: string; readonly capacity: number; readonly refillPerSecond: number };
@@ -29,24 +29,30 @@ const BY_METHOD: ReadonlyMap<string, Limit> = new Map([
   ['fleets.terminate', TERMINATE],
 ]);
 
-type Bucket = { tokens: number; filledAtMs: number };
+type Called = { readonly port: PortName; readonly method: string };
 
-const BUCKETS = new WeakMap<Trial['history'], Map<string, Bucket>>();
-
-/** Takes a call's request out of its bucket; false where there is none left. Every call is counted, also of those that were refused. */
-export const takeToken = (
-  { history, globe }: Trial,
-  region: string,
-  { port, method }: Pick<Parameters<PointHook>[0], 'port' | 'method'>,
-): boolean => {
+/** The bucket that a call takes its request from, by the Region and what it is called; null for one that is not modelled. */
+export const bucketOf = (region: string, { port, method }: Called): string | null => {
   const limit = BY_METHOD.get(`${port}.${method}`);
+  return limit === undefined ? null : `${region} ${limit.bucket}`;
+};
+
+/**
+ * Takes a call's request out of its bucket; false where there is none left. Others may have drained it; where they have not,
+ * the refusal is of our own making, and counted as such.
+ */
+export const takeToken = ({ api, history, globe }: Trial, region: string, called: Called): boolean => {
+  const limit = BY_METHOD.get(`${called.port}.${called.method}`);
   if (limit === undefined) return true;
-  const buckets = BUCKETS.get(history) ?? new Map<string, Bucket>();
-  BUCKETS.set(history, buckets);
   const { nowMs } = globe.clock;
   const name = `${region} ${limit.bucket}`;
-  const bucket = buckets.get(name) ?? { tokens: limit.capacity, filledAtMs: nowMs };
-  buckets.set(name, bucket);
+  const bucket = api.buckets.get(name) ?? { tokens: limit.capacity, filledAtMs: nowMs };
+  api.buckets.set(name, bucket);
+  if (api.drained.has(name)) {
+    bucket.tokens = 0;
+    bucket.filledAtMs = nowMs;
+    return false;
+  }
   const refilled = ((nowMs - bucket.filledAtMs) / SECOND_MS) * limit.refillPerSecond;
   bucket.tokens = Math.min(limit.capacity, bucket.tokens + refilled);
   bucket.filledAtMs = nowMs;

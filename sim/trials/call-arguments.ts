@@ -26,7 +26,11 @@ export const acquiredLease = ({ port, method, outcome }: CallRecord): Lease | nu
 };
 
 /** The fleet and the call of a launch; null for any other call. */
-export const askedLaunch = ({ port, method, args }: ChangeAsked): { fleet: string; call: LaunchCall } | null => {
+export const askedLaunch = ({
+  port,
+  method,
+  args,
+}: Pick<ChangeAsked, 'port' | 'method' | 'args'>): { fleet: string; call: LaunchCall } | null => {
   const [fleet, call] = args;
   if (port !== 'fleets' || method !== 'launch') return null;
   return typeof fleet === 'string' && isLaunch(call) ? { fleet, call } : null;

@@ -2,6 +2,7 @@ import { Fault, type FaultKind } from '../../shared/core/fault.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import type { PointHook } from '../point-hook.ts';
 import { takeToken } from './api-buckets.ts';
+import { failureBefore, hideLaunched, troubleChange } from './call-faults.ts';
 import { pick } from './injector.ts';
 import type { Invocation } from './invocation.ts';
 import type { Trial } from './trial.ts';
@@ -49,13 +50,12 @@ const pause = async (trial: Trial, fate: Fate): Promise<void> => {
   await time.wait(pick(inject.chance('zombie'), [2 * MINUTE_MS, 20 * MINUTE_MS, 3 * HOUR_MS]));
 };
 
-const failBefore = (trial: Trial, point: Point, fate: Fate): Promise<void> | undefined => {
-  const { inject } = trial;
-  if (inject.happens('crash-before-call', RARE)) return kill(fate);
-  if (inject.happens('request-throttled', RARE))
-    return refuse(point, 'throttled', 'was throttled: others use the bucket');
-  if (inject.happens('server-error', RARE)) return refuse(point, 'unknown', 'failed with a 503');
-  if (inject.happens('access-denied', RARE / 4)) return refuse(point, 'denied', 'is not allowed');
+const failBefore = (trial: Trial, region: string, point: Point, fate: Fate): Promise<void> | undefined => {
+  if (trial.inject.happens('crash-before-call', RARE)) return kill(fate);
+  const kind = isRead(point.method) ? 'read' : 'change';
+  const failure = failureBefore(trial, region, point, kind);
+  if (failure !== null) return refuse(point, failure.kind, failure.because);
+  if (!takeToken(trial, region, point)) return refuse(point, 'throttled', 'has no request left in its bucket');
   return undefined;
 };
 
@@ -63,7 +63,6 @@ const failAfter = (trial: Trial, point: Point, fate: Fate): Promise<void> | unde
   const { inject } = trial;
   if (inject.happens('crash-after-effect', RARE)) return kill(fate);
   if (inject.happens('reply-lost', RARE)) return refuse(point, 'unknown', 'timed out');
-  if (inject.happens('crash-after-reply', RARE)) fate.isDead = true;
   return undefined;
 };
 
@@ -73,30 +72,46 @@ const noteListing = ({ history, globe }: Trial, { id }: Invocation): void => {
 
 /** Lets a call take its time, be refused, lose its reply, or its caller die, as the trial's seed has it. */
 export const createCallHook = (trial: Trial, invocation: Invocation, fate: Fate): PointHook => {
-  const { history, time } = trial;
+  const { history, time, globe } = trial;
   const wait = (): Promise<void> | undefined => (invocation.isSlow ? time.wait(latencyMs(trial)) : undefined);
-  const before = async (point: Point): Promise<void> => {
-    if (fate.isDead) return kill(fate);
-    await wait();
-    await pause(trial, fate);
-    // An invocation that waited may have been ended meanwhile, unless it was frozen past all limits.
-    if (fate.isDead) return NEVER;
-    await failBefore(trial, point, fate);
-    const region = point.region ?? invocation.region;
-    if (!takeToken(trial, region, point)) await refuse(point, 'throttled', 'has no request left in its bucket');
+  const note = (point: Point, region: string): void => {
     if (isRead(point.method)) {
       history.reads += 1;
       if (point.method === 'listInstances') noteListing(trial, invocation);
       return;
     }
     const { port, method, args } = point;
-    const call = { atMs: trial.globe.clock.nowMs, invocation, region, port, method, args };
-    trial.check({ kind: 'asked', call });
+    trial.check({ kind: 'asked', call: { atMs: globe.clock.nowMs, invocation, region, port, method, args } });
+  };
+  const before = async (point: Point): Promise<void> => {
+    if (fate.isDead) return kill(fate);
+    await wait();
+    await pause(trial, fate);
+    // An invocation that waited may have been ended meanwhile, unless it was frozen past all limits.
+    if (fate.isDead) return NEVER;
+    const region = point.region ?? invocation.region;
+    await failBefore(trial, region, point, fate);
+    note(point, region);
+    if (!isRead(point.method)) troubleChange(trial, region, point);
   };
   const after = async (point: Point): Promise<void> => {
+    hideLaunched(trial, point.region ?? invocation.region, point, invocation);
     await failAfter(trial, point, fate);
     await wait();
     if (fate.isDead && !fate.wasPaused) return kill(fate);
+    // Its caller still hears of it, and dies before it asks for anything more.
+    if (trial.inject.happens('crash-after-reply', RARE)) fate.isDead = true;
   };
-  return (point) => (point.phase === 'before' ? before(point) : after(point));
+  /** In quiet hours nothing befalls a call but an empty bucket. */
+  const passQuietly = (point: Point): Promise<void> | undefined => {
+    if (point.phase === 'after') return undefined;
+    const region = point.region ?? invocation.region;
+    if (!takeToken(trial, region, point)) return refuse(point, 'throttled', 'has no request left in its bucket');
+    note(point, region);
+    return undefined;
+  };
+  return (point) => {
+    if (!(fate.isDead || fate.wasPaused || invocation.isSlow || trial.isStormy())) return passQuietly(point);
+    return point.phase === 'before' ? before(point) : after(point);
+  };
 };

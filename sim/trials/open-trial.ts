@@ -17,6 +17,7 @@ import { startTypes } from '../start-types.ts';
 import { addSwitchAlarm } from '../switches.ts';
 import { createWorld } from '../world.ts';
 import type { World } from '../world-state.ts';
+import { createApiTrouble } from './api-trouble.ts';
 import { breakPromise } from './break-promise.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawScene } from './draw-scene.ts';
@@ -124,6 +125,7 @@ export const openTrial = (options: TrialOptions, functions: Functions): Trial =>
       onInjected: (name) => tell(() => `! ${name}`),
     }),
     history: createHistory(),
+    api: createApiTrouble(),
     violations: [],
     lasting: new Set(),
     lastFaultMs: 0,

@@ -2,6 +2,7 @@ import type { ServiceSetup } from '../../shared/operations/service-setup.ts';
 import type { VirtualTime } from '../failover/virtual-time.ts';
 import type { Globe } from '../globe-state.ts';
 import type { RegionTable } from '../region-tables.ts';
+import type { ApiTrouble } from './api-trouble.ts';
 import type { EventBus } from './event-bus.ts';
 import type { FaultClass } from './fault-class.ts';
 import type { History } from './history.ts';
@@ -61,6 +62,7 @@ export type Trial = {
   readonly time: VirtualTime;
   readonly bus: EventBus;
   readonly inject: Injector;
+  readonly api: ApiTrouble;
   readonly history: History;
   readonly violations: Violation[];
   /** Ends of faults that last, by what they are; each is over by itself, or with the storm. */
