@@ -79,7 +79,9 @@ export const watchSights = (trial: Trial, service: Service): void => {
       if (epoch !== null) noteEpoch(history.services, form.name, epoch, atMs);
       const region = regionOfName(globe, form.dnsName);
       const last = moments.findLast((one) => one.service === form.name);
-      if (last === undefined || last.region !== region) moments.push({ atMs, service: form.name, region });
+      // Before its records are everywhere a new name leads nowhere.
+      if (last === undefined ? region !== null : last.region !== region)
+        moments.push({ atMs, service: form.name, region });
     }
   });
 };
