@@ -9,7 +9,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [needsAws], testTimeout: 30_000 },
+        // Files share what they import: to load it anew for each of them takes as long as most of their tests.
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [needsAws],
+          isolate: false,
+          testTimeout: 120_000,
+        },
       },
       {
         extends: true,

@@ -83,7 +83,7 @@ describe('tune', () => {
     expect(written).toContain('cpu: # out when it is hot');
     expect(written).toMatch(/^ {8}target: \d+ # percent$/m);
     expect(readFileSync(report, 'utf8')).toContain('aria-label="What was tried"');
-  }, 90_000);
+  }, 300_000);
 
   it('says so when nothing is better, shows the front, and leaves the file alone', async () => {
     const scheduled = '      day: { kind: scheduled, cron: "0 8 * * *", min: 18 }\n';
@@ -98,5 +98,5 @@ describe('tune', () => {
     expect(stdout).not.toContain('Written');
     expect(stderr).toContain('As it is  1970-01-01 ');
     expect(readFileSync(config, 'utf8')).toBe(text);
-  }, 60_000);
+  }, 300_000);
 });
