@@ -36,7 +36,7 @@ const APPLICATION =
   'consistency: application, commands: { freeze: "fsfreeze -f /data", thaw: "fsfreeze -u /data", frozenMax: 30s }';
 
 const drawPolicy = (random: Random): Points => ({
-  every: pick(random, ['15m', '30m', '1h']),
+  every: pick(random, ['15m', '30m', '1h', '1h']),
   keep: pick(random, ['{ hourly: 2, daily: 1 }', '{ hourly: 4 }', '{ hourly: 1, daily: 2 }']),
   copyTo: happens(random, 0.85) ? `[${SECOND}]` : '[]',
   kmsKey: happens(random, 0.4) ? COPY_KEY : null,
@@ -70,7 +70,7 @@ const drawSecond = (random: Random): string => {
 };
 
 const drawDatabase = (random: Random): string => {
-  const machines = 1 + drawInteger(random, 3);
+  const machines = pick(random, [1, 1, 2, 3]);
   const volumes = pick(random, ['[/dev/sdf]', '[/dev/sdf, /dev/sdg]']);
   const stateful = happens(random, 0.6) ? `    stateful: { volumes: ${volumes} }\n` : '';
   return `    launchTemplate: database
