@@ -26,6 +26,8 @@ export type Evidence = Pick<
 export type Invariant = {
   readonly id: InvariantId;
   readonly promise: string;
+  /** It asks how the ledger is kept: another way of working, that keeps none, breaks it without harm. */
+  readonly ofBooks?: true;
   /** Steps at which it can be broken. */
   readonly at: readonly Step['kind'][];
   /** What is wrong, in words; nothing where it holds. Pure: it changes nothing of what it is shown. */
