@@ -36,7 +36,7 @@ const BY_GROUP = {
     'zone-fails',
     'zone-shifted',
   ],
-  health: ['checks-lie', 'checks-silent', 'app-flaps', 'agent-dies', 'metric-missing'],
+  health: ['checks-lie', 'checks-silent', 'app-crashes', 'app-flaps', 'agent-dies', 'metric-missing'],
   backup: ['set-fails', 'snapshot-throttled', 'copy-limit', 'key-fails', 'newest-copy-deleted', 'image-holds'],
   region: [
     'region-silent',

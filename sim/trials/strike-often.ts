@@ -1,13 +1,13 @@
 import { Fault } from '../../shared/core/fault.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import { drawInteger } from '../random.ts';
-import { setTimer } from '../timer-queue.ts';
 import { createStream } from './injector.ts';
+import { letLast } from './let-last.ts';
 import { STRIKES } from './strikes.ts';
 import type { Trial } from './trial.ts';
 
 const strikeOnce = async (trial: Trial): Promise<void> => {
-  const { inject, options, globe, lasting } = trial;
+  const { inject, options, globe } = trial;
   const random = createStream(options.seed, `strike ${globe.clock.nowMs}`);
   const fitting = STRIKES.filter(({ fault, fits }) => inject.enabled.has(fault) && fits(trial));
   const weights = fitting.reduce((sum, { weight }) => sum + weight, 0);
@@ -17,16 +17,7 @@ const strikeOnce = async (trial: Trial): Promise<void> => {
     return roll < 0;
   });
   if (chosen === undefined || !inject.happens(chosen.fault, 1)) return;
-  const lasts = (end: () => void): void => {
-    const once = (): void => {
-      if (!lasting.delete(once)) return;
-      trial.lastFaultMs = globe.clock.nowMs;
-      trial.tell(() => `! ${chosen.fault} is over`);
-      end();
-    };
-    lasting.add(once);
-    setTimer(globe.clock.timers, globe.clock.nowMs + (1 + drawInteger(random, 30)) * MINUTE_MS, once);
-  };
+  const lasts = (end: () => void): void => letLast(trial, chosen.fault, (1 + drawInteger(random, 30)) * MINUTE_MS, end);
   const what = await chosen.strike(trial, random, lasts);
   if (what === null) inject.counts.set(chosen.fault, (inject.counts.get(chosen.fault) ?? 1) - 1);
   trial.lastFaultMs = globe.clock.nowMs;

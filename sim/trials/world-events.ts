@@ -7,6 +7,7 @@ import { setTimer } from '../timer-queue.ts';
 import type { AlarmState, WorldEvent } from '../world-state.ts';
 import { alarmEvents, switchAlarmEvents } from './alarm-events.ts';
 import type { AwsEvent } from './aws-event.ts';
+import { failBoots } from './fail-boots.ts';
 import { createStream } from './injector.ts';
 import { noticeEvents, shiftEvents, stateEvents } from './instance-events.ts';
 import { listenToSnapshots } from './snapshot-events.ts';
@@ -65,4 +66,5 @@ export const listenToWorlds = (trial: Trial): void => {
     if (trial.scene.kind === 'services') followSwitches(trial, region, random);
   }
   if (trial.scene.kind !== 'points') listenToSnapshots(trial);
+  failBoots(trial);
 };
