@@ -25,6 +25,9 @@ export const SYNC_MAX_MS = 5 * MINUTE_MS;
 /** Resolvers forget the old answer after this. */
 export const SETTLE_MS = RECORD_TTL_S * SECOND_MS;
 
+/** From the answer until connections that are left on the old side are closed, or not tried to be closed again. */
+export const CLOSING_MAX_MS: number = SETTLE_MS + MINUTE_MS;
+
 /** A metric that was on within a minute stays on for that minute, whatever is published after: off comes in a later one. */
 export const SWITCH_REST_MS = 2 * MINUTE_MS;
 

@@ -1,20 +1,27 @@
 import type { FailoverStep } from './failover-step.ts';
+import { CLOSING_MAX_MS } from './phase-times.ts';
 import type { Move, ServiceState } from './service-state.ts';
 import type { StepAnswer } from './service-view.ts';
 import { enterPhase } from './turn-back.ts';
 
-const recordFence = (move: Move, answer: StepAnswer): Move => {
-  if (move.phase === 'settling') return { ...move, drained: true };
+/** A Region that failed answers no better a moment later; one that was left by hand is asked again for a while. */
+const recordClosing = (move: Move, answer: StepAnswer, nowMs: number): Move => {
+  const isLate = nowMs - (move.answeredAtMs ?? move.sinceMs) >= CLOSING_MAX_MS;
+  return { ...move, drained: answer.kind !== 'failed' || move.outageSinceMs !== null || isLate };
+};
+
+const recordFence = (move: Move, answer: StepAnswer, nowMs: number): Move => {
+  if (move.phase === 'settling') return recordClosing(move, answer, nowMs);
   const attempts = (move.fenced?.attempts ?? 0) + 1;
   const because = answer.kind === 'failed' ? answer.because : 'done';
   return { ...move, fenced: { done: answer.kind !== 'failed', because, attempts } };
 };
 
-const recordMoveStep = (move: Move, step: FailoverStep, answer: StepAnswer): Move => {
+const recordMoveStep = (move: Move, step: FailoverStep, answer: StepAnswer, nowMs: number): Move => {
   const isDone = answer.kind !== 'failed';
   switch (step.kind) {
     case 'fence':
-      return recordFence(move, answer);
+      return recordFence(move, answer, nowMs);
     case 'unfence':
       return isDone && step.region === move.plan.from ? { ...move, unfenced: true } : move;
     case 'raise':
@@ -73,5 +80,5 @@ export const recordStepAnswer = (
     return isLate ? { ...state, move: { ...move, unfenced: true } } : state;
   }
   const last = answer.kind === 'failed' && step.kind !== 'fence' ? answer.because : move.last;
-  return { ...state, move: recordMoveStep({ ...move, last }, step, answer) };
+  return { ...state, move: recordMoveStep({ ...move, last }, step, answer, nowMs) };
 };
