@@ -1,19 +1,19 @@
+import { Fault } from '../../shared/core/fault.ts';
+import { MINUTE_MS } from '../../shared/core/time.ts';
+import type { ServiceSetup } from '../../shared/operations/service-setup.ts';
+import type { SweepPorts } from '../../shared/operations/sweep-orphans.ts';
 import type { BackupPorts } from '../../shared/ports/backup-ports.ts';
 import type { FailoverPorts } from '../../shared/ports/failover-ports.ts';
 import type { Notice } from '../../shared/ports/notices.ts';
 import type { Ports } from '../../shared/ports/ports.ts';
-import { Fault } from '../../shared/core/fault.ts';
-import { MINUTE_MS } from '../../shared/core/time.ts';
-import type { SweepPorts } from '../../shared/operations/sweep-orphans.ts';
-import type { ServiceSetup } from '../../shared/operations/service-setup.ts';
 import { advanceCloudTo, worldOf } from '../cloud.ts';
 import { deployAlarms } from '../failover/failover-stack.ts';
 import { createServiceCloud } from '../failover/service-cloud.ts';
 import type { Globe } from '../globe-state.ts';
 import { createMemoryJournal } from '../memory-journal.ts';
 import { createMemoryNotices } from '../memory-notices.ts';
-import type { PointHook, RecordedCall } from '../point-hook.ts';
 import { createMemorySightings } from '../memory-sightings.ts';
+import type { PointHook, RecordedCall } from '../point-hook.ts';
 import { createRegionTables, type RegionTable, tableOf } from '../region-tables.ts';
 import { createSimBackupPorts } from '../sim-backup-ports.ts';
 import { createSimFailoverPorts } from '../sim-failover-ports.ts';
@@ -116,8 +116,7 @@ export const createCrashWorld = ({ text, regions, loadAt, goneFleet }: CrashWorl
     backupPorts: (region, hook) =>
       createSimBackupPorts({ ...shared(hook), cloud, region, workflows: tableOf(tables, region).workflows }),
     failoverPorts: (region, hook) => createSimFailoverPorts({ ...shared(hook), globe, region, tables, stage: STAGE }),
-    sweepPorts: (hook) =>
-      connectSweep(home, { sightings, ledger: tableOf(tables, homeRegion).ledger }, shared(hook)),
+    sweepPorts: (hook) => connectSweep(home, { sightings, ledger: tableOf(tables, homeRegion).ledger }, shared(hook)),
     nowMs,
     advance: (ms) => advanceCloudTo(cloud, nowMs() + ms),
   };

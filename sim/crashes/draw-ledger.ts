@@ -14,7 +14,9 @@ const drawState = ({ desired, launches, retirements, resize, slots, standby }: F
     `${retirements.length} retirements`,
     `resizing ${resize?.underWay?.phase ?? 'nothing'}`,
     ...(resize?.failures ?? []).map(({ instanceType }) => `could not be ${instanceType}`),
-    ...(slots ?? []).map(({ name, zone, volumes, address }) => `slot ${name} in ${zone}, ${volumes.length} volumes, ${address?.kind}`),
+    ...(slots ?? []).map(
+      ({ name, zone, volumes, address }) => `slot ${name} in ${zone}, ${volumes.length} volumes, ${address?.kind}`,
+    ),
     standby === undefined ? '' : 'keeps standbys',
   ].join(', ');
 
@@ -62,9 +64,11 @@ export const drawLedger = async (world: CrashWorld, region: string) => {
   const backups = readBackupState((await workflows.read(BACKUPS_KEY)).body);
   return {
     fleets: await drawFleets(world, region),
-    restores: restores.map(({ plan, phase, way, outcome, proof }) =>
-      [plan.into, phase, way, outcome?.code ?? 'no end', proof === null ? '' : `passed ${proof.passed}`].join(' '),
-    ).toSorted(),
+    restores: restores
+      .map(({ plan, phase, way, outcome, proof }) =>
+        [plan.into, phase, way, outcome?.code ?? 'no end', proof === null ? '' : `passed ${proof.passed}`].join(' '),
+      )
+      .toSorted(),
     services: services.map(drawService),
     backups:
       backups === null

@@ -2,8 +2,16 @@ import { ROOT_DEVICE, type Volume } from '../storage-state.ts';
 import { contentOf } from '../volume-content.ts';
 import type { Instance, World } from '../world-state.ts';
 
-/** Of a tag whose value names a history, that it is there is all that counts. */
-export const drawTags = (tags: ReadonlyMap<string, string>): string => [...tags.keys()].toSorted().join(',');
+/** Tags whose values are the same in every history; of any other, that it is there is all that counts. */
+const TOLD_TAGS = ['fleet', 'slot', 'role', 'class', 'consistency', 'stage', 'device', 'home', 'protect'];
+
+/** Tags without ids and times. */
+export const drawTags = (tags: ReadonlyMap<string, string>): string =>
+  [...tags]
+    .map(([key, value]) => [key.replace('ballast:', '').replace(/vol-[0-9a-f]+/, 'a volume'), value] as const)
+    .map(([name, value]) => (TOLD_TAGS.includes(name) ? `${name}=${value}` : name))
+    .toSorted()
+    .join(',');
 
 const drawVolume = (world: World, volume: Volume): string => {
   const { attachment, slot, fleetTag, deviceTag, sizeGiB, volumeType, tags, creating } = volume;
@@ -52,7 +60,10 @@ const isThere = ({ lifecycle }: Instance): boolean => lifecycle !== 'terminated'
 
 /** Machines, volumes, addresses and what restores made, in one Region. */
 export const drawMachines = (world: World) => ({
-  machines: [...world.instances.values()].filter(isThere).flatMap((instance) => drawInstance(world, instance)).toSorted(),
+  machines: [...world.instances.values()]
+    .filter(isThere)
+    .flatMap((instance) => drawInstance(world, instance))
+    .toSorted(),
   loose: [...world.storage.volumes.values()]
     .filter(({ attachment }) => attachment === null || !world.instances.has(attachment.instanceId))
     .map((volume) => drawVolume(world, volume))

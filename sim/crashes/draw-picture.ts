@@ -1,6 +1,6 @@
+import { drillOf } from '../../shared/core/failover/service.ts';
 import { regionOfName } from '../dns/answer-name.ts';
 import type { Globe } from '../globe-state.ts';
-import { drillOf } from '../../shared/core/failover/service.ts';
 import type { CrashWorld } from './crash-world.ts';
 import { drawLedger } from './draw-ledger.ts';
 import { drawMachines } from './draw-machines.ts';

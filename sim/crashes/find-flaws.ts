@@ -11,7 +11,8 @@ import { listSnapshots } from '../snapshots.ts';
 import type { Instance, World } from '../world-state.ts';
 import type { CrashWorld } from './crash-world.ts';
 
-const isOurs = (tags: ReadonlyMap<string, string>): boolean => [...tags.keys()].some((key) => key.startsWith('ballast:'));
+const isOurs = (tags: ReadonlyMap<string, string>): boolean =>
+  [...tags.keys()].some((key) => key.startsWith('ballast:'));
 
 const isRunning = ({ lifecycle }: Instance): boolean => lifecycle === 'pending' || lifecycle === 'running';
 
@@ -67,7 +68,9 @@ const findServiceFlaws = async (world: CrashWorld, service: Service): Promise<re
   const wanted = activeAt(service, epoch);
   const active = regionOfName(world.globe, service.dnsName);
   return [
-    ...(active === wanted ? [] : [`${service.name} is in ${wanted} by epoch ${epoch}, and its name leads to ${active}`]),
+    ...(active === wanted
+      ? []
+      : [`${service.name} is in ${wanted} by epoch ${epoch}, and its name leads to ${active}`]),
     ...(states.filter(({ switchOn }) => switchOn).length > 1 ? [`both switches of ${service.name} are on`] : []),
   ];
 };

@@ -33,22 +33,24 @@ const meddle = (point: CrashPoint, calls: string[], crash: Crash) => {
     resolve(null);
     return never();
   };
-  const hook: PointHook = ({ port, method, args, phase }) => {
-    if (isDead) return never();
-    if (phase === 'after') {
-      if (args !== chosen) return Promise.resolve();
-      chosen = null;
-      return point.mishap === 'dies-after'
-        ? die()
-        : Promise.reject(new Fault('unknown', `${port}.${method}`, `the reply of ${port}.${method} was lost`));
-    }
+  const before = (call: string, args: readonly unknown[]): Promise<void> => {
     if (crash.isOver) return Promise.resolve();
-    calls.push(`${port}.${method}`);
+    calls.push(call);
     if (calls.length !== point.call) return Promise.resolve();
     crash.isOver = true;
     if (point.mishap === 'dies-before') return die();
     chosen = args;
     return Promise.resolve();
+  };
+  const after = (call: string, args: readonly unknown[]): Promise<void> => {
+    if (args !== chosen) return Promise.resolve();
+    chosen = null;
+    if (point.mishap === 'dies-after') return die();
+    return Promise.reject(new Fault('unknown', call, `the reply of ${call} was lost`));
+  };
+  const hook: PointHook = ({ port, method, args, phase }) => {
+    if (isDead) return never();
+    return phase === 'before' ? before(`${port}.${method}`, args) : after(`${port}.${method}`, args);
   };
   return { hook, died };
 };

@@ -27,17 +27,29 @@ export type StoryOptions = {
   /** Events of the home Region that are not lost. */
   readonly signals?: WorldSignals;
   /** What must not be at any step, beside what must never be in any story. */
-  readonly watch?: () => readonly string[];
+  readonly watch?: () => readonly string[] | Promise<readonly string[]>;
 };
 
-const take = (world: CrashWorld, { run, region }: Turn, memory: LookMemory, hook?: PointHook): Promise<unknown> =>
-  FUNCTIONS[run]({ world, region, memory, hook });
+/** What the processes of a Region remember. */
+type Memories = (region: string) => LookMemory;
+
+const createMemories = (): Memories => {
+  const byRegion = new Map<string, LookMemory>();
+  return (region) => {
+    const memory = byRegion.get(region) ?? createLookMemory();
+    byRegion.set(region, memory);
+    return memory;
+  };
+};
+
+const take = (world: CrashWorld, { run, region }: Turn, memories: Memories, hook?: PointHook): Promise<unknown> =>
+  FUNCTIONS[run]({ world, region, memory: memories(region), hook });
 
 /** Lets time pass with all that schedules invoke, before anything may crash. */
 export const settle = async ({ world, turns, stepMs = MINUTE_MS }: StoryOptions, steps: number): Promise<void> => {
-  const memory = createLookMemory();
+  const memories = createMemories();
   for (let step = 0; step < steps; step += 1) {
-    for (const turn of turns) await take(world, turn, memory);
+    for (const turn of turns) await take(world, turn, memories);
     world.advance(stepMs);
   }
 };
@@ -48,17 +60,17 @@ const TOLD_MS = 2 * SECOND_MS;
 /** Tells a story step by step; an invocation that dies takes with it what its process remembered. */
 export const tellStory = ({ world, turns, stepMs = MINUTE_MS, act, signals, watch }: StoryOptions): Story => {
   const seen = new Set<string>();
-  let memory = createLookMemory();
+  let memories = createMemories();
   let deaths = 0;
-  const memoryOn = (stage: Stage): LookMemory => {
-    if (stage.deaths() !== deaths) memory = createLookMemory();
+  const memoriesOn = (stage: Stage): Memories => {
+    if (stage.deaths() !== deaths) memories = createMemories();
     deaths = stage.deaths();
-    return memory;
+    return memories;
   };
   const hear = async (stage: Stage): Promise<void> => {
     const region = world.homeRegion;
     for (const request of signals?.take() ?? []) {
-      await stage.invoke((hook) => wakeFleets({ world, region, memory: memoryOn(stage), hook }, request));
+      await stage.invoke((hook) => wakeFleets({ world, region, memory: memoriesOn(stage)(region), hook }, request));
     }
   };
   return {
@@ -69,10 +81,10 @@ export const tellStory = ({ world, turns, stepMs = MINUTE_MS, act, signals, watc
       if (signals !== undefined) world.advance(TOLD_MS);
       await hear(stage);
       for (const turn of turns) {
-        if (turn.spared) await take(world, turn, memoryOn(stage));
-        else await stage.invoke((hook) => take(world, turn, memoryOn(stage), hook));
+        if (turn.spared) await take(world, turn, memoriesOn(stage));
+        else await stage.invoke((hook) => take(world, turn, memoriesOn(stage), hook));
       }
-      for (const flaw of watch?.() ?? []) seen.add(flaw);
+      for (const flaw of (await watch?.()) ?? []) seen.add(flaw);
       world.advance(endMs - world.nowMs());
     },
     picture: () => drawPicture(world),

@@ -7,7 +7,7 @@ import { HOME } from './open-fleet.ts';
 const AWAY = 'us-west-2';
 
 const textOf = (keep: string): string => `version: 1
-regions: { primary: ${HOME} }
+regions: { primary: ${HOME}, standby: ${AWAY} }
 settledLook: 1m
 fleets:
   db:
@@ -38,15 +38,15 @@ export const BACKUP_WORKFLOWS: readonly Workflow[] = [
   {
     name: 'backup',
     about: 'a set of snapshots is taken, copied to another Region, and tagged in both',
-    steps: 40,
-    grace: 10,
+    steps: 13,
+    grace: 8,
     open: () => openBackups('{ daily: 2, hourly: 4 }', 0),
   },
   {
     name: 'retention',
     about: 'an hourly set expires in both Regions and is deleted, once the next one is held in both',
-    steps: 40,
-    grace: 10,
-    open: () => openBackups('{ hourly: 1 }', 15),
+    steps: 13,
+    grace: 7,
+    open: () => openBackups('{ hourly: 1 }', 13),
   },
 ];

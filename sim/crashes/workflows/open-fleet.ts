@@ -48,14 +48,7 @@ const findExcess = (world: CrashWorld): readonly string[] => {
 };
 
 /** Opens the story of a fleet that is looked at every minute. */
-export const openFleet = async ({
-  lines,
-  loadAt,
-  before,
-  act,
-  wishes,
-  isHeard,
-}: FleetStory): Promise<Story> => {
+export const openFleet = async ({ lines, loadAt, before, act, wishes, isHeard }: FleetStory): Promise<Story> => {
   const world = createCrashWorld({
     text: textOf(lines),
     regions: [HOME],

@@ -92,8 +92,7 @@ export const PERSON_WORKFLOWS: readonly Workflow[] = [
     about: 'a person pauses a fleet, resumes it, sets bounds, and resets them',
     steps: 30,
     grace: 12,
-    open: () =>
-      openFleet({ lines: LEVEL, loadAt: (minute) => (minute < 0 ? 90 : 290), before: 6, wishes: overrides }),
+    open: () => openFleet({ lines: LEVEL, loadAt: (minute) => (minute < 0 ? 90 : 290), before: 6, wishes: overrides }),
   },
   {
     name: 'sweep-orphans',
