@@ -31,7 +31,7 @@ export const replaySeed = async (task: SeedTask, isJson: boolean): Promise<SeedA
   if (isJson) {
     const trace: string[] = [];
     const answer = await runSeed(task, (line) => trace.push(line));
-    printJson(toSeedJson(task.seed, task, answer, trace));
+    printJson(toSeedJson(task, answer, trace));
     return answer;
   }
   const answer = await runSeed(task, (line) => printText(paintLine(line, paintTerminal)));

@@ -1,6 +1,6 @@
 import { replayCommand } from './replay-command.ts';
 import type { SeedRange } from './run-seeds.ts';
-import type { SeedAnswer, SeedSetting } from './seed-task.ts';
+import type { SeedAnswer, SeedSetting, SeedTask } from './seed-task.ts';
 import type { SeedTotals } from './sum-up-seeds.ts';
 
 const toSeedCounts = ({ seedsByInvariant }: SeedTotals) => Object.fromEntries(seedsByInvariant);
@@ -45,8 +45,8 @@ export const toSimJson = (
 };
 
 /** What it prints of one seed: its result, and its trace by lines. */
-export const toSeedJson = (seed: number, setting: SeedSetting, answer: SeedAnswer, trace: readonly string[]) => {
-  const common = { version: 1, seed, command: replayCommand(seed, setting) };
+export const toSeedJson = (task: SeedTask, answer: SeedAnswer, trace: readonly string[]) => {
+  const common = { version: 1, seed: task.seed, command: replayCommand(task.seed, task) };
   if (answer.kind === 'failed') return { ...common, failed: answer.because, trace };
   const { scene, minutes, violations, injections, convergences, ...figures } = answer.result;
   return {

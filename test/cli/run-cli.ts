@@ -18,13 +18,14 @@ const ENVIRONMENT = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
-/** Runs `ballast` as a process of its own. */
+/** Runs `ballast`, or another program, as a process of its own. */
 export const runCli = (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  program = MAIN,
 ): Promise<CliAnswer> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { env: { ...ENVIRONMENT, ...environment } });
+    const child = spawn(process.execPath, [program, ...args], { env: { ...ENVIRONMENT, ...environment } });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (piece: Buffer) => {
       output.stdout += piece.toString();
