@@ -1,5 +1,5 @@
 import { drillOf, type Service } from '../../shared/core/failover/service.ts';
-import { MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import { regionOfName } from '../dns/answer-name.ts';
 import type { Place } from '../network/network-state.ts';
 import { askUrl } from '../network/probe.ts';
@@ -11,11 +11,13 @@ import { epochInZone } from './zone-truth.ts';
 /** Shorter than what flaps stays as it is. */
 const STORMY_MS = 5 * SECOND_MS;
 
-/** After a storm nothing changes by itself any more. */
-const QUIET_MS = 2 * MINUTE_MS;
+/** After a storm little changes any more; a move that began in it may still go on. */
+const CALM_MS = 30 * SECOND_MS;
+const QUIET_MS = 5 * MINUTE_MS;
 
-/** What was seen in a storm counts for a while after it. */
-const AFTER_MS = 10 * MINUTE_MS;
+/** For so long after it. */
+const STORMY_FOR_MS = 10 * MINUTE_MS;
+const CALM_FOR_MS = 2 * HOUR_MS;
 
 const UNSEEN: Sight = {
   badSinceMs: null,
@@ -56,8 +58,12 @@ const look = (trial: Trial, { observe, regions, fleets }: Service): void => {
   }
 };
 
-const isStirred = ({ scene, globe: { clock } }: Trial): boolean =>
-  scene.storms.some(({ fromMs, toMs }) => fromMs - MINUTE_MS <= clock.nowMs && clock.nowMs < toMs + AFTER_MS);
+const nextLookMs = ({ scene, globe: { clock } }: Trial): number => {
+  const isWithin = (ms: number): boolean =>
+    scene.storms.some(({ fromMs, toMs }) => fromMs - 2 * QUIET_MS <= clock.nowMs && clock.nowMs < toMs + ms);
+  if (isWithin(STORMY_FOR_MS)) return STORMY_MS;
+  return isWithin(CALM_FOR_MS) ? CALM_MS : QUIET_MS;
+};
 
 /**
  * Notes what each observer could see of a service's endpoints, from the world alone, again and again; and where its names lead,
@@ -68,7 +74,7 @@ export const watchSights = (trial: Trial, service: Service): void => {
   const { timers } = globe.clock;
   const repeat = (): void => {
     look(trial, service);
-    setTimer(timers, globe.clock.nowMs + (isStirred(trial) ? STORMY_MS : QUIET_MS), repeat);
+    setTimer(timers, globe.clock.nowMs + nextLookMs(trial), repeat);
   };
   repeat();
   const { moments } = history.services;

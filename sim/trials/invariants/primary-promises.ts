@@ -2,6 +2,7 @@ import { activeAt, isDrill, type Service } from '../../../shared/core/failover/s
 import type { Move } from '../../../shared/core/failover/service-state.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { regionOfName } from '../../dns/answer-name.ts';
+import { isServing } from '../../network/ask-endpoint.ts';
 import type { CallRecord } from '../history.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
 import { moveIn, type NameMoment, savedService } from '../service-truth.ts';
@@ -156,7 +157,9 @@ const readyBefore: Invariant = {
     if (flip === null || isDrill(flip.service) || flip.move.plan.force) return [];
     const { plan } = flip.move;
     const sight = evidence.history.services.sights.get(`${plan.to}/${plan.to}`);
-    const isSeen = evidence.globe.clock.nowMs - (sight?.lastGoodMs ?? 0) <= SEEN_LATELY_MS;
+    const isSeen =
+      evidence.globe.clock.nowMs - (sight?.lastGoodMs ?? 0) <= SEEN_LATELY_MS ||
+      isServing(evidence.globe, plan.to, plan.to);
     return [
       ...explainUnready(evidence, flip.move),
       ...(isSeen ? [] : [`${flip.service.name} went to ${plan.to}, whose endpoint does not answer`]),
