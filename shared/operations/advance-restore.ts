@@ -66,9 +66,17 @@ const takeSteps = async (
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
+/** Steps as text, with the tags that they set. */
+const tellSteps = (steps: readonly RestoreStep[]): string =>
+  JSON.stringify(steps, (_key, value) => (value instanceof Map ? [...value] : value));
+
 type Look = { readonly ports: RestorePorts; readonly lease: WorkflowLease; readonly untilMs: number };
 
-type Round = AdvancedRestore & { readonly next: 'again' | 'done' | 'fenced' };
+type Round = AdvancedRestore & {
+  readonly next: 'again' | 'done' | 'fenced';
+  /** What was decided, as text. */
+  readonly told: string;
+};
 
 /** Wishes of people, the last one first served; and their ids, for all are answered by it. */
 const wishIn = ({ asks }: WorkflowRecord) => ({
@@ -80,19 +88,23 @@ const takeRound = async (
   { ports, lease, untilMs }: Look,
   before: RestoreState,
   record: WorkflowRecord,
+  toldBefore: string,
 ): Promise<Round> => {
   const { wish, ids } = wishIn(record);
   const view = await observeRestore(ports, before, wish);
   const { state, steps } = decideRestore(before, view, ports.clock.nowMs());
   const isNew = ids.length > 0 || !isSame(state, before);
   if (isNew && (await ports.workflows.save(lease, writeOf(state, ids))) === 'fenced') {
-    return { state: before, outcomes: [], next: 'fenced' };
+    return { state: before, outcomes: [], next: 'fenced', told: toldBefore };
   }
+  // What was just done is not shown yet: asked for again at once, it would only drain EC2's buckets.
+  const told = tellSteps(steps);
+  if (steps.length > 0 && told === toldBefore) return { state, outcomes: [], next: 'done', told };
   const taken = await takeSteps(ports, state, steps, untilMs);
   // What is removed is asked for again only once EC2 had time to show it.
   const mayGoOn = steps.length > 0 && state.phase !== 'removing';
   const isMoving = mayGoOn && taken.outcomes.every(({ result }) => result === 'done');
-  return { ...taken, next: isMoving || taken.state.phase !== state.phase ? 'again' : 'done' };
+  return { ...taken, told, next: isMoving || taken.state.phase !== state.phase ? 'again' : 'done' };
 };
 
 const advanceUnderLease = async (look: Look, first: WorkflowRecord, state: RestoreState): Promise<AdvancedRestore> => {
@@ -100,13 +112,15 @@ const advanceUnderLease = async (look: Look, first: WorkflowRecord, state: Resto
   const outcomes: Outcome[] = [];
   let now = state;
   let record = first;
+  let told = '';
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const taken = await catchFault(takeRound(look, now, record));
+    const taken = await catchFault(takeRound(look, now, record, told));
     if (taken instanceof Fault) {
       outcomes.push({ step: 'look', result: 'failed', because: taken.message });
     } else {
       outcomes.push(...taken.outcomes);
       now = taken.state;
+      told = taken.told;
       if (taken.next === 'fenced') return { state: now, outcomes };
       record = { ...record, asks: new Map() };
       if (taken.next === 'again' && ports.clock.nowMs() < untilMs) continue;

@@ -41,6 +41,17 @@ describe('in place', () => {
     expect(scenario.notices.map(({ code }) => code)).toEqual(['AWAITING_ACCEPTANCE']);
   });
 
+  test('asks nothing twice in one look, however far listings lag behind: simulated seed 2084', async () => {
+    const scenario = await backedUp({ describeLagMs: 20_000 });
+    const { id } = await beginInPlace(scenario);
+    await finish(scenario, id);
+    const asked = scenario.calls
+      .filter(({ port, method }) => port !== 'workflows' && method !== 'tag')
+      .map(({ atMs, port, method, args }) => JSON.stringify([atMs, port, method, args]));
+    const twice = asked.filter((call, index) => asked.indexOf(call) !== index);
+    expect(twice).toEqual([]);
+  });
+
   test('gives back what it had, with what was written until then, when a person undoes it', async () => {
     const scenario = await backedUp();
     const { id, instanceId } = await beginInPlace(scenario);
