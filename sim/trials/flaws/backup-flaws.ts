@@ -17,6 +17,9 @@ import { truePoints } from '../true-points.ts';
 /** How much older than its RPO a point may be in the end: in quiet hours schedules come every 20 minutes, and copies wait for them. */
 const PACE_MS = 45 * MINUTE_MS;
 
+/** From launch until a machine that came in quiet hours has its first point everywhere. */
+const YOUNG_MS = HOUR_MS + PACE_MS;
+
 /** Within which time what failed, or was made twice, is seen and removed. */
 const TIDY_MS = 3 * HOUR_MS;
 
@@ -32,6 +35,10 @@ const protectedIn = ({ setups }: Trial): readonly Protected[] =>
 
 const minutes = (ms: number): string => `${Math.round(ms / MINUTE_MS)} min`;
 
+/** Whether a machine came so late that it need not have a point yet. */
+const isYoung = ({ instances, nowMs }: World, instanceId: string | null): boolean =>
+  nowMs - (instances.get(instanceId ?? '')?.launchedAtMs ?? Number.NEGATIVE_INFINITY) < YOUNG_MS;
+
 /** Everything that is there now has a young point in every Region that is to hold one. */
 const findOld = (trial: Trial, points: readonly RecoveryPoint[]): readonly string[] =>
   protectedIn(trial).flatMap(({ region: home, protection }) => {
@@ -41,19 +48,21 @@ const findOld = (trial: Trial, points: readonly RecoveryPoint[]): readonly strin
       worldOf(trial.globe.cloud, home),
       by.kind === 'fleet' ? { kind: 'fleet', fleet: name } : by,
     );
-    return sources.flatMap(({ lineage }) =>
-      [home, ...policy.copyTo].flatMap((region) => {
-        const newest = points.find(
-          (point) =>
-            point.protection === name && point.home === home && point.lineage === lineage && isWholeIn(point, region),
-        );
-        if (newest === undefined) return [`${lineage} of ${name} has no whole point in ${region}`];
-        const ageMs = nowMs - newest.takenAtMs;
-        return ageMs > policy.rpoMs + PACE_MS
-          ? [`the newest of ${lineage} of ${name} in ${region} is ${minutes(ageMs)} old`]
-          : [];
-      }),
-    );
+    return sources
+      .filter(({ instanceId }) => !isYoung(worldOf(trial.globe.cloud, home), instanceId))
+      .flatMap(({ lineage }) =>
+        [home, ...policy.copyTo].flatMap((region) => {
+          const newest = points.find(
+            (point) =>
+              point.protection === name && point.home === home && point.lineage === lineage && isWholeIn(point, region),
+          );
+          if (newest === undefined) return [`${lineage} of ${name} has no whole point in ${region}`];
+          const ageMs = nowMs - newest.takenAtMs;
+          return ageMs > policy.rpoMs + PACE_MS
+            ? [`the newest of ${lineage} of ${name} in ${region} is ${minutes(ageMs)} old`]
+            : [];
+        }),
+      );
   });
 
 const findUnfinished = ({ globe, history }: Trial, points: readonly RecoveryPoint[]): readonly string[] =>

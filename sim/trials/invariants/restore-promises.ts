@@ -142,7 +142,14 @@ const watchMachines = (evidence: Evidence): readonly string[] =>
       const isEarly = plan.into === 'isolated' || UNCHECKED.has(phase);
       // In place, volumes are made while the machine still serves what it has.
       const isServing = serves(instance) && (plan.into !== 'in-place' || !['launching', 'creating'].includes(phase));
-      return isEarly && (isMember || isServing) ? [`${instance.id} serves while ${state.id} is ${phase}`] : [];
+      // Who died after it handed over has not written so yet.
+      const hasEarned =
+        plan.into !== 'isolated' &&
+        hasPassed(world, state, instance) &&
+        wasWell(world, instance, evidence.history.befallen.get(instance.id));
+      return isEarly && (isMember || isServing) && !hasEarned
+        ? [`${instance.id} serves while ${state.id} is ${phase}`]
+        : [];
     }),
   );
 

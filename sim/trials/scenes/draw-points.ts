@@ -86,6 +86,7 @@ ${stateful}${drawSecond(random)}    policies: {}
 /** A fleet beside it that has none, on the same pools. */
 const WEB = `    launchTemplate: web
     subnets: [subnet-0a1b2c3d4e5f60001, subnet-0a1b2c3d4e5f60002]
+    targetGroups: [{ name: web, port: 8080 }]
     sizes: [c7g.large]
     capacity: { min: 1, max: 2 }
     policies: {}
