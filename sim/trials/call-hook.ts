@@ -66,8 +66,9 @@ const failAfter = (trial: Trial, point: Point, fate: Fate): Promise<void> | unde
   return undefined;
 };
 
-const noteListing = ({ history, globe }: Trial, { id }: Invocation): void => {
-  history.listings.set(id, { atMs: globe.clock.nowMs, changes: history.changes.length });
+const noteListing = ({ history, globe }: Trial, { id }: Invocation, args: readonly unknown[]): void => {
+  const listing = { atMs: globe.clock.nowMs, changes: history.changes.length };
+  for (const fleet of args.flat()) history.listings.set(`${id} ${fleet}`, listing);
 };
 
 /** Lets a call take its time, be refused, lose its reply, or its caller die, as the trial's seed has it. */
@@ -77,7 +78,7 @@ export const createCallHook = (trial: Trial, invocation: Invocation, fate: Fate)
   const note = (point: Point, region: string): void => {
     if (isRead(point.method)) {
       history.reads += 1;
-      if (point.method === 'listInstances') noteListing(trial, invocation);
+      if (point.method === 'listInstances') noteListing(trial, invocation, point.args);
       return;
     }
     const { port, method, args } = point;

@@ -24,8 +24,8 @@ export type History = {
   readonly byMethod: Map<string, CallRecord[]>;
   /** What the ledger of each Region was told of each fleet. */
   readonly fleets: FleetMemories;
-  /** When invocations listed instances last, and how many changes there were by then. */
-  readonly listings: Map<number, { readonly atMs: number; readonly changes: number }>;
+  /** When an invocation listed a fleet's instances last, as `id fleet`, and how many changes there were by then. */
+  readonly listings: Map<string, { readonly atMs: number; readonly changes: number }>;
   /** Instances that something befell, by hand, by fault or by AWS, and when. */
   readonly befallen: Map<string, number>;
   readonly services: ServiceTruth;

@@ -58,8 +58,10 @@ export const runSchedules = (trial: Trial, pace: Pace): void => {
       const pauseMs = pace.isBusy ? BUSY_MS / 2 : quietMsOf(scene.kind, name);
       repeat(region, name, everyMs, atMs + Math.max(everyMs, pauseMs));
     });
+  // What is there has been there for long, so that a listing that lags shows it.
+  const fromMs = scene.startMs + scene.describeLagMs;
   for (const region of scene.regions) {
     for (const [name, everyMs] of schedulesOf(trial))
-      repeat(region, name, everyMs, scene.startMs + drawInteger(random, 30) * SECOND_MS);
+      repeat(region, name, everyMs, fromMs + drawInteger(random, 30) * SECOND_MS);
   }
 };

@@ -1,29 +1,106 @@
+import type { Fleet } from '../../../shared/core/fleet.ts';
+import type { FleetState } from '../../../shared/core/fleet-state.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
+import type { FleetRecord } from '../../../shared/ports/ledger.ts';
 import { tableOf } from '../../region-tables.ts';
+import type { Instance, World } from '../../world-state.ts';
 import type { FindFlaws } from '../flaws.ts';
+import type { Trial } from '../trial.ts';
+import { findSlotFlaws } from './find-slot-flaws.ts';
+
+/**
+ * Within that time all is whole again: a pool that refused rests for up to half an hour, and what is launched then has to boot,
+ * be seen healthy and warm; meanwhile what is left of before drains, for five minutes each.
+ */
+const WHOLE_MS = 45 * MINUTE_MS;
+
+/** For each machine that goes after another, where the budget lets only one. */
+const EACH_MS = 2 * MINUTE_MS;
+
+/** From when launches that rested may go on, because what they launched never served, until one of them serves. */
+const ARRIVAL_MS = 20 * MINUTE_MS;
+
+const unitsOf = (instances: readonly Instance[]): number => instances.reduce((sum, { units }) => sum + units, 0);
+
+const runs = ({ lifecycle }: Instance): boolean => lifecycle === 'running' || lifecycle === 'pending';
+
+const findMachineFlaws = (fleet: Fleet, state: FleetState, own: readonly Instance[]): readonly string[] => {
+  const active = own.filter((one) => one.role === 'active' && runs(one));
+  const serving = active.filter(({ ready }) => ready);
+  const standbys = own.filter(({ role, lifecycle }) => role === 'standby' && lifecycle !== 'terminated');
+  const wanted = fleet.standby?.size.kind === 'machines' ? fleet.standby.size.machines : null;
+  const waiting = standbys.filter(({ lifecycle }) => lifecycle === 'stopped').length;
+  const isKept = own.some((one) => one.protected);
+  const said: readonly (readonly [boolean, string])[] = [
+    [unitsOf(serving) < state.desired, `${unitsOf(serving)} of ${state.desired} serve`],
+    [state.desired < Math.min(fleet.capacity.min, fleet.capacity.max), `${state.desired} desired, below the least`],
+    [state.desired > fleet.capacity.max, `${state.desired} desired, above the most`],
+    [
+      fleet.sizes.length === 1 && active.length > state.desired && !isKept,
+      `${active.length} machines for ${state.desired}`,
+    ],
+    [active.length !== serving.length && !isKept, `${active.length - serving.length} do not serve`],
+    [own.some((one) => one.lifecycle === 'stopped' && one.role !== 'standby'), 'one is stopped'],
+    [own.some((one) => one.role === 'retiring' && runs(one) && !one.protected), 'one retires'],
+    [standbys.length !== waiting, `${standbys.length - waiting} standbys do not wait`],
+    [wanted !== null && waiting !== wanted, `${waiting} of ${wanted} standbys wait`],
+  ];
+  return said.flatMap(([isSo, what]) => (isSo ? [what] : []));
+};
+
+const findOpen = (
+  { notices }: FleetRecord,
+  { launches, retirements, health, standby }: FleetState,
+): readonly string[] => {
+  const said: readonly (readonly [boolean, string])[] = [
+    [launches.length > 0, `${launches.length} launches are open`],
+    [retirements.length > 0, `${retirements.length} retirements are open`],
+    [health?.breaker != null, `the breaker is open: ${health?.breaker?.because}`],
+    [(health?.sightings.length ?? 0) > 0, 'something looks sick'],
+    [(standby?.wakes.length ?? 0) > 0, 'wakes are open'],
+    [notices.length > 0, `${notices.length} notices are left`],
+  ];
+  return said.flatMap(([isSo, what]) => (isSo ? [what] : []));
+};
+
+const findIn = (world: World, fleet: Fleet, record: FleetRecord | undefined): readonly string[] => {
+  if (record === undefined) return ['its record is malformed'];
+  // Nobody does anything for it: it is only observed, or a person has said so, or what a service left is fenced.
+  if (
+    fleet.mode === 'observe' ||
+    record.overrides.some(({ kind, untilMs }) => kind === 'pause' && untilMs > world.nowMs)
+  )
+    return [];
+  const { state } = record;
+  if (state === null) return ['no state'];
+  const own = world.tagged.get(fleet.name)?.instances ?? [];
+  const serving = own.filter((one) => one.role === 'active' && one.ready);
+  return [...findMachineFlaws(fleet, state, own), ...findOpen(record, state), ...findSlotFlaws(world, fleet, serving)];
+};
+
+/** Everything there, one after the other, and what rests because it never served. */
+const boundMs = ({ globe, history }: Trial): number => {
+  const machines = Math.max(0, ...[...globe.cloud.values()].map(({ instances }) => instances.size));
+  const restMs = [...history.fleets.values()].map(
+    ({ state }) => (state?.health?.arrivals.untilMs ?? 0) + ARRIVAL_MS - globe.clock.nowMs,
+  );
+  return WHOLE_MS + machines * EACH_MS + Math.max(0, ...restMs);
+};
 
 /** What is not as a fleet should be: what is desired is there, healthy and tagged, and nothing is left under way. */
 export const findFleetFlaws: FindFlaws = {
   concern: 'fleets',
-  boundMs: () => 60 * MINUTE_MS,
+  boundMs,
   fits: () => true,
   find: async ({ setups, globe, tables }) => {
     const flaws: string[] = [];
     for (const [region, { config }] of setups) {
       const world = globe.cloud.get(region);
+      if (world === undefined) continue;
       const records = await tableOf(tables, region).ledger.readFleets(config.fleets.map(({ name }) => name));
-      for (const { name } of config.fleets) {
-        const { state, overrides = [] } = records.get(name) ?? {};
-        // What a service left is fenced for a day.
-        if (overrides.some(({ kind, untilMs }) => kind === 'pause' && untilMs > globe.clock.nowMs)) continue;
-        if (state === null || state === undefined || world === undefined) {
-          flaws.push(`${region} ${name}: no state`);
-          continue;
-        }
-        const serving = [...world.instances.values()]
-          .filter((one) => one.fleetTag === name && one.role === 'active' && one.ready)
-          .reduce((sum, { units }) => sum + units, 0);
-        if (serving < state.desired) flaws.push(`${region} ${name}: ${serving} of ${state.desired} serve`);
+      for (const fleet of config.fleets) {
+        const found = findIn(world, fleet, records.get(fleet.name));
+        flaws.push(...found.map((what) => `${region} ${fleet.name}: ${what}`));
       }
     }
     return flaws;

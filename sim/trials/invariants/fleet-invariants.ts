@@ -1,4 +1,27 @@
 import type { Invariant } from '../invariant.ts';
+import { BREAK_ON_DOUBT } from './breaker-promises.ts';
+import { FENCE_STALE } from './fence-promises.ts';
+import { INTEND_FIRST, KEEP_MAX, REPLACE_ONCE, TAG_AT_LAUNCH } from './launch-promises.ts';
+import { KEEP_BUCKETS, LOOK_AT_ALL } from './load-promises.ts';
+import { DRAIN_FIRST, SERVE_FIRST } from './removal-promises.ts';
+import { KEEP_NEEDED, WARM_FIRST } from './scale-in-promises.ts';
+import { END_ONLY_OURS, KEEP_BUDGET, REPLACE_ONLY_SICK } from './termination-promises.ts';
 
-/** Promises about fleet. */
-export const FLEET_INVARIANTS: readonly Invariant[] = [];
+/** Promises about fleets, in the order of their numbers. */
+export const FLEET_INVARIANTS: readonly Invariant[] = [
+  KEEP_NEEDED,
+  WARM_FIRST,
+  KEEP_MAX,
+  REPLACE_ONCE,
+  END_ONLY_OURS,
+  REPLACE_ONLY_SICK,
+  KEEP_BUDGET,
+  BREAK_ON_DOUBT,
+  SERVE_FIRST,
+  DRAIN_FIRST,
+  TAG_AT_LAUNCH,
+  FENCE_STALE,
+  INTEND_FIRST,
+  KEEP_BUCKETS,
+  LOOK_AT_ALL,
+];

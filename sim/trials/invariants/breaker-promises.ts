@@ -1,0 +1,74 @@
+import type { Fleet } from '../../../shared/core/fleet.ts';
+import { MINUTE_MS } from '../../../shared/core/time.ts';
+import type { Distortion, World } from '../../world-state.ts';
+import { instanceIdsIn } from '../call-arguments.ts';
+import { memoryOf } from '../fleet-memory.ts';
+import type { ChangeAsked } from '../history.ts';
+import type { Evidence, Invariant } from '../invariant.ts';
+import { activeIn, budgetOf, deployedFleet, instancesAsked, isAsked, isBlameless, worldAsked } from './fleet-truth.ts';
+
+/** Lies about all, and silences, that this fleet must have noticed by now. */
+const liesTo = (world: World, fleet: Fleet): readonly Distortion[] =>
+  world.distortions.filter(({ source, says, about, fromMs, toMs }) => {
+    const noticedMs = fromMs + (source === 'heartbeat' ? 5 : 1) * MINUTE_MS;
+    const isOn = noticedMs < world.nowMs && world.nowMs < toMs && about === 'all' && says !== 'well';
+    return isOn && fleet.health?.evidence.includes(source) === true;
+  });
+
+/** Machines that a fleet's ledger was told to retire since a lie began, and that truly served. */
+const retiredSince = ({ history }: Evidence, { region }: ChangeAsked, world: World, fleet: Fleet, sinceMs: number) => {
+  const calls = (history.byMethod.get('fleets.markRetiring') ?? []).filter(
+    (call) => call.region === region && call.atMs >= sinceMs && call.outcome.kind === 'done',
+  );
+  const ids = new Set(calls.flatMap(instanceIdsIn));
+  return [...ids].filter((id) => {
+    const instance = world.instances.get(id);
+    return instance?.fleetTag === fleet.name && instance.registrations.some(({ served }) => served);
+  });
+};
+
+/** A breaker over all destruction. */
+export const BREAK_ON_DOUBT: Invariant = {
+  id: 'I6',
+  promise: 'While a source says that all are sick no more than the budget retire, and none while it says nothing.',
+  at: ['asked'],
+  check: (evidence, step) => {
+    if (!isAsked(step, 'fleets.markRetiring', 'fleets.terminate')) return [];
+    const { call } = step;
+    const world = worldAsked(evidence, call);
+    if (world === undefined) return [];
+    const names = new Set(instancesAsked(evidence, call).flatMap(({ fleetTag }) => fleetTag ?? []));
+    return [...names].flatMap((name) => {
+      const fleet = deployedFleet(call, name);
+      const { state, holder } = memoryOf(evidence.history.fleets, call.region, name);
+      if (fleet === undefined || state === null) return [];
+      const breaker = holder === call.invocation.id ? (state.health?.breaker ?? null) : null;
+      if (breaker !== null && call.method === 'terminate')
+        return [`${name}: ${instanceIdsIn(call).join(', ')} terminated while the breaker is open: ${breaker.because}`];
+      return call.method === 'markRetiring' ? doubtful(evidence, call, world, fleet, state.desired) : [];
+    });
+  },
+};
+
+const doubtful = (
+  evidence: Evidence,
+  call: ChangeAsked,
+  world: World,
+  fleet: Fleet,
+  desired: number,
+): readonly string[] => {
+  // One machine alone is no crowd whose signal could be doubted.
+  if (desired <= 1) return [];
+  const now = instancesAsked(evidence, call).filter(
+    (one) => isBlameless(evidence, one) && one.registrations.some(({ served }) => served),
+  );
+  if (now.length === 0) return [];
+  return liesTo(world, fleet).flatMap(({ source, says, fromMs }) => {
+    const before = retiredSince(evidence, call, world, fleet, fromMs + MINUTE_MS).filter(
+      (id) => !evidence.history.befallen.has(id),
+    );
+    const count = new Set([...before, ...now.map(({ id }) => id)]).size;
+    const most = says === 'nothing' ? 0 : budgetOf(fleet, activeIn(world, fleet.name).length);
+    return count > most ? [`${fleet.name}: retires ${count} healthy ones while ${source} says ${says} of all`] : [];
+  });
+};

@@ -1,0 +1,108 @@
+import type { FleetState } from '../../../shared/core/fleet-state.ts';
+import type { World } from '../../world-state.ts';
+import { askedLaunch, launchedIds } from '../call-arguments.ts';
+import { memoryOf } from '../fleet-memory.ts';
+import type { Evidence, Invariant, Step } from '../invariant.ts';
+import { activeIn, deployedFleet, isBlameless, isLiedTo, isNews, unitsOf, worldAsked } from './fleet-truth.ts';
+
+/** A launch that has just happened, with what was known then; null for any other step. */
+const launchOf = (evidence: Evidence, step: Step) => {
+  if (step.kind !== 'answered' || step.call.outcome.kind !== 'done') return null;
+  const asked = askedLaunch(step.call);
+  const world = worldAsked(evidence, step.call);
+  if (asked === null || world === undefined) return null;
+  const { region } = step.call;
+  const { state } = memoryOf(evidence.history.fleets, region, asked.fleet);
+  const fleet = deployedFleet(step.call, asked.fleet);
+  return { ...asked, world, state, policy: fleet, ids: launchedIds(step.call) };
+};
+
+const madeBy = (world: World, token: string): number =>
+  [...world.instances.values()].filter(({ intent }) => intent === token).length;
+
+const leavingOf = (state: FleetState | null): ReadonlySet<string> =>
+  new Set(state?.retirements.map(({ instanceId }) => instanceId));
+
+/** Never more than the bound, whatever was launched without a reply. */
+export const KEEP_MAX: Invariant = {
+  id: 'I2',
+  promise: 'A launch leaves no more running and pending than the upper bound, but for a change of sizes.',
+  at: ['answered'],
+  check: (evidence, step) => {
+    const launch = launchOf(evidence, step);
+    if (launch === null || launch.call.role === 'standby' || launch.policy === undefined) return [];
+    const { fleet, world, state, policy } = launch;
+    // A larger machine is launched before those go that it takes the place of.
+    if (policy.shape !== 'horizontal') return [];
+    const leaving = leavingOf(state);
+    const there = unitsOf(activeIn(world, fleet).filter(({ id }) => !leaving.has(id)));
+    const { max } = policy.capacity;
+    return there > max ? [`${fleet} has ${there} units after a launch, at most ${max} are allowed`] : [];
+  },
+};
+
+/** One for one that is missing, however often and by whatever kinds of events it is told. */
+export const REPLACE_ONCE: Invariant = {
+  id: 'I3',
+  promise:
+    'What is launched makes up for what is missing, once: with what nothing ever befell it is no more than desired.',
+  at: ['answered'],
+  check: (evidence, step) => {
+    const launch = launchOf(evidence, step);
+    if (launch === null) return [];
+    const { fleet, call, world, state, policy } = launch;
+    const asked = call.onDemand + call.spot;
+    const made = madeBy(world, call.token);
+    if (made > asked) return [`${fleet}: ${made} machines for ${call.token}, which asked for ${asked}`];
+    if (call.role === 'standby' || policy?.shape !== 'horizontal' || state === null || isLiedTo(world)) return [];
+    const leaving = leavingOf(state);
+    const well = activeIn(world, fleet).filter((one) => isBlameless(evidence, one) && !leaving.has(one.id));
+    const wanted = state.desired + (state.health?.rebalance?.units ?? 0);
+    const there = unitsOf(well);
+    return there > wanted ? [`${fleet}: ${there} units that nothing befell after a launch, ${wanted} are desired`] : [];
+  },
+};
+
+/** Nothing is there that does not say whose it is and which call made it. */
+export const TAG_AT_LAUNCH: Invariant = {
+  id: 'I8',
+  promise: 'Every instance carries its fleet and the call that made it from that call on, and so do its data volumes.',
+  at: ['answered', 'end'],
+  check: (evidence, step) => {
+    if (step.kind === 'end') return findOrphans(evidence);
+    const launch = launchOf(evidence, step);
+    if (launch === null) return [];
+    const { fleet, call, world, ids } = launch;
+    return ids.flatMap((id) => {
+      const instance = world.instances.get(id);
+      if (instance === undefined || !isBlameless(evidence, instance) || isNews(evidence, world)) return [];
+      const isOurs = instance.fleetTag === fleet && instance.role === (call.role ?? 'active');
+      return isOurs && instance.intent === call.token && instance.slot === (call.slot ?? instance.slot)
+        ? []
+        : [`${id} was launched for ${fleet} by ${call.token} and does not say so`];
+    });
+  },
+};
+
+const findOrphans = ({ globe, history }: Evidence): readonly string[] =>
+  [...globe.cloud.values()].flatMap((world) =>
+    [...world.instances.values()]
+      .filter(({ id, intent, fleetTag }) => intent !== null && fleetTag === null && !history.befallen.has(id))
+      .map(({ id, intent }) => `${id} of ${intent} carries no fleet's tag`),
+  );
+
+/** What was not written down is not launched. */
+export const INTEND_FIRST: Invariant = {
+  id: 'I13',
+  promise: 'What is launched was written down before, so that whoever asks again, however late, asks for the same.',
+  ofBooks: true,
+  at: ['asked'],
+  check: ({ history }, step) => {
+    if (step.kind !== 'asked') return [];
+    const asked = askedLaunch(step.call);
+    if (asked === null) return [];
+    const { launches } = memoryOf(history.fleets, step.call.region, asked.fleet);
+    const { token } = asked.call;
+    return launches.has(token) ? [] : [`${asked.fleet}: ${token} is launched, and the ledger was not told of it`];
+  },
+};

@@ -1,0 +1,91 @@
+import type { Fleet } from '../../../shared/core/fleet.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
+import type { World } from '../../world-state.ts';
+import { savedState } from '../call-arguments.ts';
+import { memoryOf } from '../fleet-memory.ts';
+import type { Evidence, Invariant, Step } from '../invariant.ts';
+import { activeIn, deployedFleet, isBlameless, worldAsked } from './fleet-truth.ts';
+
+/** Readings older than this are unknown: no scale-in can be for a load that was there before. */
+const REMEMBERED_MINUTES = 6;
+
+type ScaleIn = {
+  readonly region: string;
+  readonly fleet: Fleet;
+  readonly world: World;
+  readonly from: number;
+  readonly to: number;
+};
+
+/** Desired capacity that was lowered under the same bounds as before; null for any other step. */
+const scaleInOf = (evidence: Evidence, step: Step): ScaleIn | null => {
+  if (step.kind !== 'answered' || step.call.outcome.kind !== 'done') return null;
+  const saved = savedState(step.call);
+  const world = worldAsked(evidence, step.call);
+  if (saved === null || world === undefined) return null;
+  const fleet = deployedFleet(step.call, saved.lease.fleet);
+  const { before, state } = memoryOf(evidence.history.fleets, step.call.region, saved.lease.fleet);
+  if (fleet === undefined || before === null || state !== saved.state) return null;
+  const isLess = state.desired < before.desired && before.epoch === state.epoch;
+  return isLess ? { region: step.call.region, fleet, world, from: before.desired, to: state.desired } : null;
+};
+
+/** Units that the least load of the last minutes needs by the policy that needs most; zero where none measures the load. */
+const neededUnits = ({ unitRate }: Evidence['scene'], { fleet, world }: ScaleIn): number => {
+  const simulated = world.fleets.get(fleet.name);
+  if (simulated === undefined) return 0;
+  const minute = Math.floor((world.nowMs - world.startMs) / MINUTE_MS);
+  const loads = Array.from({ length: REMEMBERED_MINUTES }, (_, ago) => simulated.loadAt(Math.max(0, minute - ago)));
+  const least = Math.min(...loads);
+  const perUnit = fleet.policies.flatMap((policy) => {
+    if (policy.kind !== 'target-tracking') return [];
+    if (policy.source.kind === 'cpu') return [(unitRate * policy.target) / 100];
+    return policy.source.kind === 'requests-per-target' ? [policy.target / 60] : [];
+  });
+  return Math.max(0, ...perUnit.map((rate) => least / rate));
+};
+
+const isBound = ({ history }: Evidence, { region, fleet, from, to }: ScaleIn): boolean => {
+  const { max } = fleet.capacity;
+  return from > max || to >= max || history.befallen.has(`bounds ${region} ${fleet.name}`);
+};
+
+/** Unknown is not zero, and each policy's word counts. */
+export const KEEP_NEEDED: Invariant = {
+  id: 'I1',
+  promise:
+    'Desired capacity is lowered neither below its least, nor below what the load needs by any policy of the fleet.',
+  at: ['answered'],
+  check: (evidence, step) => {
+    const scaled = scaleInOf(evidence, step);
+    if (scaled === null || isBound(evidence, scaled)) return [];
+    const { fleet, from, to } = scaled;
+    const { min } = fleet.capacity;
+    const said = `${fleet.name}: ${from} desired are lowered to ${to}`;
+    if (to < min && from >= min) return [`${said}, below its least of ${min}`];
+    // Machines that do not serve idle, and lower an average that is not theirs.
+    if (!activeIn(scaled.world, fleet.name).every(({ ready }) => ready)) return [];
+    const needed = neededUnits(evidence.scene, scaled);
+    return to < Math.floor(needed - 0.01) ? [`${said}, and the load needs ${needed.toFixed(2)}`] : [];
+  },
+};
+
+/** What was added is given time to show what it is good for. */
+export const WARM_FIRST: Invariant = {
+  id: 'I1',
+  promise: 'No policy scales in while a machine of the fleet is younger than its warm-up.',
+  at: ['answered'],
+  check: (evidence, step) => {
+    const scaled = scaleInOf(evidence, step);
+    if (scaled === null || isBound(evidence, scaled)) return [];
+    const { fleet, world, from, to } = scaled;
+    if (fleet.policies.some(({ kind }) => kind === 'scheduled')) return [];
+    const skewMs = step.kind === 'answered' ? Math.abs(step.call.invocation.skewMs) : 0;
+    const marginMs = world.timing.describeLagMs + skewMs + MINUTE_MS / 2 + 45 * SECOND_MS;
+    const young = activeIn(world, fleet.name).filter(
+      (one) => isBlameless(evidence, one) && world.nowMs - one.launchedAtMs < fleet.warmUpMs - marginMs,
+    );
+    const [first] = young;
+    return first === undefined ? [] : [`${fleet.name}: ${from} desired are lowered to ${to} while ${first.id} warms`];
+  },
+};
