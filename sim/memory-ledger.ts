@@ -9,6 +9,8 @@ import { releaseRow } from './release-row.ts';
 /** The ledger in memory, and the hands of a person who spoils what is in the table. */
 export type MemoryLedger = Ledger & {
   readonly spoilState: (fleet: string) => void;
+  /** As it was before. */
+  readonly restoreState: (fleet: string) => void;
   readonly spoilForecast: (fleet: string) => void;
 };
 
@@ -174,6 +176,9 @@ export const createMemoryLedger = (): MemoryLedger => {
     },
     spoilState: (fleet) => {
       rowOf(rows, fleet).spoiled = true;
+    },
+    restoreState: (fleet) => {
+      rowOf(rows, fleet).spoiled = false;
     },
   };
 };

@@ -2,6 +2,7 @@ import { impairInstance } from '../faults/impair-instance.ts';
 import { endInstance, failApp } from '../instances.ts';
 import { setTimer } from '../timer-queue.ts';
 import type { Instance, World } from '../world-state.ts';
+import { isOneOfSeveral } from './fleet-machines.ts';
 import { pick } from './injector.ts';
 import type { Trial } from './trial.ts';
 
@@ -11,7 +12,7 @@ const FAILED = 0.1;
 const failBoot = (trial: Trial, world: World, instance: Instance): void => {
   const random = trial.inject.chance('boot-fails');
   trial.history.befallen.set(instance.id, world.nowMs);
-  const how = pick(random, ['never answers', 'hangs', 'dies'] as const);
+  const how = isOneOfSeveral({ world, instance }) ? 'dies' : pick(random, ['never answers', 'hangs', 'dies'] as const);
   trial.tell(() => `! boot-fails: ${instance.id} ${how}`);
   if (how === 'never answers') failApp(world, instance.id);
   else if (how === 'hangs') impairInstance(world, instance.id, { check: 'instance' });

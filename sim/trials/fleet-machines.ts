@@ -14,6 +14,19 @@ export const machinesOf = ({ globe }: Pick<Trial, 'globe'>): readonly Machine[] 
       .map((instance) => ({ region, world, instance })),
   );
 
+const isSick = ({ ailments, app }: Instance): boolean =>
+  ailments.impaired.size > 0 || ailments.agentDied || app === 'down';
+
+/**
+ * Whether another machine of the same fleet is sick. One alone is for Ballast to see to; several at once open its breaker, and
+ * wait for a person, who mends them after a while (docs/runbooks/instances-are-not-replaced.md).
+ */
+export const isOneOfSeveral = ({ world, instance }: Pick<Machine, 'world' | 'instance'>): boolean =>
+  [...world.instances.values()].some(
+    (other) =>
+      other !== instance && other.fleetTag === instance.fleetTag && other.lifecycle === 'running' && isSick(other),
+  );
+
 /** One of them that is as it must be, which something befalls from now on; null where there is none. */
 export const drawVictim = (
   trial: Trial,

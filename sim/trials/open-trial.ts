@@ -1,9 +1,6 @@
 import { alarmSpecifications } from '../../shared/config/alarm-specifications.ts';
 import type { BallastConfig } from '../../shared/config/ballast-config.ts';
-import { DEPLOYMENT } from '../../shared/config/deployment.ts';
-import { parseConfig } from '../../shared/config/load-config.ts';
 import { drillOf } from '../../shared/core/failover/service.ts';
-import { Fault } from '../../shared/core/fault.ts';
 import { SECOND_MS } from '../../shared/core/time.ts';
 import type { ServiceSetup } from '../../shared/operations/service-setup.ts';
 import { addAlarm } from '../alarms.ts';
@@ -20,27 +17,21 @@ import type { World } from '../world-state.ts';
 import { createApiTrouble } from './api-trouble.ts';
 import { ballastFunctions } from './ballast-functions.ts';
 import { breakPromise } from './break-promise.ts';
+import { createEventBus } from './create-event-bus.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawScene } from './draw-scene.ts';
-import { createEventBus, type EventBus } from './event-bus.ts';
+import type { EventBus } from './event-bus.ts';
 import { formatMoment } from './format-moment.ts';
+import { hearOnceInQuiet } from './hear-once.ts';
 import { createHistory } from './history.ts';
 import { createInjector } from './injector.ts';
 import type { Evidence, Step } from './invariant.ts';
 import { INVARIANTS } from './invariants.ts';
 import { createInvoker, type Functions } from './invoke.ts';
 import { type Scene, STAGE } from './scene.ts';
+import { setupOf } from './setup-of.ts';
 import type { Trial, TrialOptions } from './trial.ts';
 import { listenToWorlds } from './world-events.ts';
-
-/** What a text says of a Region's deployment. */
-export const setupOf = (text: string, region: string): ServiceSetup => {
-  const parsed = parseConfig(text, 'trial', region);
-  if (parsed.kind !== 'valid')
-    throw new Fault('invalid', 'trial', parsed.problems.map(({ message }) => message).join('; '));
-  const { config } = parsed;
-  return { region, stage: STAGE, config, services: config.services ?? [], deployment: DEPLOYMENT };
-};
 
 const openRegion = (scene: Scene, seed: number, region: string, { fleets }: BallastConfig): World => {
   const { startMs, bootMs, describeLagMs, loads, unitRate, regions } = scene;
@@ -105,6 +96,7 @@ export const openTrial = (options: TrialOptions, functions: Functions): Trial =>
   const globe = createGlobe({ cloud, seed, timing: DNS_TIMING });
   for (const [region, setup] of setups) deployAlarms(globe, cloud.get(region) ?? globe.clock, setup);
   const trialOf = (): Trial => trial;
+  const isBaseline = functions !== ballastFunctions;
   const isStormy = (): boolean =>
     scene.storms.some(({ fromMs, toMs }) => fromMs <= globe.clock.nowMs && globe.clock.nowMs < toMs);
   const tell = (text: () => string): void => onTrace?.(`${formatMoment(globe.clock.nowMs - scene.startMs)} ${text()}`);
@@ -117,7 +109,10 @@ export const openTrial = (options: TrialOptions, functions: Functions): Trial =>
     isStormy,
     tables: createRegionTables(cloud),
     time: createVirtualTime(cloud, globe.clock, () => false),
-    bus: hearSchedulesOnly(createEventBus(trialOf, createInvoker(functions, trialOf)), trialOf),
+    bus: hearSchedulesOnly(
+      hearOnceInQuiet(createEventBus(trialOf, createInvoker(functions, trialOf)), trialOf),
+      trialOf,
+    ),
     inject: createInjector({
       seed,
       without,
@@ -133,7 +128,8 @@ export const openTrial = (options: TrialOptions, functions: Functions): Trial =>
     lastFaultMs: 0,
     underWay: 0,
     isDeaf: false,
-    check: createCheck(trialOf, functions !== ballastFunctions),
+    isBaseline,
+    check: createCheck(trialOf, isBaseline),
   };
   listenToWorlds(trial);
   return trial;

@@ -1,12 +1,12 @@
 import { SECOND_MS } from '../../../shared/core/time.ts';
+import { crashApp } from '../../faults/crash-app.ts';
 import { lieAbout, silenceSource } from '../../faults/distort-source.ts';
 import { hushMetrics } from '../../faults/hush-metrics.ts';
 import { impairInstance, mendInstance } from '../../faults/impair-instance.ts';
 import { killAgent } from '../../faults/kill-agent.ts';
-import { failApp } from '../../instances.ts';
 import { drawInteger } from '../../random.ts';
 import { setTimer } from '../../timer-queue.ts';
-import { drawVictim, machinesOf } from '../fleet-machines.ts';
+import { drawVictim, isOneOfSeveral, machinesOf } from '../fleet-machines.ts';
 import { happens, pick, pickAny } from '../injector.ts';
 import type { Strike } from '../strike.ts';
 
@@ -26,7 +26,8 @@ const lie: Strike['strike'] = (trial, random, lasts) => {
   if (about.length === 0) return null;
   const source = pick(random, SOURCES);
   const says = pick(random, ['sick', 'sick', 'well'] as const);
-  for (const id of about) history.befallen.set(id, world.nowMs);
+  // What is said of all befalls nobody: the breaker has to see through it.
+  if (!isAll) for (const id of about) history.befallen.set(id, world.nowMs);
   lasts(lieAbout(world, source, says, isAll ? 'all' : some));
   return `${source} in ${region} calls ${isAll ? 'all' : some.join(', ')} ${says}`;
 };
@@ -63,17 +64,19 @@ const flap: Strike['strike'] = (trial, random, lasts) => {
   return `${instance.id} hangs and goes on, ${times} times`;
 };
 
-const crash: Strike['strike'] = (trial, random) => {
+const crash: Strike['strike'] = (trial, random, lasts) => {
   const victim = drawVictim(trial, random, ({ lifecycle }) => lifecycle === 'running');
   if (victim === null) return null;
-  failApp(victim.world, victim.instance.id);
+  const start = crashApp(victim.world, victim.instance.id);
+  if (happens(random, 0.3) || isOneOfSeveral(victim)) lasts(start);
   return `the application on ${victim.instance.id} crashes`;
 };
 
-const loseAgent: Strike['strike'] = (trial, random) => {
+const loseAgent: Strike['strike'] = (trial, random, lasts) => {
   const victim = drawVictim(trial, random);
   if (victim === null) return null;
-  killAgent(victim.world, victim.instance.id);
+  const start = killAgent(victim.world, victim.instance.id);
+  if (happens(random, 0.3) || isOneOfSeveral(victim)) lasts(start);
   return `the agent of ${victim.instance.id} dies`;
 };
 

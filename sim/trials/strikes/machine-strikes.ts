@@ -9,7 +9,7 @@ import { limitPool } from '../../pools.ts';
 import { drawInteger, type Random } from '../../random.ts';
 import { setTimer } from '../../timer-queue.ts';
 import type { World } from '../../world-state.ts';
-import { drawVictim, machinesOf } from '../fleet-machines.ts';
+import { drawVictim, isOneOfSeveral, machinesOf } from '../fleet-machines.ts';
 import { happens, pick, pickAny } from '../injector.ts';
 import type { Strike } from '../strike.ts';
 import type { Trial } from '../trial.ts';
@@ -30,7 +30,7 @@ const impair: Strike['strike'] = (trial, random, lasts) => {
   const check = pick(random, ['instance', 'system', 'attached EBS'] as const);
   const announced = happens(random, 0.3);
   impairInstance(world, instance.id, { check, announced });
-  const mends = happens(random, 0.5);
+  const mends = happens(random, 0.4) || isOneOfSeveral(victim);
   if (mends) lasts(() => mendInstance(world, instance.id));
   return `${check} check of ${instance.id} fails${announced ? ', as AWS Health tells' : ''}${mends ? ' for a while' : ''}`;
 };
