@@ -89,7 +89,8 @@ const findLabelled = (region: string, reading: SnapshotReading): readonly Found[
  */
 export const gatherPoints = (readings: ReadonlyMap<string, SnapshotReading>): readonly RecoveryPoint[] => {
   const found = [...readings].flatMap(([region, reading]) => findLabelled(region, reading));
-  return [...Map.groupBy(found, ({ label }) => keyOf(label)).values()]
-    .flatMap(toPoint)
-    .sort((one, other) => other.takenAtMs - one.takenAtMs || compareText(keyOf(one), keyOf(other)));
+  return [...Map.groupBy(found, ({ label }) => keyOf(label))]
+    .flatMap(([key, same]) => toPoint(same).map((point) => ({ key, point })))
+    .sort((one, other) => other.point.takenAtMs - one.point.takenAtMs || compareText(one.key, other.key))
+    .map(({ point }) => point);
 };
