@@ -78,6 +78,7 @@ export const createEventBus = (
       const trial = trialOf();
       const { clock } = trial.globe;
       const held = { name, event, sinceMs: clock.nowMs };
+      trial.recent.add({ region, name, event });
       for (const atMs of arrivals(trial)) setTimer(clock.timers, Math.ceil(atMs), () => bring(region, held));
     },
     holdBack: (region) => {

@@ -28,6 +28,7 @@ import { createInjector } from './injector.ts';
 import type { Evidence, Step } from './invariant.ts';
 import { INVARIANTS } from './invariants.ts';
 import { createInvoker, type Functions } from './invoke.ts';
+import { createRecentEvents } from './recent-events.ts';
 import { type Scene, STAGE } from './scene.ts';
 import { setupOf } from './setup-of.ts';
 import type { Trial, TrialOptions } from './trial.ts';
@@ -123,6 +124,7 @@ export const openTrial = (options: TrialOptions, functions: Functions): Trial =>
     }),
     history: createHistory(),
     api: createApiTrouble(),
+    recent: createRecentEvents(),
     violations: [],
     lasting: new Set(),
     lastFaultMs: 0,

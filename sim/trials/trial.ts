@@ -8,6 +8,7 @@ import type { FaultClass } from './fault-class.ts';
 import type { History } from './history.ts';
 import type { Injector } from './injector.ts';
 import type { InvariantId, Step } from './invariant.ts';
+import type { RecentEvents } from './recent-events.ts';
 import type { Scene } from './scene.ts';
 
 /** What a trial is run with; the same gives the same run, byte for byte, on every machine. */
@@ -63,6 +64,7 @@ export type Trial = {
   readonly bus: EventBus;
   readonly inject: Injector;
   readonly api: ApiTrouble;
+  readonly recent: RecentEvents;
   readonly history: History;
   readonly violations: Violation[];
   /** Ends of faults that last, by what they are; each is over by itself, or with the storm. */
@@ -73,6 +75,8 @@ export type Trial = {
   underWay: number;
   /** Whether every event but those of schedules is lost until the end of the day. */
   isDeaf: boolean;
+  /** Whether it is not Ballast that works here: then only what users would miss is judged. */
+  readonly isBaseline: boolean;
   /** Whether faults happen now. */
   isStormy: () => boolean;
   /** Looks at every promise that has to do with this step. */
