@@ -8,6 +8,7 @@ import { assessHealth } from './healing/assess-health.ts';
 import { doubtedUnits } from './healing/doubted-units.ts';
 import type { Healing } from './healing/plan-healing.ts';
 import { planHealing } from './healing/plan-healing.ts';
+import { rebalancedUnits } from './healing/plan-rebalance.ts';
 import { planSlotConvergence } from './healing/plan-slot-convergence.ts';
 import type { Moving } from './next-look.ts';
 import { nextLookMs } from './next-look.ts';
@@ -135,7 +136,7 @@ const takeStock = (fleet: Fleet, view: FleetView, state: FleetState, nowMs: numb
     health,
     // A member with a slot cannot be stood in for by one more machine.
     doubted: fleet.stateful === undefined ? doubtedUnits({ fleet, view, state, active, health, nowMs }) : 0,
-    rebalanced: state.health?.rebalance?.units ?? 0,
+    rebalanced: rebalancedUnits(fleet, state.health?.rebalance, nowMs),
   };
 };
 

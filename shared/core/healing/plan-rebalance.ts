@@ -78,6 +78,10 @@ const begin = (input: RebalanceInput): Rebalance | null => {
   return { machines, units: machines * units, sinceMs: nowMs, because };
 };
 
+/** Units more than desired that are wanted for balance now; none once that has taken too long, or what is launched would go at once. */
+export const rebalancedUnits = ({ warmUpMs }: Fleet, rebalance: Rebalance | null | undefined, nowMs: number): number =>
+  rebalance == null || nowMs - rebalance.sinceMs >= warmUpMs + REBALANCE_MAX_MS ? 0 : rebalance.units;
+
 /**
  * Brings balance back launch-first: a few machines more than desired where they are missing, and once they serve, the
  * fullest zone and the market that is over its share give as many up, drained. Only in a fleet that has been calm, within
@@ -86,8 +90,7 @@ const begin = (input: RebalanceInput): Rebalance | null => {
 export const planRebalance = (input: RebalanceInput): Rebalance | null => {
   const { fleet, active, desired, before, nowMs } = input;
   if (before === null) return begin(input);
-  const isOver = nowMs - before.sinceMs >= fleet.warmUpMs + REBALANCE_MAX_MS;
   const serving = active.filter(({ inService, warming }) => inService && !warming);
   const hasArrived = isEnough(unitsOf(serving), desired + before.units);
-  return isOver || hasArrived ? null : before;
+  return hasArrived || rebalancedUnits(fleet, before, nowMs) === 0 ? null : before;
 };

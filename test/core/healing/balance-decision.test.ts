@@ -73,6 +73,11 @@ describe('balance', () => {
     expect(decision.plan).toMatchObject([{ kind: 'launch', call: { zone: 'zone-a', onDemand: 1, spot: 0 } }]);
   });
 
+  it('launches nothing for what is given up in the same look (seed 84)', () => {
+    const decision = lopsided(null, { health: { rebalance: { ...rebalance, sinceMs: minutesAgo(20) } } });
+    expect(decision).toMatchObject({ plan: [], state: { health: { rebalance: null } } });
+  });
+
   it('then gives up as many of the fullest zone', () => {
     const more = [...instances, instanceOf('i-5', { zone: 'zone-a' })];
     const arrived = lopsided(null, { instances: more, health: { rebalance } });
