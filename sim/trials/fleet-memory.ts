@@ -9,6 +9,8 @@ export type FleetMemory = {
   before: FleetState | null;
   /** When it was written last; each look at a fleet ends with that. */
   savedAtMs: number;
+  /** When it was written before that by another look. */
+  savedBeforeMs: number;
   /** The newest lease that was given, and to which invocation. */
   fence: number;
   holder: number | null;
@@ -24,6 +26,7 @@ const createMemory = (): FleetMemory => ({
   state: null,
   before: null,
   savedAtMs: 0,
+  savedBeforeMs: 0,
   fence: 0,
   holder: null,
   launches: new Set(),
@@ -43,6 +46,7 @@ export const memoryOf = (memories: FleetMemories, region: string, fleet: string)
 const noteState = (memory: FleetMemory, state: FleetState, atMs: number): void => {
   memory.before = memory.state;
   memory.state = state;
+  if (memory.savedAtMs < atMs) memory.savedBeforeMs = memory.savedAtMs;
   memory.savedAtMs = atMs;
   for (const { call } of state.launches) memory.launches.add(call.token);
   for (const { instanceId, because } of state.retirements) {

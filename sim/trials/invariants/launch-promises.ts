@@ -1,5 +1,4 @@
-import type { FleetState } from '../../../shared/core/fleet-state.ts';
-import type { World } from '../../world-state.ts';
+import type { Instance, World } from '../../world-state.ts';
 import { askedLaunch, launchedIds } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
 import type { Evidence, Invariant, Step } from '../invariant.ts';
@@ -20,8 +19,21 @@ const launchOf = (evidence: Evidence, step: Step) => {
 const madeBy = (world: World, token: string): number =>
   [...world.instances.values()].filter(({ intent }) => intent === token).length;
 
-const leavingOf = (state: FleetState | null): ReadonlySet<string> =>
-  new Set(state?.retirements.map(({ instanceId }) => instanceId));
+type Launch = NonNullable<ReturnType<typeof launchOf>>;
+
+/** Machines that are to serve and are not on their way out. */
+const stayingOf = ({ world, fleet, state }: Launch): readonly Instance[] => {
+  const leaving = new Set(state?.retirements.map(({ instanceId }) => instanceId));
+  return activeIn(world, fleet).filter(({ id }) => !leaving.has(id));
+};
+
+/** A member's successor is launched beside it: so many members, each with one machine that serves and one that takes over. */
+const findTooManySlots = (launch: Launch, max: number): readonly string[] => {
+  const bySlot = Map.groupBy(stayingOf(launch), ({ slot }) => slot);
+  const crowded = [...bySlot].filter(([slot, machines]) => slot !== null && machines.length > 2);
+  const tooMany = bySlot.size > Math.max(max, launch.state?.slots?.length ?? 0) ? [`${bySlot.size} slots`] : [];
+  return [...tooMany, ...crowded.map(([slot, { length }]) => `${length} machines of slot ${slot}`)];
+};
 
 /** Never more than the bound, whatever was launched without a reply. */
 export const KEEP_MAX: Invariant = {
@@ -31,14 +43,33 @@ export const KEEP_MAX: Invariant = {
   check: (evidence, step) => {
     const launch = launchOf(evidence, step);
     if (launch === null || launch.call.role === 'standby' || launch.policy === undefined) return [];
-    const { fleet, world, state, policy } = launch;
+    const { fleet, policy } = launch;
+    const { max } = policy.capacity;
+    if (policy.stateful !== undefined)
+      return findTooManySlots(launch, max).map(
+        (what) => `${fleet} has ${what} after a launch, at most ${max} are allowed`,
+      );
     // A larger machine is launched before those go that it takes the place of.
     if (policy.shape !== 'horizontal') return [];
-    const leaving = leavingOf(state);
-    const there = unitsOf(activeIn(world, fleet).filter(({ id }) => !leaving.has(id)));
-    const { max } = policy.capacity;
+    const there = unitsOf(stayingOf(launch));
     return there > max ? [`${fleet} has ${there} units after a launch, at most ${max} are allowed`] : [];
   },
+};
+
+/** Machines that nothing ever befell, more than are wanted of the fleet, or of the slot that was launched for. */
+const findSpare = (evidence: Evidence, launch: Launch): string | null => {
+  const { call, state, policy } = launch;
+  const well = stayingOf(launch).filter((one) => isBlameless(evidence, one));
+  if (policy?.stateful !== undefined) {
+    const there = well.filter(({ slot }) => slot === call.slot).length;
+    return there > 1
+      ? `${there} machines of slot ${call.slot} that nothing befell after a launch, one is enough`
+      : null;
+  }
+  if (policy?.shape !== 'horizontal' || state === null) return null;
+  const wanted = state.desired + (state.health?.rebalance?.units ?? 0);
+  const there = unitsOf(well);
+  return there > wanted ? `${there} units that nothing befell after a launch, ${wanted} are desired` : null;
 };
 
 /** One for one that is missing, however often and by whatever kinds of events it is told. */
@@ -50,16 +81,13 @@ export const REPLACE_ONCE: Invariant = {
   check: (evidence, step) => {
     const launch = launchOf(evidence, step);
     if (launch === null) return [];
-    const { fleet, call, world, state, policy } = launch;
+    const { fleet, call, world } = launch;
     const asked = call.onDemand + call.spot;
     const made = madeBy(world, call.token);
     if (made > asked) return [`${fleet}: ${made} machines for ${call.token}, which asked for ${asked}`];
-    if (call.role === 'standby' || policy?.shape !== 'horizontal' || state === null || isLiedTo(world)) return [];
-    const leaving = leavingOf(state);
-    const well = activeIn(world, fleet).filter((one) => isBlameless(evidence, one) && !leaving.has(one.id));
-    const wanted = state.desired + (state.health?.rebalance?.units ?? 0);
-    const there = unitsOf(well);
-    return there > wanted ? [`${fleet}: ${there} units that nothing befell after a launch, ${wanted} are desired`] : [];
+    if (call.role === 'standby' || isLiedTo(world)) return [];
+    const spare = findSpare(evidence, launch);
+    return spare === null ? [] : [`${fleet}: ${spare}`];
   },
 };
 

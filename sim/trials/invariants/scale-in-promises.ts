@@ -24,9 +24,15 @@ const scaleInOf = (evidence: Evidence, step: Step): ScaleIn | null => {
   const world = worldAsked(evidence, step.call);
   if (saved === null || world === undefined) return null;
   const fleet = deployedFleet(step.call, saved.lease.fleet);
-  const { before, state } = memoryOf(evidence.history.fleets, step.call.region, saved.lease.fleet);
+  const { before, state, savedAtMs, savedBeforeMs } = memoryOf(
+    evidence.history.fleets,
+    step.call.region,
+    saved.lease.fleet,
+  );
   if (fleet === undefined || before === null || state !== saved.state) return null;
   const isLess = state.desired < before.desired && before.epoch === state.epoch;
+  // After a pause nobody knows over which capacity the readings of meanwhile were measured.
+  if (savedAtMs - savedBeforeMs > REMEMBERED_MINUTES * MINUTE_MS) return null;
   return isLess ? { region: step.call.region, fleet, world, from: before.desired, to: state.desired } : null;
 };
 

@@ -2,7 +2,7 @@ import type { Instance, World } from '../../world-state.ts';
 import { savedState } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
 import type { ChangeAsked } from '../history.ts';
-import type { Evidence, Invariant } from '../invariant.ts';
+import type { Evidence, Invariant, Step } from '../invariant.ts';
 import {
   activeIn,
   budgetOf,
@@ -12,6 +12,7 @@ import {
   isBlameless,
   isLiedTo,
   isNews,
+  runningIn,
   runs,
   worldAsked,
 } from './fleet-truth.ts';
@@ -32,33 +33,54 @@ const hasLookedAgain = ({ history }: Evidence, { invocation }: ChangeAsked, { fl
   return listed > since;
 };
 
-/** Why an instance may not be ended; null where it may, or where who asks cannot have seen why not. */
-const objectionTo = (evidence: Evidence, call: ChangeAsked, world: World, one: Instance): string | null => {
-  if (!runs(one) && one.lifecycle !== 'stopped') return null;
-  if (isNews(evidence, world) || isUnseen(evidence, call, world, one)) return null;
+/** Why an instance is not to be ended by anybody; null where it may be, or where who asks cannot have seen why not. */
+const objectionTo = (call: ChangeAsked, one: Instance): string | null => {
   if (one.protected) return 'it is protected';
-  if (one.fleetTag === null || deployedFleet(call, one.fleetTag) === undefined) return 'it is of no fleet of ours';
-  const { retirements } = memoryOf(evidence.history.fleets, call.region, one.fleetTag);
+  const isOurs = one.fleetTag !== null && deployedFleet(call, one.fleetTag) !== undefined;
+  return isOurs ? null : 'it is of no fleet of ours';
+};
+
+/** Why an instance may not be ended now although it is ours. */
+const haste = (evidence: Evidence, call: ChangeAsked, one: Instance): string | null => {
+  const { retirements } = memoryOf(evidence.history.fleets, call.region, one.fleetTag ?? '');
   if (!retirements.has(one.id)) return 'the ledger was never told that it goes';
   return hasLookedAgain(evidence, call, one) ? null : 'nobody has looked again';
 };
 
-/** Nothing is ended that is not ours, or that somebody protects, and none without looking again. */
+/** What is said against the end of each instance that is about to be terminated, and whose standing can have been seen. */
+const objectAll = (
+  evidence: Evidence,
+  step: Step,
+  object: (call: ChangeAsked, one: Instance) => string | null,
+): readonly string[] => {
+  if (!isAsked(step, 'fleets.terminate')) return [];
+  const { call } = step;
+  const world = worldAsked(evidence, call);
+  if (world === undefined) return [];
+  return instancesAsked(evidence, call).flatMap((one) => {
+    if (!runs(one) && one.lifecycle !== 'stopped') return [];
+    if (isNews(evidence, world) || isUnseen(evidence, call, world, one)) return [];
+    const because = object(call, one);
+    return because === null ? [] : [`${one.id} is terminated, and ${because}`];
+  });
+};
+
+/** Nothing is ended that is not ours, or that somebody protects. */
 export const END_ONLY_OURS: Invariant = {
   id: 'I4',
-  promise:
-    'Only what carries our tag and nobody protects is terminated, after its end was written down and seen once more.',
+  promise: 'Only what carries our tag and nobody protects is terminated.',
   at: ['asked'],
-  check: (evidence, step) => {
-    if (!isAsked(step, 'fleets.terminate')) return [];
-    const { call } = step;
-    const world = worldAsked(evidence, call);
-    if (world === undefined) return [];
-    return instancesAsked(evidence, call).flatMap((one) => {
-      const because = objectionTo(evidence, call, world, one);
-      return because === null ? [] : [`${one.id} is terminated, and ${because}`];
-    });
-  },
+  check: (evidence, step) => objectAll(evidence, step, objectionTo),
+};
+
+/** Nothing is ended in haste. */
+export const LOOK_AGAIN: Invariant = {
+  id: 'I4',
+  promise: 'What is terminated was written down to go before, and seen once more since.',
+  ofBooks: true,
+  at: ['asked'],
+  check: (evidence, step) =>
+    objectAll(evidence, step, (call, one) => (objectionTo(call, one) === null ? haste(evidence, call, one) : null)),
 };
 
 /** Whom no sign ever spoke against is not replaced for a sign. */
@@ -81,6 +103,15 @@ export const REPLACE_ONLY_SICK: Invariant = {
   },
 };
 
+/** Share of a zone's machines that look sick from which on the zone counts as failing: there nobody is served, and room is made. */
+const ZONE_FAILS_SHARE = 0.6;
+
+const failsWithZone = (evidence: Evidence, world: World, { zone, fleetTag }: Instance): boolean => {
+  const there = runningIn(world, fleetTag ?? '').filter((one) => one.zone === zone && one.role !== 'standby');
+  const sick = there.filter((one) => !isBlameless(evidence, one)).length;
+  return world.outages.has(zone) || sick >= ZONE_FAILS_SHARE * there.length;
+};
+
 /** What may be taken out at once for being sick, all causes together. */
 export const KEEP_BUDGET: Invariant = {
   id: 'I5',
@@ -97,7 +128,7 @@ export const KEEP_BUDGET: Invariant = {
     const known = new Set(before?.retirements.map(({ instanceId }) => instanceId));
     const isThere = (id: string): boolean => {
       const instance = world.instances.get(id);
-      return instance !== undefined && runs(instance) && !world.outages.has(instance.zone);
+      return instance !== undefined && runs(instance) && !failsWithZone(evidence, world, instance);
     };
     const begun = state.retirements.filter(
       ({ instanceId, because }) => !known.has(instanceId) && because.startsWith('failed') && isThere(instanceId),
