@@ -7,6 +7,8 @@ export type StoredService = { readonly before: ServiceState | null; readonly now
 
 /** What one who looks saw of one Region's endpoint, without a break since then; null where the last look saw the opposite. */
 export type Sight = {
+  /** Since when it was bad again and again, never good for longer than observers may miss. */
+  badSpellMs: number | null;
   badSinceMs: number | null;
   goodSinceMs: number | null;
   lastBadMs: number;
@@ -22,6 +24,7 @@ export type Command = {
   readonly region: string;
   readonly wish: 'move' | 'approve' | 'abort' | 'drill';
   readonly to: string | null;
+  readonly planId: string | null;
 };
 
 /** When an epoch came to be, by the first ledger or record that stated it. */
@@ -77,6 +80,8 @@ export const noteServiceCall = (truth: ServiceTruth, call: CallRecord): void => 
   const name = `${call.region}/${now.service}`;
   truth.stored.set(name, { before: truth.stored.get(name)?.now ?? null, now, atMs: call.atMs });
   if (now.epoch !== null) noteEpoch(truth, now.service, now.epoch, call.atMs);
+  // A drill turns its switch off, and then writes the epoch by which its name is at home again.
+  if (now.move?.phase === 'returning') noteEpoch(truth, now.service, now.move.plan.epoch + 1, call.atMs);
 };
 
 /** The move of a Region's ledger that has not ended. */

@@ -19,7 +19,11 @@ const QUIET_MS = 5 * MINUTE_MS;
 const STORMY_FOR_MS = 10 * MINUTE_MS;
 const CALM_FOR_MS = 2 * HOUR_MS;
 
+/** An observer looks twice a minute, and a look may be lost. */
+const MISSED_MS = 90 * SECOND_MS;
+
 const UNSEEN: Sight = {
+  badSpellMs: null,
   badSinceMs: null,
   goodSinceMs: null,
   lastBadMs: Number.NEGATIVE_INFINITY,
@@ -34,9 +38,11 @@ const noteSight = ({ history, globe }: Trial, name: string, good: boolean): void
   if (good) {
     sight.goodSinceMs ??= nowMs;
     sight.badSinceMs = null;
+    if (nowMs - sight.goodSinceMs >= MISSED_MS) sight.badSpellMs = null;
     sight.lastGoodMs = nowMs;
   } else {
     sight.badSinceMs ??= nowMs;
+    sight.badSpellMs ??= nowMs;
     sight.goodSinceMs = null;
     sight.lastBadMs = nowMs;
   }

@@ -1,8 +1,11 @@
 import { isUnderWay } from '../../../shared/core/failover/is-under-way.ts';
 import { isDrill } from '../../../shared/core/failover/service.ts';
 import type { ServiceState } from '../../../shared/core/failover/service-state.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import type { ChangeAsked } from '../history.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
+import { savedService } from '../service-truth.ts';
+import { heardWithinMs } from './heard-within.ts';
 import { batchesOf, formsOf, isMover } from './service-calls.ts';
 
 /** Best effort, and given up when they take too long. */
@@ -64,5 +67,21 @@ const dataPlaneOnly: Invariant = {
   },
 };
 
+/** Calls of a fence end sooner, and the next look goes on. */
+const FENCING_MS = MINUTE_MS;
+
+const waitsForNobody: Invariant = {
+  id: 'I15',
+  promise: 'A move does not wait for the Region that is left to be fenced.',
+  at: ['answered'],
+  check: (evidence, step) => {
+    const move = step.kind === 'answered' ? (savedService(step.call)?.move ?? null) : null;
+    if (move === null || move.phase !== 'fencing') return [];
+    const forMs = evidence.globe.clock.nowMs - move.sinceMs;
+    if (forMs <= FENCING_MS + heardWithinMs(evidence)) return [];
+    return [`${move.id} has been at fencing ${move.plan.from} for ${forMs / SECOND_MS} s`];
+  },
+};
+
 /** Promises about what a move needs. */
-export const PATH_PROMISES: readonly Invariant[] = [needsNothing, dataPlaneOnly];
+export const PATH_PROMISES: readonly Invariant[] = [needsNothing, dataPlaneOnly, waitsForNobody];

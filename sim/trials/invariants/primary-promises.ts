@@ -5,12 +5,10 @@ import { regionOfName } from '../../dns/answer-name.ts';
 import { isServing } from '../../network/ask-endpoint.ts';
 import type { CallRecord } from '../history.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
-import { moveIn, type NameMoment, savedService } from '../service-truth.ts';
+import { moveIn, savedService } from '../service-truth.ts';
 import { recordsOf } from '../zone-truth.ts';
+import { heardWithinMs } from './heard-within.ts';
 import { type Batch, batchesOf, formsOf, makerOf, turnedOn } from './service-calls.ts';
-
-/** What was decided by an epoch that is over may take so long to be seen: changes of records, and switches. */
-const SEEN_WITHIN_MS = 15 * MINUTE_MS;
 
 /** An invocation ends sooner, unless it was frozen. */
 const IN_FLIGHT_MS = MINUTE_MS;
@@ -42,20 +40,22 @@ const explainBatch = (evidence: Evidence, { service, from, to, answers }: Batch,
   return region === active ? null : `${service.dnsName} answers with ${region} at epoch ${made}, which is ${active}'s`;
 };
 
-/** The newest epochs that were known so lately, newest last. */
-const epochsSince = ({ history }: Evidence, service: string, sinceMs: number): readonly number[] => {
-  const all = history.services.epochs.get(service) ?? [];
-  const first = all.findLastIndex(({ atMs }) => atMs <= sinceMs);
-  return all.slice(Math.max(0, first)).map(({ epoch }) => epoch);
-};
-
-const explainMoment = (evidence: Evidence, { atMs, service: name, region }: NameMoment): string | null => {
-  const service = formsOf(evidence).find((one) => one.name === name);
-  if (service === undefined) return null;
-  if (region === null) return `${service.dnsName} led nowhere`;
-  const epochs = epochsSince(evidence, name, atMs - SEEN_WITHIN_MS);
-  if (epochs.length === 0 || epochs.some((epoch) => activeAt(service, epoch) === region)) return null;
-  return `${service.dnsName} went to ${region}, though it was at epoch ${epochs.join(', ')}`;
+/**
+ * What is wrong with where a name led, one moment after the other: each time it went anywhere there was a newer epoch of that Region
+ * than the one that it was at.
+ */
+const explainMoments = (evidence: Evidence, service: Service): string | null => {
+  const { moments, epochs } = evidence.history.services;
+  const made = epochs.get(service.name) ?? [];
+  let reached = -1;
+  for (const { atMs, region } of moments.filter((moment) => moment.service === service.name)) {
+    if (region === null) return `${service.dnsName} led nowhere`;
+    const next = made.find((one) => one.epoch > reached && one.atMs <= atMs && activeAt(service, one.epoch) === region);
+    if (next === undefined)
+      return `${service.dnsName} went to ${region} though it had been taken on by epoch ${reached}`;
+    reached = next.epoch;
+  }
+  return null;
 };
 
 const onePrimary: Invariant = {
@@ -83,16 +83,10 @@ const nameLeads: Invariant = {
   promise: 'A name always leads somewhere, and goes only where an epoch took it.',
   at: ['minute'],
   check: (evidence) => {
-    const { moments } = evidence.history.services;
     const sinceMs = evidence.globe.clock.nowMs - MINUTE_MS;
-    const wrong: string[] = [];
-    for (let index = moments.length - 1; index >= 0; index -= 1) {
-      const moment = moments[index];
-      if (moment === undefined || moment.atMs < sinceMs) break;
-      const what = explainMoment(evidence, moment);
-      if (what !== null) wrong.push(what);
-    }
-    return wrong;
+    const last = evidence.history.services.moments.at(-1);
+    if (last === undefined || last.atMs < sinceMs) return [];
+    return formsOf(evidence).flatMap((service) => explainMoments(evidence, service) ?? []);
   },
 };
 
@@ -120,9 +114,6 @@ export const flippedBy = (
 
 /** Machines that were lost so lately may not be missed yet: listings and checks lag. */
 const MISSED_AFTER_MS = 3 * MINUTE_MS;
-
-/** Probes come each half minute, clocks differ by as much, and what they saw counts for a minute and a half. */
-const SEEN_LATELY_MS = 4 * MINUTE_MS;
 
 /** A Region that is down is not waited for longer than this with what is there. */
 const WAITED_MS = 5 * MINUTE_MS;
@@ -158,7 +149,7 @@ const readyBefore: Invariant = {
     const { plan } = flip.move;
     const sight = evidence.history.services.sights.get(`${plan.to}/${plan.to}`);
     const isSeen =
-      evidence.globe.clock.nowMs - (sight?.lastGoodMs ?? 0) <= SEEN_LATELY_MS ||
+      evidence.globe.clock.nowMs - (sight?.lastGoodMs ?? 0) <= heardWithinMs(evidence) ||
       isServing(evidence.globe, plan.to, plan.to);
     return [
       ...explainUnready(evidence, flip.move),

@@ -4,16 +4,17 @@ import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import type { CallRecord } from '../history.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
 import { savedService } from '../service-truth.ts';
+import { clocksApartMs, heardWithinMs } from './heard-within.ts';
 import { flippedBy } from './primary-promises.ts';
 import { formsOf } from './service-calls.ts';
-
-/** What an observer saw counts for a minute and a half, and clocks of two observers may be a minute apart. */
-const HEARD_MS = 150 * SECOND_MS;
 
 /** Two endpoints that an observer loses so nearly at once say that it is cut off itself. */
 const AT_ONCE_MS = 20 * SECOND_MS;
 
 const QUORUM = 2;
+
+/** Between two looks at the truth. */
+const LOOK_MS = 10 * SECOND_MS;
 
 /** Faults under which a Region may believe that nothing of its own is in service. */
 const BLINDING = ['checks-lie', 'checks-silent', 'listing-stale', 'listing-partial', 'not-found-after-create'] as const;
@@ -56,7 +57,7 @@ const couldTellOfItself = (
 
 /** Who could say that a Region is down, by what the world was like. */
 const couldSayDown = (evidence: Evidence, service: Service, region: string): readonly string[] => {
-  const sinceMs = evidence.globe.clock.nowMs - HEARD_MS;
+  const sinceMs = evidence.globe.clock.nowMs - heardWithinMs(evidence);
   const observers = [...evidence.scene.regions.filter((one) => one !== region), 'checkers'];
   return [
     ...observers.filter((observer) => couldSee(evidence, observer, service, region, sinceMs)),
@@ -77,6 +78,14 @@ const begunBy = (
 
 const formNamed = (evidence: Evidence, name: string): Service | undefined =>
   formsOf(evidence).find((service) => service.name === name);
+
+/** The service as it is deployed in a Region now; nothing where another text was deployed lately, which may say otherwise. */
+const serviceIn = ({ setups, scene, inject }: Evidence, region: string, name: string): Service | undefined => {
+  const isAsDrawn = (inject.counts.get('config-deployed') ?? 0) === 0;
+  return isAsDrawn && scene.regions.includes(region)
+    ? setups.get(region)?.services.find((service) => service.name === name)
+    : undefined;
+};
 
 const byQuorum: Invariant = {
   id: 'I14',
@@ -131,9 +140,6 @@ const byCommand: Invariant = {
   },
 };
 
-/** Clocks of two invocations may be a minute apart. */
-const CLOCKS_MS = MINUTE_MS;
-
 const notTooSoon: Invariant = {
   id: 'I14',
   promise: 'Nothing moves by itself sooner than `flipEvery` after the last move.',
@@ -145,10 +151,54 @@ const notTooSoon: Invariant = {
     if (begun === null || service === undefined || begun.move.plan.cause !== 'quorum') return [];
     const last = evidence.history.services.epochs.get(service.name)?.findLast(({ epoch }) => epoch > 0);
     const agoMs = evidence.globe.clock.nowMs - (last?.atMs ?? Number.NEGATIVE_INFINITY);
-    if (agoMs >= service.flipEveryMs - CLOCKS_MS) return [];
+    if (agoMs >= service.flipEveryMs - clocksApartMs(evidence)) return [];
     return [`${service.name} moves by itself ${agoMs / SECOND_MS} s after the last move`];
   },
 };
 
+/** How long an observer could have seen a Region be bad by now; for as long as one likes where it may be blind. */
+const badForMs = (evidence: Evidence, service: Service, region: string): readonly number[] => {
+  const { nowMs } = evidence.globe.clock;
+  return couldSayDown(evidence, service, region).map((observer) => {
+    const sinceMs = evidence.history.services.sights.get(`${observer}/${region}`)?.badSpellMs;
+    return sinceMs === undefined || sinceMs === null ? Number.POSITIVE_INFINITY : nowMs - sinceMs;
+  });
+};
+
+const heldDown: Invariant = {
+  id: 'I14',
+  promise: 'No Region is left by itself before two observers could see it fail for as long as `holdDown`.',
+  at: ['answered'],
+  check: (evidence, step) => {
+    if (step.kind !== 'answered') return [];
+    const begun = begunBy(evidence, step.call);
+    const service = begun === null ? undefined : serviceIn(evidence, step.call.region, begun.state.service);
+    if (begun === null || service === undefined || begun.move.plan.cause !== 'quorum') return [];
+    const { holdDownMs } = service.observe;
+    const atLeastMs = holdDownMs - clocksApartMs(evidence) - LOOK_MS;
+    const held = badForMs(evidence, service, begun.move.plan.from).filter((ms) => ms >= atLeastMs);
+    return held.length >= QUORUM
+      ? []
+      : [`${service.name} is moved though it was not down for ${holdDownMs / SECOND_MS} s`];
+  },
+};
+
+const approved: Invariant = {
+  id: 'I14',
+  promise: 'Where a person has to approve a move, nothing moves by itself that no person approved.',
+  at: ['answered'],
+  check: (evidence, step) => {
+    if (step.kind !== 'answered') return [];
+    const flip = flippedBy(evidence, step.call);
+    if (flip === null || flip.move.plan.cause !== 'quorum') return [];
+    const { plan } = flip.move;
+    const wasDeployed = (evidence.inject.counts.get('config-deployed') ?? 0) > 0;
+    if (wasDeployed || flip.service.approval === 'automatic') return [];
+    const { commands } = evidence.history.services;
+    const isApproved = commands.some(({ region, planId }) => region === plan.to && planId === plan.id);
+    return isApproved ? [] : [`${flip.service.name} was moved by plan ${plan.id}, which nobody approved`];
+  },
+};
+
 /** Promises about what a service is moved for. */
-export const QUORUM_PROMISES: readonly Invariant[] = [byQuorum, byCommand, notTooSoon];
+export const QUORUM_PROMISES: readonly Invariant[] = [byQuorum, heldDown, byCommand, approved, notTooSoon];

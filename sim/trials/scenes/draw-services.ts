@@ -15,7 +15,7 @@ const drawText = (random: Random): ServiceText => ({
   hasWitness: happens(random, 0.75),
   standbyMin: pick(random, [0, 1, 2, 2]),
   hasEndpoints: happens(random, 0.5),
-  holdDownS: pick(random, [0, 30, 60, 180]),
+  holdDownS: pick(random, [0, 30, 60, 180, 180]),
   fall: pick(random, [2, 3]),
   keys: [
     `capacity: ${pick(random, [50, 100])}%`,

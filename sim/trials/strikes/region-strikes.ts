@@ -9,6 +9,7 @@ import { lieAboutEndpoint } from '../../faults/lie-about-endpoint.ts';
 import { partPlaces } from '../../faults/part-places.ts';
 import type { Random } from '../../random.ts';
 import { happens, pick } from '../injector.ts';
+import { moveIn } from '../service-truth.ts';
 import type { Strike } from '../strike.ts';
 import type { Trial } from '../trial.ts';
 import { SERVICE_STRIKES } from './service-strikes.ts';
@@ -28,10 +29,16 @@ const hasService = ({ scene }: Trial): boolean => scene.kind === 'services';
 
 const anyRegion = ({ scene }: Trial, random: Random): string => pick(random, scene.regions);
 
-/** Home twice as often as where the service may go: what fails there is what moves it. */
-const eitherRegion = ({ scene: { regions } }: Trial, random: Random): string => {
+/**
+ * Home twice as often as where the service may go: what fails there is what moves it. While it moves, either: what it goes to may
+ * fail as well.
+ */
+const eitherRegion = ({ scene: { regions }, history, setups }: Trial, random: Random): string => {
   const [home, standby = home] = regions;
-  return pick(random, [home, home, standby]);
+  const isMoving = (setups.get(home)?.services ?? []).some(
+    ({ name }) => moveIn(history.services, standby, name) !== null,
+  );
+  return pick(random, isMoving ? [home, standby] : [home, home, standby]);
 };
 
 const REGION_FAULTS: readonly Strike[] = [
@@ -74,7 +81,7 @@ const REGION_FAULTS: readonly Strike[] = [
 const ENDPOINT_FAULTS: readonly Strike[] = [
   {
     fault: 'endpoint-fails',
-    weight: 4,
+    weight: 8,
     fits: hasService,
     strike: (trial, random, lasts) => {
       const mode = pick(random, ['failing', 'silent'] as const);

@@ -1,5 +1,5 @@
 import { epochName } from '../../../shared/core/failover/plan-records.ts';
-import type { Service } from '../../../shared/core/failover/service.ts';
+import { activeAt, otherRegion, type Service } from '../../../shared/core/failover/service.ts';
 import type { RecordSet } from '../../../shared/core/failover/service-records.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { serviceKey } from '../../../shared/operations/service-key.ts';
@@ -26,31 +26,39 @@ const findPlan = ({ history, scene }: Trial, service: string, random: Random): s
   return pickAny(random, happens(random, 0.7) ? waiting : over) ?? 'aaaaaaa';
 };
 
-type Wanted = { readonly wish: Command['wish']; readonly to: string | null; readonly said: object };
+type Wanted = Pick<Command, 'wish' | 'to' | 'planId'> & { readonly said: object };
 
 const drawWanted = (trial: Trial, { name, regions }: Service, region: string, random: Random): Wanted => {
   const why = 'as it was thought best';
-  const move = (to: string, force: boolean): Wanted => ({ wish: 'move', to, said: { to, why, force } });
+  const none = { to: null, planId: null };
+  const move = (to: string, force: boolean): Wanted => ({ wish: 'move', to, planId: null, said: { to, why, force } });
   const roll = random.next();
   if (roll < 0.4) return move(happens(random, 0.85) ? region : pick(random, regions), happens(random, 0.5));
-  if (roll < 0.55)
-    return {
-      wish: 'move',
-      to: regions[0],
-      said: { failback: true, why, ...(happens(random, 0.5) && { force: true }) },
-    };
-  if (roll < 0.75) return { wish: 'approve', to: null, said: { approve: findPlan(trial, name, random) } };
-  if (roll < 0.85) return { wish: 'abort', to: null, said: { abort: true, why } };
-  return { wish: 'drill', to: null, said: { drill: 'failover', why } };
+  if (roll < 0.55) {
+    const force = happens(random, 0.5);
+    return { wish: 'move', to: regions[0], planId: null, said: { failback: true, why, force } };
+  }
+  if (roll < 0.75) {
+    const planId = findPlan(trial, name, random);
+    return { wish: 'approve', to: null, planId, said: { approve: planId } };
+  }
+  if (roll < 0.85) return { ...none, wish: 'abort', said: { abort: true, why } };
+  return { ...none, wish: 'drill', said: { drill: 'failover', why } };
+};
+
+/** Who knows where the service is asks the other Region, as a rule: that one can move it. */
+const likelyRegion = ({ history }: Trial, service: Service, random: Random): string => {
+  const epoch = history.services.epochs.get(service.name)?.at(-1)?.epoch ?? 0;
+  return happens(random, 0.75) ? otherRegion(service, activeAt(service, epoch)) : pick(random, service.regions);
 };
 
 /** As `ballast failover` asks the function of a Region. */
 const askFor = (trial: Trial, service: Service, random: Random): string => {
-  const region = happens(random, 0.9) ? pick(random, service.regions) : pick(random, trial.scene.regions);
-  const { wish, to, said } = drawWanted(trial, service, region, random);
+  const region = happens(random, 0.9) ? likelyRegion(trial, service, random) : pick(random, trial.scene.regions);
+  const { wish, to, planId, said } = drawWanted(trial, service, region, random);
   const dryRun = happens(random, 0.15);
   const event = { service: service.name, by: 'ada', ...said, ...(dryRun && { dryRun }) };
-  if (!dryRun) trial.history.services.commands.push({ atMs: trial.globe.clock.nowMs, region, wish, to });
+  if (!dryRun) trial.history.services.commands.push({ atMs: trial.globe.clock.nowMs, region, wish, to, planId });
   trial.bus.ask(region, wish === 'drill' ? 'drill' : 'failover', event);
   return `${JSON.stringify(event)} in ${region}`;
 };
@@ -107,7 +115,7 @@ const spoilState = (
 export const SERVICE_STRIKES: readonly Strike[] = [
   {
     fault: 'move-asked',
-    weight: 6,
+    weight: 8,
     fits: hasService,
     strike: (trial, random) => {
       const service = serviceOf(trial);
