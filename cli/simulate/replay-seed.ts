@@ -13,7 +13,7 @@ const paintLine = (line: string, paint: Paint): string => {
 };
 
 /** What a seed came to, in a line or two. */
-export const describeSeed = (answer: SeedAnswer, paint: Paint): string => {
+const describeSeed = (answer: SeedAnswer, paint: Paint): string => {
   if (answer.kind === 'failed') return paint('red', `seed ${answer.seed}: ${answer.because}`);
   const { seed, minutes, violations, injected, invocations, events, reads, changes, digest } = answer.result;
   const promises =

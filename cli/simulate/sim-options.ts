@@ -38,7 +38,7 @@ const refuseName = (name: string): never => {
 };
 
 /** Reads classes of faults, or groups of them, with commas between them. */
-export const parseFaults = (text: string): readonly FaultClass[] => {
+const parseFaults = (text: string): readonly FaultClass[] => {
   const names = namesIn(text);
   if (names.length === 0) throw new InvalidArgumentError('Say classes or groups of faults, with commas between them.');
   return [
@@ -49,7 +49,7 @@ export const parseFaults = (text: string): readonly FaultClass[] => {
 };
 
 /** Reads injections as the trace names them, `class#number`, with commas between them; `none` for none at all. */
-export const parseInjections = (text: string): ReadonlySet<string> => {
+const parseInjections = (text: string): ReadonlySet<string> => {
   if (text.trim() === 'none') return new Set();
   const names = namesIn(text);
   if (names.length === 0) throw new InvalidArgumentError('Say injections as class#number, or none.');
