@@ -1,7 +1,6 @@
 import type { Protection } from '../../../shared/core/backup/backup-policy.ts';
 import { parseInstant } from '../../../shared/core/backup/instant.ts';
 import { POINT_TAGS } from '../../../shared/core/backup/point-label.ts';
-import { isWholeIn, type RecoveryPoint } from '../../../shared/core/backup/recovery-point.ts';
 import type { RestoreState } from '../../../shared/core/restore/restore-state.ts';
 import { RESTORE_TAGS } from '../../../shared/core/restore/restore-tags.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
@@ -12,7 +11,7 @@ import type { World } from '../../world-state.ts';
 import type { FindFlaws } from '../flaws.ts';
 import { restoresOf } from '../restores-of.ts';
 import type { Trial } from '../trial.ts';
-import { truePoints } from '../true-points.ts';
+import { isWholeIn, type TruePoint, truePoints } from '../true-points.ts';
 
 /** How much older than its RPO a point may be in the end: in quiet hours schedules come every 20 minutes, and copies wait for them. */
 const PACE_MS = 45 * MINUTE_MS;
@@ -40,7 +39,7 @@ const isYoung = ({ instances, nowMs }: World, instanceId: string | null): boolea
   nowMs - (instances.get(instanceId ?? '')?.launchedAtMs ?? Number.NEGATIVE_INFINITY) < YOUNG_MS;
 
 /** Everything that is there now has a young point in every Region that is to hold one. */
-const findOld = (trial: Trial, points: readonly RecoveryPoint[]): readonly string[] =>
+const findOld = (trial: Trial, points: readonly TruePoint[]): readonly string[] =>
   protectedIn(trial).flatMap(({ region: home, protection }) => {
     const { name, policy, by } = protection;
     const { nowMs } = trial.globe.clock;
@@ -65,19 +64,19 @@ const findOld = (trial: Trial, points: readonly RecoveryPoint[]): readonly strin
       );
   });
 
-const findUnfinished = ({ globe, history }: Trial, points: readonly RecoveryPoint[]): readonly string[] =>
+const findUnfinished = ({ globe, history }: Trial, points: readonly TruePoint[]): readonly string[] =>
   points.flatMap(({ setId, holdings, takenAtMs }) =>
     globe.clock.nowMs - takenAtMs < TIDY_MS || history.befallen.has(`set ${setId}`)
       ? []
-      : [...holdings.values()].flatMap(({ region, standing, surplus }) =>
-          standing === 'failed' || standing === 'pending' || surplus.length > 0
-            ? [`${setId} is ${standing} in ${region}, with ${surplus.length} too many`]
+      : [...holdings].flatMap(([region, { standing, surplus }]) =>
+          standing === 'failed' || standing === 'pending' || surplus > 0
+            ? [`${setId} is ${standing} in ${region}, with ${surplus} too many`]
             : [],
         ),
   );
 
 /** Nothing is kept that no policy keeps. */
-const findKept = (trial: Trial, points: readonly RecoveryPoint[]): readonly string[] => {
+const findKept = (trial: Trial, points: readonly TruePoint[]): readonly string[] => {
   const { nowMs } = trial.globe.clock;
   const kept = new Map<string, { expired: number; all: number; most: number }>();
   for (const { protection: name, lineage, home, holdings, expiresAtMs, setId } of points) {

@@ -1,6 +1,5 @@
 import type { Protection } from '../../../shared/core/backup/backup-policy.ts';
-import { type LabelledSnapshot, POINT_TAGS, readLabel } from '../../../shared/core/backup/point-label.ts';
-import { isWholeIn, type RecoveryPoint, snapshotsIn } from '../../../shared/core/backup/recovery-point.ts';
+import { POINT_TAGS } from '../../../shared/core/backup/point-label.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import type { SnapshotCopy, SnapshotSource } from '../../../shared/ports/snapshots.ts';
 import { volumesOn } from '../../storage.ts';
@@ -8,7 +7,7 @@ import type { World } from '../../world-state.ts';
 import { type ChangeAsked, changesSince } from '../history.ts';
 import type { Evidence, Invariant, Step } from '../invariant.ts';
 import { lineageNote } from '../note-snapshot.ts';
-import { truePointsOf } from '../true-points.ts';
+import { isWholeIn, labelOf, type TrueLabel, type TruePoint, tellsVolume, truePointsOf } from '../true-points.ts';
 
 /** EBS's quotas (EBS user guide): snapshots of a volume that may be pending, and copies into a Region. */
 const PENDING_MAX = 5;
@@ -37,7 +36,7 @@ const isCopy = (value: unknown): value is SnapshotCopy =>
 const isTags = (value: unknown): value is ReadonlyMap<string, string> => value instanceof Map;
 
 /** Whether anybody lost or took what the look would have gone by. */
-const isBlurred = ({ history, globe }: Evidence, { invocation, atMs }: ChangeAsked, label: RecoveryPoint): boolean => {
+const isBlurred = ({ history, globe }: Evidence, { invocation, atMs }: ChangeAsked, label: TruePoint): boolean => {
   const { nowMs, timing } = globe.clock;
   const byHand = history.befallen.get(lineageNote(label.protection, label.lineage));
   const lost = history.befallen.get(`ledger ${invocation.region} backups`);
@@ -53,14 +52,14 @@ const protectionOf = ({ invocation }: ChangeAsked, name: string): Protection | u
 type Creation = {
   readonly call: ChangeAsked;
   readonly source: SnapshotSource;
-  readonly labelled: LabelledSnapshot | null;
+  readonly label: TrueLabel | null;
 };
 
 const toCreation = (step: Step): Creation | null => {
   const call = callOf(step, 'snapshots', 'create');
   const [source, tags] = call?.args ?? [];
   if (call === null || !isSource(source) || !isTags(tags)) return null;
-  return { call, source, labelled: readLabel(tags, '') };
+  return { call, source, label: labelOf(tags) };
 };
 
 const volumesOf = (world: World | undefined, source: SnapshotSource): readonly string[] => {
@@ -80,9 +79,8 @@ const judgeLimit = ({ globe }: Evidence, { call, source }: Creation): readonly s
 };
 
 /** A second set of one period, where nobody asked for it and nothing became of the first. */
-const judgeTwice = (evidence: Evidence, { call, labelled }: Creation): readonly string[] => {
-  if (labelled === null) return [];
-  const { label } = labelled;
+const judgeTwice = (evidence: Evidence, { call, label }: Creation): readonly string[] => {
+  if (label === null) return [];
   const protection = protectionOf(call, label.protection);
   if (protection?.mode !== 'act')
     return [`takes ${label.setId}, though ${label.protection} is ${protection?.mode ?? 'not protected'}`];
@@ -91,11 +89,11 @@ const judgeTwice = (evidence: Evidence, { call, labelled }: Creation): readonly 
   const before = truePointsOf(evidence.globe.cloud, label).find(
     (point) => point.home === label.home && point.takenAtMs >= periodMs && isGood(point),
   );
-  if (before === undefined || label.classes.includes('manual') || isBlurred(evidence, call, before)) return [];
+  if (before === undefined || label.isManual || isBlurred(evidence, call, before)) return [];
   return [`takes ${label.setId} though ${before.setId} is of the same period`];
 };
 
-const isGood = ({ holdings, home }: RecoveryPoint): boolean => {
+const isGood = ({ holdings, home }: TruePoint): boolean => {
   const standing = holdings.get(home)?.standing;
   return standing === 'whole' || standing === 'pending';
 };
@@ -112,8 +110,7 @@ const judgeMade = ({ globe }: Evidence, step: Step): readonly string[] => {
   return ids.flatMap((id) => {
     const snapshot = globe.cloud.get(region)?.snapshots.byId.get(String(id));
     if (snapshot === undefined) return [];
-    const labelled = readLabel(snapshot.tags, snapshot.volumeId);
-    const isTold = labelled !== null && labelled.operation !== '' && labelled.device !== null;
+    const isTold = labelOf(snapshot.tags) !== null && snapshot.tags.has(POINT_TAGS.operation) && tellsVolume(snapshot);
     return isTold ? [] : [`${method} made ${snapshot.id} in ${region} without its tags`];
   });
 };
@@ -122,36 +119,32 @@ const judgeMade = ({ globe }: Evidence, step: Step): readonly string[] => {
 type Copying = {
   readonly call: ChangeAsked;
   readonly copy: SnapshotCopy;
-  readonly labelled: LabelledSnapshot;
-  readonly point: RecoveryPoint | undefined;
+  readonly label: TrueLabel;
+  readonly point: TruePoint | undefined;
 };
 
 const toCopying = ({ globe }: Evidence, step: Step): Copying | null => {
   const call = callOf(step, 'snapshots', 'copy');
   const [copy] = call?.args ?? [];
   if (call === null || !isCopy(copy)) return null;
-  const labelled = readLabel(copy.tags, '');
-  if (labelled === null) return null;
-  const { label } = labelled;
+  const label = labelOf(copy.tags);
+  if (label === null) return null;
   const point = truePointsOf(globe.cloud, label).find(
     ({ setId, home }) => setId === label.setId && home === label.home,
   );
-  return { call, copy, labelled, point };
+  return { call, copy, label, point };
 };
 
-const judgeCopy = (evidence: Evidence, { call, labelled, point }: Copying): readonly string[] => {
-  const { label, device } = labelled;
+const judgeCopy = (evidence: Evidence, { call, copy, label, point }: Copying): readonly string[] => {
   const protection = protectionOf(call, label.protection);
   if (protection?.mode !== 'act')
     return [`copies ${label.setId}, though ${label.protection} is ${protection?.mode ?? 'not protected'}`];
   if (point === undefined || isBlurred(evidence, call, point)) return [];
   if (!isWholeIn(point, label.home)) return [`copies ${label.setId}, which is not whole in ${label.home}`];
-  const twin = snapshotsIn(point, call.region).find(
-    (there) => there.device?.volumeId === device?.volumeId && there.view.state !== 'error',
-  );
-  return twin === undefined
-    ? []
-    : [`copies ${device?.volumeId} of ${label.setId} again: ${twin.view.snapshotId} is there`];
+  const origin = evidence.globe.cloud.get(copy.from.region)?.snapshots.byId.get(copy.from.snapshotId)?.origin;
+  const there = point.holdings.get(call.region)?.snapshots ?? [];
+  const twin = there.find((one) => one.origin === origin && one.state !== 'error');
+  return twin === undefined ? [] : [`copies ${origin} of ${label.setId} again: ${twin.id} is there`];
 };
 
 const judgePlaces = ({ globe }: Evidence, { call }: Copying): readonly string[] => {

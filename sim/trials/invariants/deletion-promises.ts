@@ -1,13 +1,11 @@
 import type { Protection } from '../../../shared/core/backup/backup-policy.ts';
-import { readLabel } from '../../../shared/core/backup/point-label.ts';
-import { isWholeIn, type RecoveryPoint } from '../../../shared/core/backup/recovery-point.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import type { EbsSnapshot } from '../../snapshot-state.ts';
 import type { World } from '../../world-state.ts';
 import type { ChangeAsked } from '../history.ts';
 import type { Evidence, Invariant, Step } from '../invariant.ts';
 import { lineageNote } from '../note-snapshot.ts';
-import { isReadable, truePointsOf } from '../true-points.ts';
+import { isReadable, isWholeIn, labelOf, type TruePoint, truePointsOf } from '../true-points.ts';
 
 /** Clocks of functions may be ahead by as much, and a look may go by what it read as long ago. */
 const LOOK_MS = MINUTE_MS;
@@ -21,9 +19,9 @@ type Deletion = {
   readonly world: World;
   readonly snapshot: EbsSnapshot;
   /** The point that is whole in the Region now and will not be then. */
-  readonly point: RecoveryPoint;
+  readonly point: TruePoint;
   /** Of its lineage, newest first, as they are before. */
-  readonly points: readonly RecoveryPoint[];
+  readonly points: readonly TruePoint[];
   /** What protects it, by the deployment that the look began with. */
   readonly protection: Protection | undefined;
   /** Whether the policy wants points of it in this Region. */
@@ -31,7 +29,7 @@ type Deletion = {
 };
 
 /** Whether a person did something that the look need not have seen. */
-const isBlurred = ({ history, globe }: Evidence, { invocation }: ChangeAsked, label: RecoveryPoint): boolean => {
+const isBlurred = ({ history, globe }: Evidence, { invocation }: ChangeAsked, label: TruePoint): boolean => {
   const atMs = history.befallen.get(lineageNote(label.protection, label.lineage));
   return atMs !== undefined && atMs >= invocation.atMs - globe.clock.timing.describeLagMs - LOOK_MS;
 };
@@ -41,8 +39,8 @@ const findDeletion = ({ globe }: Evidence, call: ChangeAsked): Deletion | null =
   const world = globe.cloud.get(region);
   const snapshot = world?.snapshots.byId.get(String(call.args[0]));
   if (world === undefined || snapshot === undefined) return null;
-  const label = readLabel(snapshot.tags, snapshot.volumeId)?.label;
-  if (label === undefined) return null;
+  const label = labelOf(snapshot.tags);
+  if (label === null) return null;
   const points = truePointsOf(globe.cloud, label);
   const point = points.find(({ setId, holdings }) => setId === label.setId && holdings.has(region));
   if (point === undefined || !isWholeIn(point, region)) return null;
@@ -88,8 +86,8 @@ const judgeLastGood = (evidence: Evidence, { call, point, points, isNamed }: Del
   const whole = points.filter((other) => isWholeIn(other, call.region));
   const readable = whole.filter((other) => isReadable(evidence.globe.cloud, other, call.region));
   if ((readable[0] ?? whole[0])?.setId === point.setId) return 'it is the last good one';
-  const proven = whole.find(({ holdings }) => holdings.get(call.region)?.proof?.passed === true);
-  const provenAtMs = proven?.holdings.get(call.region)?.proof?.atMs ?? 0;
+  const proven = whole.find(({ holdings }) => holdings.get(call.region)?.provenAtMs != null);
+  const provenAtMs = proven?.holdings.get(call.region)?.provenAtMs ?? 0;
   // A proof that just ended may not have been read yet.
   const isOld = provenAtMs < call.invocation.atMs - evidence.globe.clock.timing.describeLagMs - LOOK_MS;
   return proven?.setId === point.setId && isOld ? 'it is the last one that was proven' : null;
@@ -100,11 +98,11 @@ const judgeExpiry = ({ globe }: Evidence, { point, protection, isNamed, call }: 
   if (point.home !== call.invocation.region) return `${point.home} took it, and decides about it`;
   const isDue = point.expiresAtMs <= globe.clock.nowMs + LOOK_MS;
   if (!isNamed && !isDue) return 'nothing protects it, and it has not expired';
-  return point.classes.includes('manual') && !isDue ? 'a person asked for it, and it has not expired' : null;
+  return point.isManual && !isDue ? 'a person asked for it, and it has not expired' : null;
 };
 
 /** Whether what a lineage is of has been a member, or there, for so long that every look knows it. */
-const isLive = ({ nowMs, instances, storage }: World, { lineage, protection }: RecoveryPoint): boolean =>
+const isLive = ({ nowMs, instances, storage }: World, { lineage, protection }: TruePoint): boolean =>
   storage.volumes.has(lineage) ||
   [...instances.values()].some(
     ({ id, slot, fleetTag, role, lifecycle, launchedAtMs }) =>
@@ -115,7 +113,7 @@ const isLive = ({ nowMs, instances, storage }: World, { lineage, protection }: R
   );
 
 /** Whether there will be a next snapshot of a volume: a restore in place puts another where it was. */
-const isStillTaken = ({ storage }: World, volumeId: string, { lineage }: RecoveryPoint): boolean => {
+const isStillTaken = ({ storage }: World, volumeId: string, { lineage }: TruePoint): boolean => {
   const volume = storage.volumes.get(volumeId);
   return (
     volume !== undefined && (volume.attachment !== null || volumeId === lineage) && !volume.tags.has('ballast:restore')
@@ -135,9 +133,9 @@ const judgeCopies = (evidence: Evidence, deletion: Deletion): string | null => {
       : null;
   }
   const knownMs = call.invocation.atMs - home.timing.describeLagMs - LOOK_MS;
-  const copying = [...point.holdings.values()].some(
-    ({ region, snapshots }) =>
-      region !== point.home && snapshots.some(({ view }) => view.state === 'pending' && view.startedMs < knownMs),
+  const copying = [...point.holdings].some(
+    ([region, { snapshots }]) =>
+      region !== point.home && snapshots.some(({ state, startedMs }) => state === 'pending' && startedMs < knownMs),
   );
   if (copying) return 'a copy of it is under way';
   const lacking = protection.policy.copyTo.find(

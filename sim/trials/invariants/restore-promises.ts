@@ -1,6 +1,5 @@
 import { parseInstant } from '../../../shared/core/backup/instant.ts';
 import { POINT_TAGS } from '../../../shared/core/backup/point-label.ts';
-import { isWholeIn, type RecoveryPoint } from '../../../shared/core/backup/recovery-point.ts';
 import { commandOf } from '../../../shared/core/restore/decide-closing.ts';
 import type { RestorePhase, RestoreState } from '../../../shared/core/restore/restore-state.ts';
 import { RESTORE_TAGS } from '../../../shared/core/restore/restore-tags.ts';
@@ -11,7 +10,7 @@ import type { Instance, World } from '../../world-state.ts';
 import type { ChangeAsked } from '../history.ts';
 import type { Evidence, Invariant, Step } from '../invariant.ts';
 import { restoresOf } from '../restores-of.ts';
-import { truePointsOf } from '../true-points.ts';
+import { isWholeIn, truePointsOf } from '../true-points.ts';
 
 /** A machine may stop being well after its check: who looked at it before hands it over all the same. */
 const CHECKED_MS = 2 * MINUTE_MS;
@@ -54,7 +53,7 @@ const judgeVolume = ({ globe, history }: Evidence, call: ChangeAsked): readonly 
     protection: snapshot.tags.get(POINT_TAGS.protection) ?? '',
     lineage: snapshot.tags.get(POINT_TAGS.source) ?? '',
   };
-  const point: RecoveryPoint | undefined = truePointsOf(globe.cloud, lineage).find((one) => one.setId === setId);
+  const point = truePointsOf(globe.cloud, lineage).find((one) => one.setId === setId);
   if (point !== undefined && isWholeIn(point, call.region)) return [];
   // What is kept by no policy may go while it is being restored.
   if (point !== undefined && point.expiresAtMs <= globe.clock.nowMs) return [];
