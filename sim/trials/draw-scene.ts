@@ -20,8 +20,8 @@ const DRAW = { fleets: drawFleets, points: drawPoints, services: drawServices } 
 /** What costs more to simulate comes less often. */
 const drawKind = (random: Random): Scene['kind'] => {
   const roll = random.next();
-  if (roll < 0.6) return 'fleets';
-  return roll < 0.85 ? 'points' : 'services';
+  if (roll < 0.7) return 'fleets';
+  return roll < 0.87 ? 'points' : 'services';
 };
 
 /** The scene of a seed. A short run of it goes as a long one does, up to where it ends: no more than that may depend on its length. */

@@ -7,43 +7,37 @@ import type { Scene } from './scene.ts';
 import { scheduleEvent } from './schedule-events.ts';
 import type { Trial } from './trial.ts';
 
-/** How often schedules run while something is going on, and in quiet hours: the rest of their events are as if lost. */
-const BUSY_MS = MINUTE_MS;
-const QUIET_MS = 20 * MINUTE_MS;
+/** How often a schedule runs while something is going on, and in quiet hours: the rest of its events are as if lost. */
+type Rate = { readonly name: FunctionName; readonly busyMs: number; readonly quietMs: number };
 
-/** What three Regions look at costs three times as much, and an audit more than any other look. */
-const quietMsOf = (kind: Scene['kind'], name: FunctionName): number => {
-  if (kind !== 'services') return QUIET_MS;
-  return name === 'audit' ? 4 * HOUR_MS : 1.5 * QUIET_MS;
+/** Quiet hours cost as little as may be: what three Regions look at costs three times as much, and an audit more than any look. */
+const RATES: Readonly<Record<Scene['kind'], readonly Rate[]>> = {
+  fleets: [{ name: 'tick', busyMs: MINUTE_MS, quietMs: 20 * MINUTE_MS }],
+  points: [
+    { name: 'tick', busyMs: MINUTE_MS, quietMs: HOUR_MS },
+    { name: 'backup', busyMs: MINUTE_MS, quietMs: HOUR_MS / 2 },
+    { name: 'restore', busyMs: MINUTE_MS, quietMs: HOUR_MS },
+    { name: 'drill', busyMs: 5 * MINUTE_MS, quietMs: HOUR_MS },
+  ],
+  services: [
+    { name: 'tick', busyMs: MINUTE_MS, quietMs: HOUR_MS },
+    { name: 'backup', busyMs: MINUTE_MS, quietMs: HOUR_MS },
+    { name: 'restore', busyMs: MINUTE_MS, quietMs: HOUR_MS },
+    { name: 'drill', busyMs: 5 * MINUTE_MS, quietMs: HOUR_MS },
+    { name: 'watch', busyMs: MINUTE_MS / 2, quietMs: HOUR_MS / 2 },
+    { name: 'audit', busyMs: 15 * MINUTE_MS, quietMs: 4 * HOUR_MS },
+  ],
 };
 
-/** Schedules by the kind of scene, each with how often it runs at most. */
-const schedulesOf = ({ scene, setups }: Trial): readonly (readonly [FunctionName, number])[] => {
+/** Schedules of a deployment: nothing backs up where nothing is protected. */
+const ratesOf = ({ scene, setups }: Trial): readonly Rate[] => {
   const hasPoints = [...setups.values()].some(({ config }) => (config.protections ?? []).length > 0);
-  const hasServices = scene.kind === 'services';
-  return [
-    ['tick', MINUTE_MS],
-    ...(hasPoints
-      ? ([
-          ['backup', MINUTE_MS],
-          ['restore', MINUTE_MS],
-          ['drill', 5 * MINUTE_MS],
-        ] as const)
-      : []),
-    ...(hasServices
-      ? ([
-          ['watch', MINUTE_MS / 2],
-          ['audit', 15 * MINUTE_MS],
-        ] as const)
-      : []),
-    ...(hasServices && !hasPoints
-      ? ([
-          ['restore', MINUTE_MS],
-          ['drill', 5 * MINUTE_MS],
-        ] as const)
-      : []),
-  ];
+  return RATES[scene.kind].filter(({ name }) => hasPoints || name !== 'backup');
 };
+
+/** Where points are only held, there is little to look at. */
+const slownessOf = ({ kind, regions }: Scene, region: string): number =>
+  kind === 'points' && region !== regions[0] ? 5 : 1;
 
 /** Whether something goes on that has to be looked at closely. */
 export type Pace = { isBusy: boolean };
@@ -52,16 +46,15 @@ export type Pace = { isBusy: boolean };
 export const runSchedules = (trial: Trial, pace: Pace): void => {
   const { scene, globe, bus, options } = trial;
   const random = createStream(options.seed, 'schedules');
-  const repeat = (region: string, name: FunctionName, everyMs: number, atMs: number): void =>
+  const repeat = (region: string, rate: Rate, atMs: number): void =>
     setTimer(globe.clock.timers, atMs, () => {
+      const { name, busyMs, quietMs } = rate;
       bus.publish(region, name, scheduleEvent(trial, region, name));
-      const pauseMs = pace.isBusy ? BUSY_MS / 2 : quietMsOf(scene.kind, name);
-      repeat(region, name, everyMs, atMs + Math.max(everyMs, pauseMs));
+      repeat(region, rate, atMs + (pace.isBusy ? busyMs * slownessOf(scene, region) : quietMs));
     });
   // What is there has been there for long, so that a listing that lags shows it.
   const fromMs = scene.startMs + scene.describeLagMs;
   for (const region of scene.regions) {
-    for (const [name, everyMs] of schedulesOf(trial))
-      repeat(region, name, everyMs, fromMs + drawInteger(random, 30) * SECOND_MS);
+    for (const rate of ratesOf(trial)) repeat(region, rate, fromMs + drawInteger(random, 30) * SECOND_MS);
   }
 };
