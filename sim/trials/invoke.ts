@@ -1,9 +1,10 @@
 import { Fault } from '../../shared/core/fault.ts';
 import { MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
-import { createLookMemory, type LookMemory } from '../../shared/operations/look-memory.ts';
+import type { LookMemory } from '../../shared/operations/look-memory.ts';
 import { worldOf } from '../cloud.ts';
 import type { Fate } from './call-hook.ts';
 import { connectInvocation, describeInvocation, type InvocationPorts } from './connect-invocation.ts';
+import { createContainers } from './containers.ts';
 import { describeEvent } from './describe-call.ts';
 import { happens } from './injector.ts';
 import type { FunctionName, Invocation } from './invocation.ts';
@@ -28,6 +29,10 @@ const ATTEMPTS_MAX = 3;
 
 /** Nobody tries again what the next look does, nor what a person sees fail (`maximumRetryAttempts` in serverless.yml). */
 const TRIED_ONCE: ReadonlySet<FunctionName> = new Set(['tick', 'watch', 'drill', 'audit', 'restore', 'failover']);
+
+/** Share of the invocations that take time whose event comes a second time while they run, and how soon. */
+const TWIN_SHARE = 0.3;
+const TWIN_MAX_MS = 2 * SECOND_MS;
 
 /** How far the clocks of two processes may be apart. */
 const SKEW_MAX_MS = 30 * SECOND_MS;
@@ -62,12 +67,9 @@ const changesOf = ({ history }: Trial, { id }: Invocation, since: number): numbe
 
 /** Invokes functions as Lambda does: a process that died or failed is tried again, twice, and starts anew. */
 export const createInvoker = (functions: Functions, trialOf: () => Trial) => {
-  const containers = new Map<string, LookMemory>();
+  const containers = createContainers();
   const runIn = async (trial: Trial, invocation: Invocation): Promise<Ended> => {
-    const { region, function: name } = invocation;
-    const key = `${region} ${name}`;
-    const memory = containers.get(key) ?? createLookMemory();
-    containers.set(key, memory);
+    const memory = containers.take(invocation);
     const { promise: died, resolve } = Promise.withResolvers<Ended>();
     const fate: Fate = { isDead: false, wasPaused: false, die: () => resolve({ kind: 'died' }) };
     const work = functions(trial, invocation, connectInvocation(trial, invocation, fate), memory).catch(
@@ -85,9 +87,16 @@ export const createInvoker = (functions: Functions, trialOf: () => Trial) => {
         })
       : died;
     const ended = await Promise.race([work, died, outOfTime]);
-    if (ended.kind === 'died') containers.delete(key);
+    if (ended.kind !== 'died') containers.giveBack(invocation, memory);
     return ended;
   };
+  const beginTwin = (
+    { time, globe, inject }: Trial,
+    request: Pick<Invocation, 'region' | 'function' | 'event' | 'attempt'>,
+  ): void =>
+    time.startAt(globe.clock.nowMs + Math.ceil(TWIN_MAX_MS * inject.chance('two-at-once').next()), () =>
+      invoke(request),
+    );
   const invoke = async (request: Pick<Invocation, 'region' | 'function' | 'event' | 'attempt'>): Promise<void> => {
     const trial = trialOf();
     // Nobody runs in a Region that is cut off.
@@ -95,6 +104,7 @@ export const createInvoker = (functions: Functions, trialOf: () => Trial) => {
     const invocation = drawInvocation(trial, request);
     const since = trial.history.changes.length;
     tellBeginning(trial, invocation);
+    if (invocation.isSlow && trial.inject.happens('two-at-once', TWIN_SHARE)) beginTwin(trial, request);
     trial.underWay += 1;
     const ended = await runIn(trial, invocation);
     trial.underWay -= 1;
