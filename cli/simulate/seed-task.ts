@@ -1,3 +1,4 @@
+import { naiveFunctions } from '../../sim/naive/naive-functions.ts';
 import { ballastFunctions } from '../../sim/trials/ballast-functions.ts';
 import type { FaultClass } from '../../sim/trials/fault-class.ts';
 import type { Functions } from '../../sim/trials/invoke.ts';
@@ -6,7 +7,7 @@ import type { TrialOptions, TrialResult } from '../../sim/trials/trial.ts';
 /** Whose functions a deployment runs. */
 export const CONTENDERS: Readonly<Record<'ballast' | 'naive', Functions>> = {
   ballast: ballastFunctions,
-  naive: () => Promise.reject(new Error('the naive functions are not written yet')),
+  naive: naiveFunctions,
 };
 
 /** The name of one of them. */

@@ -1,8 +1,13 @@
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import { ALL_FLAWS } from './all-flaws.ts';
 import { breakPromise } from './break-promise.ts';
+import { OUTCOME_FLAWS } from './flaws/outcome-flaws.ts';
+import type { FindFlaws } from './flaws.ts';
 import { isSpent, STEPS_MAX } from './step-limit.ts';
 import type { Convergence, Trial } from './trial.ts';
+
+const flawsOf = (trial: Trial): readonly FindFlaws[] =>
+  (trial.isBaseline ? OUTCOME_FLAWS : ALL_FLAWS).filter(({ fits }) => fits(trial));
 
 /** Lets time pass, and looks at promises each minute; false once one is broken, at that very moment. */
 export const advance = async (trial: Trial, untilMs: number): Promise<boolean> => {
@@ -20,11 +25,11 @@ export const advance = async (trial: Trial, untilMs: number): Promise<boolean> =
 export const converge = async (trial: Trial, convergences: Convergence[]): Promise<boolean> => {
   const { globe, scene } = trial;
   const fromMs = globe.clock.nowMs;
-  let open = ALL_FLAWS.filter(({ fits }) => fits(trial));
+  let open = flawsOf(trial);
   while (open.length > 0 && globe.clock.nowMs < scene.endMs) {
     if (!(await advance(trial, globe.clock.nowMs + MINUTE_MS))) return false;
     const afterMs = globe.clock.nowMs - fromMs;
-    const left: typeof open = [];
+    const left: FindFlaws[] = [];
     for (const one of open) {
       const flaws = await one.find(trial);
       if (flaws.length === 0) {
@@ -44,8 +49,7 @@ export const converge = async (trial: Trial, convergences: Convergence[]): Promi
 
 /** A last look, long after the last fault. */
 export const findLeft = async (trial: Trial): Promise<void> => {
-  for (const { concern, find, fits } of ALL_FLAWS) {
-    if (!fits(trial)) continue;
+  for (const { concern, find } of flawsOf(trial)) {
     for (const what of await find(trial)) breakPromise(trial, 'I19', `in the end, ${concern}: ${what}`);
   }
   trial.check({ kind: 'end' });

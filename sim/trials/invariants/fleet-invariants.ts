@@ -5,7 +5,7 @@ import { INTEND_FIRST, KEEP_MAX, REPLACE_ONCE, TAG_AT_LAUNCH } from './launch-pr
 import { KEEP_BUCKETS, LOOK_AT_ALL } from './load-promises.ts';
 import { DRAIN_FIRST, SERVE_FIRST } from './removal-promises.ts';
 import { KEEP_NEEDED, WARM_FIRST } from './scale-in-promises.ts';
-import { END_ONLY_OURS, KEEP_BUDGET, REPLACE_ONLY_SICK } from './termination-promises.ts';
+import { END_ONLY_OURS, KEEP_BUDGET, LOOK_AGAIN, REPLACE_ONLY_SICK } from './termination-promises.ts';
 
 /** Promises about fleets, in the order of their numbers. */
 export const FLEET_INVARIANTS: readonly Invariant[] = [
@@ -14,6 +14,7 @@ export const FLEET_INVARIANTS: readonly Invariant[] = [
   KEEP_MAX,
   REPLACE_ONCE,
   END_ONLY_OURS,
+  LOOK_AGAIN,
   REPLACE_ONLY_SICK,
   KEEP_BUDGET,
   BREAK_ON_DOUBT,
