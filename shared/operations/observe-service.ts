@@ -5,8 +5,9 @@ import { epochName } from '../core/failover/plan-records.ts';
 import type { ReadingsWanted } from '../core/failover/readings-wanted.ts';
 import type { Service } from '../core/failover/service.ts';
 import type { ServiceState } from '../core/failover/service-state.ts';
-import type { Known, PointHere, RestoreHere, ServiceView } from '../core/failover/service-view.ts';
+import type { FleetTerms, Known, PointHere, RestoreHere, ServiceView } from '../core/failover/service-view.ts';
 import { Fault } from '../core/fault.ts';
+import type { Fleet } from '../core/fleet.ts';
 import { readRestoreState } from '../core/restore/read-restore-state.ts';
 import type { RestoreState } from '../core/restore/restore-state.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
@@ -89,6 +90,13 @@ const withoutEpochs = (observation: Observation): Observation => ({
   switchOn: false,
 });
 
+const termsOf = ({ name, capacity, stateful }: Fleet): FleetTerms => ({
+  fleet: name,
+  unitsMin: capacity.min,
+  unitsMax: capacity.max,
+  stateful: stateful !== undefined,
+});
+
 /** What a service's next decision is made from. */
 export type ServiceQuestion = {
   readonly service: Service;
@@ -122,6 +130,7 @@ export const observeService = async (
     region: ports.region,
     observations: observed === service.name ? observations : observations.map(withoutEpochs),
     fleets: fleetsHere,
+    terms: fleets.map(termsOf),
     points,
     restores,
     records,

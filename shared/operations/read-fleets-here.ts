@@ -53,7 +53,6 @@ export const readFleetsHere = async (
       unitsMax: fleet.capacity.max,
       unitsMin: minInForce(fleet, overrides, nowMs),
       fenced: isFenced(overrides, nowMs),
-      stateful: fleet.stateful !== undefined,
     };
   });
   return { kind: 'known', value };

@@ -21,7 +21,6 @@ export const beginMove = (
 ): Move => {
   const to = view.region;
   const from = otherRegion(service, to);
-  const here = view.fleets.kind === 'known' ? view.fleets.value : [];
   const epoch = state.epoch + 1;
   const plan = namePlan({
     kind: isDrill(service) ? 'drill' : kindOfMove(service, to),
@@ -30,7 +29,7 @@ export const beginMove = (
     epoch,
     mode: service.mode,
     ...cause,
-    needs: planNeeds(service, from, view.observations, here, nowMs),
+    needs: planNeeds(service, from, view.observations, view.terms, nowMs),
     capacityShare: service.capacityShare,
     rtoWantedMs: service.rtoMs,
     rpoWantedMs: service.rpoMs,

@@ -3,7 +3,7 @@ import { nameContents } from './name-contents.ts';
 import type { FleetStanding, Observation } from './observation.ts';
 import type { Service } from './service.ts';
 import type { FleetNeed, MovePlan } from './service-state.ts';
-import type { FleetHere } from './service-view.ts';
+import type { FleetTerms } from './service-view.ts';
 
 /** Capacity that served within this time must be there before traffic is. */
 const PEAK_SPAN_MS = 24 * HOUR_MS;
@@ -20,12 +20,12 @@ export const planNeeds = (
   service: Service,
   from: string,
   observations: readonly Observation[],
-  here: readonly FleetHere[],
+  terms: readonly FleetTerms[],
   nowMs: number,
 ): readonly FleetNeed[] => {
   const told = observations.find(({ observer }) => observer === from);
   return service.fleets.map((fleet): FleetNeed => {
-    const own = here.find((one) => one.fleet === fleet);
+    const own = terms.find((one) => one.fleet === fleet);
     const fromPoints = service.strategy === 'pilot-light' && own?.stateful === true;
     const standing = told?.standing.find((one) => one.fleet === fleet);
     if (standing === undefined) {

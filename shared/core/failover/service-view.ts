@@ -20,6 +20,13 @@ export type FleetHere = {
   readonly unitsMin: number;
   /** Whether a move that left this Region keeps it from serving; the next one that comes here ends that. */
   readonly fenced: boolean;
+};
+
+/** What the file says of a fleet of the service in this Region: known whatever can be read. */
+export type FleetTerms = {
+  readonly fleet: string;
+  readonly unitsMin: number;
+  readonly unitsMax: number;
   /** Whether its members own volumes or addresses. */
   readonly stateful: boolean;
 };
@@ -42,6 +49,7 @@ export type ServiceView = {
   /** From this Region's ledger, one by observer; newest of each. */
   readonly observations: readonly Observation[];
   readonly fleets: Known<readonly FleetHere[]>;
+  readonly terms: readonly FleetTerms[];
   readonly points: Known<readonly PointHere[]>;
   readonly restores: Known<readonly RestoreHere[]>;
   /** Records of the service's names in the zone. */

@@ -17,6 +17,7 @@ import {
   PEACE,
   planOf,
   SHOP,
+  termsOf,
   UNREAD,
   viewOf,
   WIRING,
@@ -103,6 +104,12 @@ describe('decideService begins', () => {
     ]);
   });
 
+  test('what is restored is known, though the fleets here cannot be read when it begins', () => {
+    const service: Service = { ...SHOP, strategy: 'pilot-light' };
+    const { state } = decide({ service, view: { fleets: UNREAD, terms: [termsOf({ stateful: true })] } });
+    expect(state.move?.plan.needs).toMatchObject([{ fleet: 'web', units: 4, fromPoints: true }]);
+  });
+
   test('home by command: a failback, and nothing was down', () => {
     const { state } = decide({
       state: { epoch: 1 },
@@ -161,7 +168,7 @@ describe('decideService begins', () => {
 });
 
 describe('planNeeds', () => {
-  const here = [fleetOf({ unitsMax: 8, unitsMin: 2 })];
+  const here = [termsOf({ unitsMax: 8, unitsMin: 2 })];
   const told = (units: number, peak: number, ageHours = 1) => [
     observationOf(HOME, {
       standing: [
@@ -184,11 +191,10 @@ describe('planNeeds', () => {
   test('of a fleet that is not known here', () => {
     expect(planNeeds(SHOP, HOME, told(5, 9), [], NOW_MS)[0]).toMatchObject({ units: 9, fromPoints: false });
     expect(planNeeds(SHOP, HOME, [], [], NOW_MS)[0]?.units).toBe(1);
-    expect(decide({ view: { fleets: UNREAD } }).state.move?.plan.needs[0]?.units).toBe(1);
   });
 
   test('machines with volumes come from points where nothing runs yet', () => {
-    const stateful = [fleetOf({ stateful: true })];
+    const stateful = [termsOf({ stateful: true })];
     expect(planNeeds({ ...SHOP, strategy: 'pilot-light' }, HOME, [], stateful, NOW_MS)[0]?.fromPoints).toBe(true);
     expect(planNeeds(SHOP, HOME, [], stateful, NOW_MS)[0]?.fromPoints).toBe(false);
     expect(planNeeds({ ...SHOP, strategy: 'pilot-light' }, HOME, [], here, NOW_MS)[0]?.fromPoints).toBe(false);

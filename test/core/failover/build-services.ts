@@ -10,7 +10,7 @@ import {
   type ServiceState,
   unknownService,
 } from '../../../shared/core/failover/service-state.ts';
-import type { FleetHere, Known, ServiceView } from '../../../shared/core/failover/service-view.ts';
+import type { FleetHere, FleetTerms, Known, ServiceView } from '../../../shared/core/failover/service-view.ts';
 import type { ServiceWish } from '../../../shared/core/failover/service-wish.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import { NOW_MS } from '../build.ts';
@@ -141,6 +141,13 @@ export const fleetOf = (changes: Partial<FleetHere> = {}): FleetHere => ({
   unitsMax: 10,
   unitsMin: 4,
   fenced: false,
+  ...changes,
+});
+
+export const termsOf = (changes: Partial<FleetTerms> = {}): FleetTerms => ({
+  fleet: 'web',
+  unitsMin: 4,
+  unitsMax: 10,
   stateful: false,
   ...changes,
 });
@@ -154,6 +161,7 @@ export const viewOf = (changes: Partial<ServiceView> = {}): ServiceView => ({
   region: STANDBY,
   observations: OUTAGE,
   fleets: knownAs([fleetOf()]),
+  terms: [termsOf()],
   points: UNREAD,
   restores: UNREAD,
   records: UNREAD,
