@@ -16,8 +16,8 @@ import { SHOP_HOME, SHOP_NAME, SHOP_STANDBY, type ShopText, shopText, WITNESS } 
 export type ServiceStory = ShopText & {
   /** The Region whose invocations crash. */
   readonly region: string;
-  /** What is invoked there, beside what looks at the service. */
-  readonly runs?: readonly Turn['run'][];
+  /** What else is invoked there, and has crashes of its own: other workflows. */
+  readonly beside?: readonly Turn['run'][];
   /** How the service stands when the story begins; well and at home where it is not said. */
   readonly begins?: 'unprepared' | 'home is gone' | 'moved';
   /** What a person wants there. */
@@ -73,23 +73,25 @@ const bringForward = async (world: CrashWorld, { begins, strategy }: ServiceStor
   const everything = { world, turns: EVERYTHING };
   if (begins !== 'unprepared') await prepare(world)(undefined);
   if (strategy === 'pilot-light') {
-    await settle(everything, 2);
+    await settle(everything, 3);
     await backUp(world);
   }
-  await settle(everything, 4);
+  await settle(everything, 2);
   if (begins === 'home is gone') cutOffRegion(worldOf(world.globe.cloud, SHOP_HOME));
   if (begins !== 'moved') return;
   const move = { kind: 'move', to: SHOP_STANDBY, why: 'a test', by: 'ada', force: false } as const;
   await ask(world, SHOP_STANDBY, move)(undefined);
-  await settle(everything, 12);
+  await settle(everything, 10);
 };
 
-const turnsOf = ({ region, begins, runs = [] }: ServiceStory): readonly Turn[] => {
+const turnsOf = ({ region, begins, beside = [] }: ServiceStory): readonly Turn[] => {
   const around = EVERYTHING.filter((turn) => turn.region !== region);
   const alive = begins === 'home is gone' ? around.filter((turn) => turn.region !== SHOP_HOME) : around;
+  const others = beside.map((run) => ({ run, region }));
   return [
-    ...alive.map((turn) => ({ ...turn, spared: true }) as const),
-    ...(['watch', 'tick', ...runs] as const).map((run) => ({ run, region })),
+    ...[...alive, ...others].map((turn) => ({ ...turn, spared: true }) as const),
+    { run: 'watch', region },
+    { run: 'tick', region },
   ];
 };
 

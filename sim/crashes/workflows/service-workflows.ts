@@ -27,16 +27,16 @@ export const SERVICE_WORKFLOWS: readonly Workflow[] = [
   },
   {
     name: 'failover-pilot-light',
-    about: 'home does not answer: the standby restores its member from a recovery point, and publishes its switch',
+    about: 'home does not answer: the standby restores its member from a recovery point, and changes the records',
     steps: 30,
     grace: 12,
     open: () =>
       openService({
-        mode: 'switch',
+        mode: 'record',
         strategy: 'pilot-light',
         region: SHOP_STANDBY,
         begins: 'home is gone',
-        runs: ['restore'],
+        beside: ['restore'],
       }),
   },
   {

@@ -42,6 +42,6 @@ services:
     regions: [${SHOP_HOME}, ${SHOP_STANDBY}]
     mode: ${mode}
     strategy: ${strategy}
-    observe: { url: "https://web-{region}.example.net/health", fall: 2, holdDown: 30s }
+    observe: { url: "https://web-{region}.example.net/health", rise: 1, fall: 2, holdDown: 30s }
     approval: ${approval}
 `;
