@@ -1,5 +1,6 @@
 import type { Fleet } from '../../../shared/core/fleet.ts';
 import type { FleetState } from '../../../shared/core/fleet-state.ts';
+import { sizeOf } from '../../../shared/core/sizing/units-of.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import type { FleetRecord } from '../../../shared/ports/ledger.ts';
 import { tableOf } from '../../region-tables.ts';
@@ -20,19 +21,36 @@ const EACH_MS = 2 * MINUTE_MS;
 /** From when launches that rested may go on, because what they launched never served, until one of them serves. */
 const ARRIVAL_MS = 20 * MINUTE_MS;
 
-const unitsOf = (instances: readonly Instance[]): number => instances.reduce((sum, { units }) => sum + units, 0);
+const unitsIn = (fleet: Fleet, instances: readonly Instance[]): number =>
+  instances.reduce((sum, { instanceType }) => sum + sizeOf(fleet, instanceType).units, 0);
 
 const runs = ({ lifecycle }: Instance): boolean => lifecycle === 'running' || lifecycle === 'pending';
 
-const findMachineFlaws = (fleet: Fleet, state: FleetState, own: readonly Instance[]): readonly string[] => {
+/** Members whose volumes are held by a machine that somebody has taken out of the fleet: only a person can give them back. */
+const countWithheld = ({ storage, instances }: World, { name }: Fleet): number => {
+  const withheld = [...storage.volumes.values()].filter(({ fleetTag, attachment }) => {
+    const holder = attachment === null ? undefined : instances.get(attachment.instanceId);
+    return fleetTag === name && holder !== undefined && holder.fleetTag !== name;
+  });
+  return new Set(withheld.map(({ slot }) => slot)).size;
+};
+
+const findMachineFlaws = (
+  world: World,
+  fleet: Fleet,
+  state: FleetState,
+  own: readonly Instance[],
+): readonly string[] => {
   const active = own.filter((one) => one.role === 'active' && runs(one));
   const serving = active.filter(({ ready }) => ready);
   const standbys = own.filter(({ role, lifecycle }) => role === 'standby' && lifecycle !== 'terminated');
   const wanted = fleet.standby?.size.kind === 'machines' ? fleet.standby.size.machines : null;
   const waiting = standbys.filter(({ lifecycle }) => lifecycle === 'stopped').length;
   const isKept = own.some((one) => one.protected);
+  const served = unitsIn(fleet, serving);
+  const withheld = fleet.stateful === undefined ? 0 : countWithheld(world, fleet) * fleet.sizes[0].units;
   const said: readonly (readonly [boolean, string])[] = [
-    [unitsOf(serving) < state.desired, `${unitsOf(serving)} of ${state.desired} serve`],
+    [served < state.desired - withheld, `${served} of ${state.desired} serve`],
     [state.desired < Math.min(fleet.capacity.min, fleet.capacity.max), `${state.desired} desired, below the least`],
     [state.desired > fleet.capacity.max, `${state.desired} desired, above the most`],
     [
@@ -42,8 +60,8 @@ const findMachineFlaws = (fleet: Fleet, state: FleetState, own: readonly Instanc
     [active.length !== serving.length && !isKept, `${active.length - serving.length} do not serve`],
     [own.some((one) => one.lifecycle === 'stopped' && one.role !== 'standby'), 'one is stopped'],
     [own.some((one) => one.role === 'retiring' && runs(one) && !one.protected), 'one retires'],
-    [standbys.length !== waiting, `${standbys.length - waiting} standbys do not wait`],
-    [wanted !== null && waiting !== wanted, `${waiting} of ${wanted} standbys wait`],
+    [standbys.length !== waiting && withheld === 0, `${standbys.length - waiting} standbys do not wait`],
+    [wanted !== null && waiting !== wanted && withheld === 0, `${waiting} of ${wanted} standbys wait`],
   ];
   return said.flatMap(([isSo, what]) => (isSo ? [what] : []));
 };
@@ -75,7 +93,11 @@ const findIn = (world: World, fleet: Fleet, record: FleetRecord | undefined): re
   if (state === null) return ['no state'];
   const own = world.tagged.get(fleet.name)?.instances ?? [];
   const serving = own.filter((one) => one.role === 'active' && one.ready);
-  return [...findMachineFlaws(fleet, state, own), ...findOpen(record, state), ...findSlotFlaws(world, fleet, serving)];
+  return [
+    ...findMachineFlaws(world, fleet, state, own),
+    ...findOpen(record, state),
+    ...findSlotFlaws(world, fleet, serving),
+  ];
 };
 
 /** Everything there, one after the other, and what rests because it never served. */

@@ -1,4 +1,5 @@
 import type { Fleet } from '../../../shared/core/fleet.ts';
+import { sizeOf } from '../../../shared/core/sizing/units-of.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import type { Instance, World } from '../../world-state.ts';
 import { instanceIdsIn } from '../call-arguments.ts';
@@ -23,8 +24,9 @@ export const runningIn = ({ tagged }: World, fleet: string): readonly Instance[]
 export const activeIn = (world: World, fleet: string): readonly Instance[] =>
   runningIn(world, fleet).filter(({ role }) => role === 'active');
 
-/** What machines come to, in units. */
-export const unitsOf = (instances: readonly Instance[]): number => instances.reduce((sum, { units }) => sum + units, 0);
+/** What machines come to in units, as a fleet's file counts them now. */
+export const unitsIn = (fleet: Fleet, instances: readonly Instance[]): number =>
+  instances.reduce((sum, { instanceType }) => sum + sizeOf(fleet, instanceType).units, 0);
 
 /** Whether nothing ever befell a machine: what becomes of it is Ballast's doing. */
 export const isBlameless = ({ history }: Evidence, { id }: Instance): boolean => !history.befallen.has(id);

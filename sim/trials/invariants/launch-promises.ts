@@ -2,7 +2,7 @@ import type { Instance, World } from '../../world-state.ts';
 import { askedLaunch, launchedIds } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
 import type { Evidence, Invariant, Step } from '../invariant.ts';
-import { activeIn, deployedFleet, isBlameless, isLiedTo, isNews, unitsOf, worldAsked } from './fleet-truth.ts';
+import { activeIn, deployedFleet, isBlameless, isLiedTo, isNews, unitsIn, worldAsked } from './fleet-truth.ts';
 
 /** A launch that has just happened, with what was known then; null for any other step. */
 const launchOf = (evidence: Evidence, step: Step) => {
@@ -51,7 +51,7 @@ export const KEEP_MAX: Invariant = {
       );
     // A larger machine is launched before those go that it takes the place of.
     if (policy.shape !== 'horizontal') return [];
-    const there = unitsOf(stayingOf(launch));
+    const there = unitsIn(policy, stayingOf(launch));
     return there > max ? [`${fleet} has ${there} units after a launch, at most ${max} are allowed`] : [];
   },
 };
@@ -68,7 +68,7 @@ const findSpare = (evidence: Evidence, launch: Launch): string | null => {
   }
   if (policy?.shape !== 'horizontal' || state === null) return null;
   const wanted = state.desired + (state.health?.rebalance?.units ?? 0);
-  const there = unitsOf(well);
+  const there = unitsIn(policy, well);
   return there > wanted ? `${there} units that nothing befell after a launch, ${wanted} are desired` : null;
 };
 

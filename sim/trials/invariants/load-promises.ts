@@ -8,7 +8,7 @@ const SELF_THROTTLED_PER_MILLE = 2;
 /** Bursts so small need no share. */
 const SELF_THROTTLED_FREE = 20;
 
-/** Longest that a fleet is not looked at: in a storm, and in the quiet hours of a trial, when schedules are rare. */
+/** Longest that a fleet is not looked at: in a storm, and in the quiet hours of a trial or where events are held back, when schedules are rare. */
 const UNSEEN_STORM_MS = 25 * MINUTE_MS;
 const UNSEEN_QUIET_MS = 75 * MINUTE_MS;
 
@@ -39,15 +39,17 @@ export const LOOK_AT_ALL: Invariant = {
   ofBooks: true,
   at: ['minute'],
   check: (evidence) => {
-    const { setups, globe, history, scene, isStormy } = evidence;
+    const { setups, globe, history, scene, isStormy, inject } = evidence;
     const { nowMs } = globe.clock;
-    const longestMs = isStormy() ? UNSEEN_STORM_MS : UNSEEN_QUIET_MS;
+    const isHeldBack = inject.enabled.has('backlog-released');
+    const longestMs = isStormy() && !isHeldBack ? UNSEEN_STORM_MS : UNSEEN_QUIET_MS;
     return [...setups].flatMap(([region, { config }]) => {
       if (isLamed(evidence, region)) return [];
       return config.fleets.flatMap(({ name, mode }) => {
         if (mode === 'observe' || history.befallen.has(`ledger ${region} ${name}`)) return [];
         const { savedAtMs } = memoryOf(history.fleets, region, name);
-        const unseenMs = nowMs - Math.max(scene.startMs, savedAtMs, history.befallen.get('deployment') ?? 0);
+        const excusedMs = Math.max(history.befallen.get('deployment') ?? 0, history.befallen.get('backlog') ?? 0);
+        const unseenMs = nowMs - Math.max(scene.startMs, savedAtMs, excusedMs);
         return unseenMs > longestMs
           ? [`${region} ${name}: not looked at for ${Math.round(unseenMs / MINUTE_MS)} minutes`]
           : [];

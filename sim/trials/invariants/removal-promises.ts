@@ -3,7 +3,7 @@ import { instanceIdsIn } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
 import type { ChangeAsked } from '../history.ts';
 import type { Evidence, Invariant, Step } from '../invariant.ts';
-import { deployedFleet, isBlameless, isLiedTo, runningIn, STALE_MS, unitsOf, worldAsked } from './fleet-truth.ts';
+import { deployedFleet, isBlameless, isLiedTo, runningIn, STALE_MS, unitsIn, worldAsked } from './fleet-truth.ts';
 
 const REMOVALS: ReadonlySet<string> = new Set(['balancers.deregister', 'fleets.terminate', 'fleets.stop']);
 
@@ -41,7 +41,10 @@ export const SERVE_FIRST: Invariant = {
     if (fleet === undefined || state === null || state.resize?.underWay != null) return [];
     if (isLiedTo(world) || world.nowMs - evidence.lastFaultMs < STALE_MS) return [];
     const ids = new Set(instanceIdsIn(call));
-    const left = unitsOf(runningIn(world, name).filter((one) => isHealthy(one) && !ids.has(one.id)));
+    const left = unitsIn(
+      fleet,
+      runningIn(world, name).filter((one) => isHealthy(one) && !ids.has(one.id)),
+    );
     const wanted = Math.min(state.desired, fleet.capacity.max);
     return left >= wanted
       ? []
