@@ -117,6 +117,8 @@ const advanceUnderLease = async (look: Look, first: WorkflowRecord, state: Resto
     const taken = await catchFault(takeRound(look, now, record, told));
     if (taken instanceof Fault) {
       outcomes.push({ step: 'look', result: 'failed', because: taken.message });
+      // What was written without an answer is there, with the wishes it answers, and must not be overwritten.
+      now = readRestoreState((await ports.workflows.read(lease.key)).body) ?? now;
     } else {
       outcomes.push(...taken.outcomes);
       now = taken.state;
