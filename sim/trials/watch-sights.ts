@@ -3,6 +3,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import { regionOfName } from '../dns/answer-name.ts';
 import type { Place } from '../network/network-state.ts';
 import { askUrl } from '../network/probe.ts';
+import { canReach } from '../network/reach.ts';
 import { setTimer } from '../timer-queue.ts';
 import { noteEpoch, type Sight } from './service-truth.ts';
 import type { Trial } from './trial.ts';
@@ -30,6 +31,9 @@ const UNSEEN: Sight = {
   lastGoodMs: Number.NEGATIVE_INFINITY,
 };
 
+/** Under which name it is kept whether an observer can tell a Region what it saw. */
+export const tellingName = (observer: string, region: string): string => `${observer} tells ${region}`;
+
 const noteSight = ({ history, globe }: Trial, name: string, good: boolean): void => {
   const { sights } = history.services;
   const { nowMs } = globe.clock;
@@ -56,6 +60,10 @@ const look = (trial: Trial, { observe, regions, fleets }: Service): void => {
     for (const observer of observers) {
       const answer = askUrl(globe, observer, url, observe.timeoutMs);
       noteSight(trial, `${observer}/${region}`, answer.kind === 'answer' && answer.status === observe.status);
+    }
+    // What others saw counts where it can be told.
+    for (const observer of scene.regions) {
+      if (observer !== region) noteSight(trial, tellingName(observer, region), canReach(globe, observer, region));
     }
     for (const fleet of fleets) {
       const ready = globe.cloud.get(region)?.fleets.get(fleet)?.meter.readyMachines ?? 0;

@@ -1,9 +1,10 @@
-import { isDrill, type Service } from '../../../shared/core/failover/service.ts';
+import { isDrill, otherRegion, type Service } from '../../../shared/core/failover/service.ts';
 import type { Move, ServiceState } from '../../../shared/core/failover/service-state.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import type { CallRecord } from '../history.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
 import { savedService } from '../service-truth.ts';
+import { tellingName } from '../watch-sights.ts';
 import { clocksApartMs, heardWithinMs } from './heard-within.ts';
 import { flippedBy } from './primary-promises.ts';
 import { formsOf } from './service-calls.ts';
@@ -55,13 +56,19 @@ const couldTellOfItself = (
   );
 };
 
-/** Who could say that a Region is down, by what the world was like. */
+/** Who could say that a Region is down to the one that would take over, by what the world was like. */
 const couldSayDown = (evidence: Evidence, service: Service, region: string): readonly string[] => {
   const sinceMs = evidence.globe.clock.nowMs - heardWithinMs(evidence);
+  const to = otherRegion(service, region);
+  const couldTell = (observer: string): boolean => {
+    const sight = evidence.history.services.sights.get(tellingName(observer, to));
+    return observer === to || observer === 'checkers' || (sight !== undefined && sight.lastGoodMs >= sinceMs);
+  };
   const observers = [...evidence.scene.regions.filter((one) => one !== region), 'checkers'];
+  const hasAlarm = couldTell(region) && couldTellOfItself(evidence, service, region, sinceMs);
   return [
-    ...observers.filter((observer) => couldSee(evidence, observer, service, region, sinceMs)),
-    ...(couldTellOfItself(evidence, service, region, sinceMs) ? [`alarms of ${region}`] : []),
+    ...observers.filter((one) => couldTell(one) && couldSee(evidence, one, service, region, sinceMs)),
+    ...(hasAlarm ? [`alarms of ${region}`] : []),
   ];
 };
 

@@ -121,7 +121,8 @@ const ENDPOINT_FAULTS: readonly Strike[] = [
     weight: 3,
     fits: hasService,
     strike: (trial, random, lasts) => {
-      const one = anyRegion(trial, random);
+      // What stands by decides: what it does not hear of is what it may get wrong.
+      const one = happens(random, 0.4) ? (trial.scene.regions[1] ?? '') : anyRegion(trial, random);
       const places = [...trial.scene.regions, 'checkers', 'resolvers', 'route-53', 'clients'];
       const others = places.filter((place) => place !== one && happens(random, 0.5));
       if (others.length === 0) return null;
