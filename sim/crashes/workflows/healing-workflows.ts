@@ -64,7 +64,7 @@ export const HEALING_WORKFLOWS: readonly Workflow[] = [
     name: 'replace-spot',
     about: 'a Spot machine is announced to go in two minutes: another is launched, and it is drained first',
     steps: 16,
-    grace: 12,
+    grace: 24,
     open: () =>
       openFleet({
         lines: `${FLEET}\npurchase: { spotShare: 1 }`,
