@@ -76,9 +76,11 @@ const toView = (snapshot: EbsSnapshot): SnapshotView => {
 
 /** Snapshots of recovery points, as of the describe lag ago. */
 export const listSnapshots = (world: World): readonly SnapshotView[] => {
-  const { byId, listings } = world.snapshots;
+  const { byId, listings, hiddenMs } = world.snapshots;
   const rows = world.timing.describeLagMs > 0 ? laggingRows(world, listings) : [...byId.values()];
-  return rows.filter(({ tags }) => tags.has('ballast:set')).map(toView);
+  const isShown = ({ tags, startedMs }: EbsSnapshot): boolean =>
+    tags.has('ballast:set') && (hiddenMs === 0 || startedMs + hiddenMs <= world.nowMs);
+  return rows.filter(isShown).map(toView);
 };
 
 const volumesOf = (world: World, source: SnapshotSource): readonly Volume[] => {

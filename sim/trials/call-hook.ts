@@ -5,6 +5,7 @@ import { takeToken } from './api-buckets.ts';
 import { failureBefore, hideLaunched, troubleChange } from './call-faults.ts';
 import { pick } from './injector.ts';
 import type { Invocation } from './invocation.ts';
+import { noteSnapshotListing } from './note-snapshot.ts';
 import type { Trial } from './trial.ts';
 
 /** What becomes of an invocation's process. */
@@ -79,6 +80,7 @@ export const createCallHook = (trial: Trial, invocation: Invocation, fate: Fate)
     if (isRead(point.method)) {
       history.reads += 1;
       if (point.method === 'listInstances') noteListing(trial, invocation, point.args);
+      if (point.port === 'snapshots') noteSnapshotListing(trial, invocation, region);
       return;
     }
     const { port, method, args } = point;

@@ -1,4 +1,5 @@
 import type { EbsSnapshot } from '../snapshot-state.ts';
+import type { Invocation } from './invocation.ts';
 import type { Trial } from './trial.ts';
 
 /** What is noted of something that a person did to a snapshot. */
@@ -13,4 +14,15 @@ export const noteSnapshot = ({ history, globe }: Trial, { id, tags }: Noted): vo
   history.befallen.set(id, nowMs);
   history.befallen.set(`set ${tags.get('ballast:set') ?? ''}`, nowMs);
   history.befallen.set(lineageNote(tags.get('ballast:backup') ?? '', tags.get('ballast:source') ?? ''), nowMs);
+};
+
+/** The name by which it is noted when an invocation listed the snapshots of a Region last. */
+export const listingNote = ({ id }: Pick<Invocation, 'id'>, region: string): string => `${id} snapshots in ${region}`;
+
+/** Notes that an invocation lists the snapshots of a Region. */
+export const noteSnapshotListing = ({ history, globe }: Trial, invocation: Invocation, region: string): void => {
+  history.listings.set(listingNote(invocation, region), {
+    atMs: globe.clock.nowMs,
+    changes: history.changes.length,
+  });
 };

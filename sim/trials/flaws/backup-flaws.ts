@@ -1,4 +1,5 @@
 import type { Protection } from '../../../shared/core/backup/backup-policy.ts';
+import type { BackupSource } from '../../../shared/core/backup/backup-source.ts';
 import { parseInstant } from '../../../shared/core/backup/instant.ts';
 import { POINT_TAGS } from '../../../shared/core/backup/point-label.ts';
 import type { RestoreState } from '../../../shared/core/restore/restore-state.ts';
@@ -35,20 +36,35 @@ const protectedIn = ({ setups }: Trial): readonly Protected[] =>
 const minutes = (ms: number): string => `${Math.round(ms / MINUTE_MS)} min`;
 
 /** Whether a machine came so late that it need not have a point yet. */
-const isYoung = ({ instances, nowMs }: World, instanceId: string | null): boolean =>
-  nowMs - (instances.get(instanceId ?? '')?.launchedAtMs ?? Number.NEGATIVE_INFINITY) < YOUNG_MS;
+const isYoung = ({ instances, nowMs }: World, { slot, instanceId }: BackupSource): boolean =>
+  slot === null && nowMs - (instances.get(instanceId ?? '')?.launchedAtMs ?? Number.NEGATIVE_INFINITY) < YOUNG_MS;
+
+/** Whether a machine that a person took out of the fleet still holds what belongs to the slot: a person has to give it back. */
+const isWithheld = (
+  { history }: Trial,
+  { storage }: World,
+  fleet: string,
+  { slot, instanceId }: BackupSource,
+): boolean =>
+  slot !== null &&
+  [...storage.volumes.values()].some(
+    (volume) =>
+      volume.slot === slot &&
+      volume.fleetTag === fleet &&
+      volume.attachment !== null &&
+      volume.attachment.instanceId !== instanceId &&
+      history.befallen.has(volume.attachment.instanceId),
+  );
 
 /** Everything that is there now has a young point in every Region that is to hold one. */
 const findOld = (trial: Trial, points: readonly TruePoint[]): readonly string[] =>
   protectedIn(trial).flatMap(({ region: home, protection }) => {
     const { name, policy, by } = protection;
     const { nowMs } = trial.globe.clock;
-    const sources = listSources(
-      worldOf(trial.globe.cloud, home),
-      by.kind === 'fleet' ? { kind: 'fleet', fleet: name } : by,
-    );
+    const world = worldOf(trial.globe.cloud, home);
+    const sources = listSources(world, by.kind === 'fleet' ? { kind: 'fleet', fleet: name } : by);
     return sources
-      .filter(({ instanceId }) => !isYoung(worldOf(trial.globe.cloud, home), instanceId))
+      .filter((source) => !isYoung(world, source) && !isWithheld(trial, world, name, source))
       .flatMap(({ lineage }) =>
         [home, ...policy.copyTo].flatMap((region) => {
           const newest = points.find(
@@ -127,8 +143,13 @@ const isLeft = (state: RestoreState | undefined, { tags }: Tagged, nowMs: number
 };
 
 /** Restores are over, or wait for a person; what they made is handed over, or gone. */
-const findRestores = ({ globe, ...books }: Trial): readonly string[] => {
+const findRestores = ({ globe, history, ...books }: Trial): readonly string[] => {
   const all = restoresOf(books);
+  const stuck = all.flatMap(({ region, state: { id, plan, outcome, instanceId } }) =>
+    plan.into === 'in-place' || outcome?.code !== 'RESTORE_STUCK' || history.befallen.has(instanceId ?? '')
+      ? []
+      : [`${id} (${plan.into}) in ${region} is stuck: ${outcome.because}`],
+  );
   const open = all.flatMap(({ region, state: { id, phase, way, last, plan } }) =>
     phase === 'over' || phase === 'kept' ? [] : [`${id} (${plan.into}) in ${region} is ${phase}, ${way}: ${last}`],
   );
@@ -139,7 +160,7 @@ const findRestores = ({ globe, ...books }: Trial): readonly string[] => {
       return isLeft(state, made, world.nowMs) ? [`${made.id} is left of ${restoreId} in ${region}`] : [];
     }),
   );
-  return [...open, ...left];
+  return [...stuck, ...open, ...left];
 };
 
 /** No fleet stays paused for a restore that is over. */

@@ -2,9 +2,9 @@ import type { Protection } from '../../../shared/core/backup/backup-policy.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import type { EbsSnapshot } from '../../snapshot-state.ts';
 import type { World } from '../../world-state.ts';
-import type { ChangeAsked } from '../history.ts';
+import { type ChangeAsked, changesSince } from '../history.ts';
 import type { Evidence, Invariant, Step } from '../invariant.ts';
-import { lineageNote } from '../note-snapshot.ts';
+import { lineageNote, listingNote } from '../note-snapshot.ts';
 import { isReadable, isWholeIn, labelOf, type TruePoint, truePointsOf } from '../true-points.ts';
 
 /** Clocks of functions may be ahead by as much, and a look may go by what it read as long ago. */
@@ -144,6 +144,17 @@ const judgeCopies = (evidence: Evidence, deletion: Deletion): string | null => {
   return lacking === undefined ? null : `${lacking} holds neither it nor a newer one`;
 };
 
+/** Looked at again: the Region was listed after the intent was written down. */
+const judgeSecondLook = ({ history }: Evidence, { call }: Deletion): string | null => {
+  const { invocation, region } = call;
+  const saved = changesSince(history, 'workflows.save', invocation.atMs).findLast(
+    (one) => one.invocation.id === invocation.id,
+  );
+  const savedAt = saved === undefined ? 0 : history.changes.lastIndexOf(saved);
+  const listed = history.listings.get(listingNote(invocation, region));
+  return listed !== undefined && listed.changes > savedAt ? null : 'nobody looked again';
+};
+
 /** Promises about what is deleted. */
 export const DELETION_PROMISES: readonly Invariant[] = [
   promiseOfDeletion(
@@ -153,4 +164,8 @@ export const DELETION_PROMISES: readonly Invariant[] = [
   ),
   promiseOfDeletion('I9', 'What nothing protects any more goes when it expires, and not before.', judgeExpiry),
   promiseOfDeletion('I11', 'A recovery point is not retired before every Region that is to hold it does.', judgeCopies),
+  {
+    ...promiseOfDeletion('I4', 'What is deleted was looked at again after that was written down.', judgeSecondLook),
+    ofBooks: true,
+  },
 ];

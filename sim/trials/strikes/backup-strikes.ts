@@ -1,8 +1,9 @@
-import { MINUTE_MS } from '../../../shared/core/time.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import { BACKUPS_KEY } from '../../../shared/operations/look-at-backups.ts';
 import { cutOffRegion } from '../../faults/cut-off-region.ts';
 import { failSnapshots, spoilSnapshot, throttleSnapshots } from '../../faults/fail-snapshots.ts';
 import { forbidKey } from '../../faults/forbid-key.ts';
+import { hideSnapshots } from '../../faults/hide-snapshots.ts';
 import { holdSnapshot } from '../../faults/hold-snapshot.ts';
 import { drawHex, type Random } from '../../random.ts';
 import { tableOf } from '../../region-tables.ts';
@@ -89,6 +90,17 @@ const fillPlaces: Strike['strike'] = (trial, random, lasts) => {
   return `others copy into ${placed.region}`;
 };
 
+/** As long as a new snapshot may be unknown to a listing, and no longer than Ballast looks for what it asked for. */
+const HIDDEN_MS = [20 * SECOND_MS, MINUTE_MS, 2 * MINUTE_MS] as const;
+
+const hideNew: Strike['strike'] = (trial, random, lasts) => {
+  const placed = anyRegion(trial, random);
+  if (placed === undefined) return null;
+  const hiddenMs = pick(random, HIDDEN_MS);
+  lasts(hideSnapshots(placed.world, hiddenMs));
+  return `listings of ${placed.region} show new snapshots ${hiddenMs / SECOND_MS} s late`;
+};
+
 const failKey: Strike['strike'] = (trial, random, lasts) => {
   const placed = anyRegion(trial, random);
   if (!placed?.world.snapshots.keys.has(COPY_KEY)) return null;
@@ -154,13 +166,11 @@ const cutOff: Strike['strike'] = (trial, random, lasts) => {
 
 /** The books of backups are lost, or those of a proof: what these made goes by its expiry. */
 const loseRow: Strike['strike'] = (trial, random) => {
-  const rows = [
-    ...trial.scene.regions.map((region) => ({ region, key: BACKUPS_KEY })),
-    ...restoresOf(trial)
-      .filter(({ state }) => state.plan.into === 'isolated')
-      .map(({ region, state }) => ({ region, key: { kind: 'restore', id: state.id } as const })),
-  ];
-  const row = pickAny(random, rows);
+  const proofs = restoresOf(trial)
+    .filter(({ state }) => state.plan.into === 'isolated' && state.phase !== 'over')
+    .map(({ region, state }) => ({ region, key: { kind: 'restore', id: state.id } as const }));
+  const books = trial.scene.regions.map((region) => ({ region, key: BACKUPS_KEY }));
+  const row = happens(random, 0.7) ? (pickAny(random, proofs) ?? pickAny(random, books)) : pickAny(random, books);
   if (row === undefined) return null;
   trial.history.befallen.set(`ledger ${row.region} ${row.key.id}`, trial.globe.clock.nowMs);
   tableOf(trial.tables, row.region).workflows.lose(row.key);
@@ -232,6 +242,7 @@ export const BACKUP_STRIKES: readonly Strike[] = [
   { fault: 'image-holds', weight: 2, fits, strike: holdImage },
   { fault: 'snapshot-deleted', weight: 3, fits, strike: spoilByHand },
   { fault: 'region-silent', weight: 2, fits, strike: cutOff },
-  { fault: 'ledger-spoiled', weight: 1, fits, strike: loseRow },
+  { fault: 'not-found-after-create', weight: 4, fits, strike: hideNew },
+  { fault: 'ledger-spoiled', weight: 3, fits, strike: loseRow },
   { fault: 'restore-asked', weight: 8, fits, strike: askByHand },
 ];
