@@ -130,6 +130,7 @@ export const openTrial = (options: TrialOptions, functions: Functions): Trial =>
     lastFaultMs: 0,
     underWay: 0,
     isDeaf: false,
+    backlog: null,
     isBaseline,
     check: createCheck(trialOf, isBaseline),
   };

@@ -3,6 +3,7 @@ import { ballastFunctions } from './ballast-functions.ts';
 import { advance, converge, findLeft } from './converge.ts';
 import type { Functions } from './invoke.ts';
 import { openTrial } from './open-trial.ts';
+import { passBacklog } from './pass-backlog.ts';
 import { type Pace, runSchedules } from './run-schedules.ts';
 import type { Storm } from './scene.ts';
 import { prepareScene } from './scenes/prepare-scene.ts';
@@ -29,20 +30,32 @@ const toResult = (trial: Trial, convergences: readonly Convergence[]): TrialResu
     reads,
     changes: changes.length,
     selfThrottled,
+    backlog: trial.backlog,
     digest: (digest >>> 0).toString(16).padStart(8, '0'),
   };
 };
 
+/** Share of trials in which six hours of events are held back after the storm, where a seed lets that happen. */
+const BACKLOG_SHARE = 0.1;
+
 /** Goes through a storm until all is whole again; false where a promise was broken, or the run ended before. */
-const weather = async (trial: Trial, { fromMs, toMs }: Storm, convergences: Convergence[]): Promise<boolean> => {
+const weather = async (
+  trial: Trial,
+  { fromMs, toMs }: Storm,
+  pace: Pace,
+  convergences: Convergence[],
+): Promise<boolean> => {
   const { endMs } = trial.scene;
   if (!(await advance(trial, Math.min(fromMs, endMs))) || endMs <= fromMs) return false;
   trial.isDeaf = trial.inject.happens('all-events-lost', DEAF_SHARE);
+  const hasBacklog = trial.scene.kind === 'fleets' && trial.inject.happens('backlog-released', BACKLOG_SHARE);
   strikeOften(trial, toMs);
   if (!(await advance(trial, Math.min(toMs, endMs))) || endMs <= toMs) return false;
   endFaults(trial);
   trial.tell(() => 'calm');
-  return converge(trial, convergences);
+  if (!(await converge(trial, convergences))) return false;
+  pace.isBusy = false;
+  return !hasBacklog || passBacklog(trial, pace, convergences);
 };
 
 /**
@@ -63,7 +76,7 @@ export const runTrial = async (
   let isWhole = true;
   for (const storm of scene.storms) {
     pace.isBusy = true;
-    isWhole = isWhole && (await weather(trial, storm, convergences));
+    isWhole = isWhole && (await weather(trial, storm, pace, convergences));
     pace.isBusy = false;
   }
   if (isWhole && (await advance(trial, scene.endMs))) await findLeft(trial);

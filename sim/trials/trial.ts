@@ -32,6 +32,9 @@ export type Violation = { readonly invariant: InvariantId; readonly atMs: number
 /** How long something took to be whole again after the last fault. */
 export type Convergence = { readonly concern: 'fleets' | 'backups' | 'services'; readonly afterMs: number };
 
+/** What followed when six hours of events were released at once. */
+export type Backlog = { readonly releasedEvents: number; callsPerMinuteMax: number; throttled: number };
+
 /** What a trial came to. */
 export type TrialResult = {
   readonly seed: number;
@@ -48,6 +51,8 @@ export type TrialResult = {
   readonly changes: number;
   /** Requests that a bucket had no token for although nobody else drained it. */
   readonly selfThrottled: number;
+  /** Null where none was held back. */
+  readonly backlog: Backlog | null;
   /** Of everything that was asked for, in its order. */
   readonly digest: string;
 };
@@ -73,6 +78,7 @@ export type Trial = {
   lastFaultMs: number;
   /** Invocations that nobody has heard of yet: begun, neither ended nor dead. */
   underWay: number;
+  backlog: Backlog | null;
   /** Whether every event but those of schedules is lost until the end of the day. */
   isDeaf: boolean;
   /** Whether it is not Ballast that works here: then only what users would miss is judged. */

@@ -47,6 +47,7 @@ const resultOf = (seed: number, over: Partial<TrialResult> = {}): SeedAnswer => 
     reads: 5,
     changes: 7,
     selfThrottled: 1,
+    backlog: null,
     digest: `digest-${seed}`,
     ...over,
   },

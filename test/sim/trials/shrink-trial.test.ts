@@ -37,6 +37,7 @@ const pretend =
       reads: 0,
       changes: 0,
       selfThrottled: 0,
+      backlog: null,
       digest: '',
     };
   };
