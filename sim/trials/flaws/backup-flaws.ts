@@ -14,8 +14,11 @@ import { restoresOf } from '../restores-of.ts';
 import type { Trial } from '../trial.ts';
 import { isWholeIn, type TruePoint, truePoints } from '../true-points.ts';
 
-/** How much older than its RPO a point may be in the end: in quiet hours schedules come every 20 minutes, and copies wait for them. */
+/** How much older than its RPO a point may be in the end: in quiet hours a look comes every half an hour, and copies wait for it. */
 const PACE_MS = 45 * MINUTE_MS;
+
+/** Past their expiry, machines go first, then volumes, then security groups: one kind at each drill, of which one comes an hour. */
+const REAPED_MS = 4 * HOUR_MS;
 
 /** From launch until a machine that came in quiet hours has its first point everywhere. */
 const YOUNG_MS = HOUR_MS + PACE_MS;
@@ -133,7 +136,7 @@ const madeByRestores = ({ instances, storage, restores }: World): readonly Tagge
 /** Whether what carries a restore's tag should not be there any more. */
 const isLeft = (state: RestoreState | undefined, { tags }: Tagged, nowMs: number): boolean => {
   const expiresAtMs = parseInstant(tags.get(RESTORE_TAGS.expiresAt) ?? '');
-  const isOverdue = expiresAtMs === null || expiresAtMs + PACE_MS < nowMs;
+  const isOverdue = expiresAtMs === null || expiresAtMs + REAPED_MS < nowMs;
   // What nobody remembers any more goes when it expires.
   if (state === undefined) return isOverdue;
   // A person sees to what is stuck.
@@ -143,15 +146,22 @@ const isLeft = (state: RestoreState | undefined, { tags }: Tagged, nowMs: number
 };
 
 /** Restores are over, or wait for a person; what they made is handed over, or gone. */
-const findRestores = ({ globe, history, ...books }: Trial): readonly string[] => {
+const findRestores = ({ globe, history, scene, ...books }: Trial): readonly string[] => {
+  const stormEndMs = Math.max(...scene.storms.map(({ toMs }) => toMs));
   const all = restoresOf(books);
   const stuck = all.flatMap(({ region, state: { id, plan, outcome, instanceId } }) =>
-    plan.into === 'in-place' || outcome?.code !== 'RESTORE_STUCK' || history.befallen.has(instanceId ?? '')
+    plan.into === 'in-place' ||
+    outcome?.code !== 'RESTORE_STUCK' ||
+    // In quiet hours nobody looks often enough for its phases to end in time.
+    plan.askedAtMs > stormEndMs ||
+    history.befallen.has(instanceId ?? '')
       ? []
       : [`${id} (${plan.into}) in ${region} is stuck: ${outcome.because}`],
   );
   const open = all.flatMap(({ region, state: { id, phase, way, last, plan } }) =>
-    phase === 'over' || phase === 'kept' ? [] : [`${id} (${plan.into}) in ${region} is ${phase}, ${way}: ${last}`],
+    phase === 'over' || phase === 'kept' || plan.askedAtMs > stormEndMs
+      ? []
+      : [`${id} (${plan.into}) in ${region} is ${phase}, ${way}: ${last}`],
   );
   const left = [...globe.cloud].flatMap(([region, world]) =>
     madeByRestores(world).flatMap((made) => {

@@ -143,7 +143,7 @@ const judgeCopy = (evidence: Evidence, { call, copy, label, point }: Copying): r
   if (!isWholeIn(point, label.home)) return [`copies ${label.setId}, which is not whole in ${label.home}`];
   const origin = evidence.globe.cloud.get(copy.from.region)?.snapshots.byId.get(copy.from.snapshotId)?.origin;
   const there = point.holdings.get(call.region)?.snapshots ?? [];
-  const twin = there.find((one) => one.origin === origin && one.state !== 'error');
+  const twin = there.find((one) => one.origin === origin && one.state !== 'error' && tellsVolume(one));
   return twin === undefined ? [] : [`copies ${origin} of ${label.setId} again: ${twin.id} is there`];
 };
 
