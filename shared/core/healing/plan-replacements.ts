@@ -15,6 +15,9 @@ const GOES_SOON_MS = 3 * MINUTE_MS;
  */
 const LAST_CALL_MS = (45 + 70) * SECOND_MS;
 
+/** How long a fleet that is full doubts its signal before it gives one machine up, to find out. */
+const DOUBT_MAX_MS = 10 * MINUTE_MS;
+
 /** What is known when those that fail are to go. */
 export type ReplacementInput = {
   readonly fleet: Fleet;
@@ -25,6 +28,8 @@ export type ReplacementInput = {
   readonly breaker: Breaker | null;
   /** Zones that fail as a whole. */
   readonly lostZones: ReadonlySet<string>;
+  /** Machines that nothing speaks for, or something against. */
+  readonly unproven: ReadonlySet<string>;
   /** Machines that are disturbed for other causes: one that is being resized. */
   readonly disturbed: number;
   readonly nowMs: number;
@@ -52,9 +57,12 @@ const leftMs = ({ verdict }: FailingMember, nowMs: number): number =>
 const isLost = (member: FailingMember): boolean =>
   runs(member) && (member.verdict.kind === 'failed' || member.verdict.atMs !== null);
 
+/** Whether no balancer sends it requests. */
+const servesNobody = ({ instance }: FailingMember): boolean => !instance.targets.includes('healthy');
+
 /** Whether it went down with its zone, and no balancer sends it requests: to end it disturbs nobody. */
-const isLostWithZone = ({ instance, verdict }: FailingMember, lostZones: ReadonlySet<string>): boolean =>
-  verdict.kind === 'failed' && lostZones.has(instance.zone) && !instance.targets.includes('healthy');
+const isLostWithZone = (member: FailingMember, lostZones: ReadonlySet<string>): boolean =>
+  member.verdict.kind === 'failed' && lostZones.has(member.instance.zone) && servesNobody(member);
 
 const obstacleToLastCall = (untilMs: number, isCovered: boolean): string | null =>
   isCovered || untilMs <= LAST_CALL_MS ? null : 'it serves until it must be drained';
@@ -66,9 +74,24 @@ export const disturbanceBudget = (fleet: Fleet, machines: number): number =>
   Math.max(1, roundDownUnits(fleet.limits.disturbedShare * machines));
 
 /**
+ * Whether one that looks sick may be given up although the breaker is open. Where the upper bound leaves no room beside the
+ * sick, nothing could ever show that the signal tells them from the well: so one goes, and another only once what took its
+ * place is well.
+ */
+const mayTryOne = ({ members, max, breaker, unproven, nowMs }: ReplacementInput): boolean => {
+  if (breaker?.kind !== 'sick' || nowMs - breaker.sinceMs < DOUBT_MAX_MS) return false;
+  const { active, failing, retiring } = members;
+  const there = [...active, ...failing.filter(runs)];
+  const isProven = there.every(({ instance }) => instance.launchedAtMs < breaker.sinceMs || !unproven.has(instance.id));
+  const isOut = retiring.every(({ targets }) => targets.every((state) => state === 'absent'));
+  return isProven && isOut && isEnough(unitsOf(there), max);
+};
+
+/**
  * Retires those that fail: once others serve in their place, or in time for a drain where AWS takes them back within
  * minutes, or at once where the upper bound leaves no room for others beside them. Within the budget, never a protected
- * one, and while the breaker is open none but those that AWS takes back, and those whose zone is lost where room is needed.
+ * one, and while the breaker is open none but those that AWS takes back, those whose zone is lost where room is needed, and
+ * in a full fleet one, to find out.
  */
 export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   const { fleet, members, desired, max, breaker, lostZones, disturbed, nowMs } = input;
@@ -76,6 +99,7 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   const machines = active.length + failing.length + retiring.length;
   const isCovered = isEnough(inServiceUnits(active), desired);
   let budget = disturbanceBudget(fleet, machines) - retiring.length - disturbed;
+  let tries = mayTryOne(input);
   let needed = desired + unitsOf(failing.filter(runs));
   const obstacle = (member: FailingMember): string | null => {
     if (member.instance.protected) return 'it is protected';
@@ -83,6 +107,7 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
     if (untilMs <= GOES_SOON_MS) return obstacleToLastCall(untilMs, isCovered);
     const mustMakeRoom = isLost(member) && !isEnough(max, needed);
     if (mustMakeRoom && isLostWithZone(member, lostZones)) return null;
+    if (tries && mustMakeRoom && servesNobody(member)) return null;
     if (breaker !== null) return 'the breaker is open';
     if (budget <= 0) return 'as many as may be are on their way out';
     return isCovered || mustMakeRoom ? null : 'until others serve in its place';
@@ -96,6 +121,7 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
     if (waitsFor === null) {
       retirees.push({ instanceId: instance.id, because });
       budget -= 1;
+      tries = false;
       if (runs(member)) needed -= units;
     } else {
       const text = `${instance.id} waits: ${waitsFor}; ${because}`;

@@ -159,7 +159,8 @@ const planDepartures = (
   const breaker = health?.breaker ?? null;
   const disturbed = state.resize?.underWay == null ? 0 : 1;
   const lostZones = new Set(health?.zonesLeft.flatMap(({ zone, kind }) => (kind === 'failing' ? [zone] : [])));
-  const replaced = planReplacements({ fleet, members, desired, max, breaker, lostZones, disturbed, nowMs });
+  const unproven = new Set(health?.verdicts.map(({ instanceId }) => instanceId));
+  const replaced = planReplacements({ fleet, members, desired, max, breaker, lostZones, unproven, disturbed, nowMs });
   const templateVersion = view.launchTemplate.version;
   const zonesLeft = new Set(health?.zonesLeft.map(({ zone }) => zone));
   const surplus = { unseenUnits: open.unseenUnits, desired, templateVersion, sparing: sizes.sparing, zonesLeft };

@@ -23,6 +23,22 @@ describe('behind an open breaker', () => {
     expect(decision.state.health?.breaker).toEqual(decision.health?.breaker);
   });
 
+  it('a full fleet gives up one after ten minutes, that a launch takes the place of, and no more', () => {
+    const down = instancesOf(4).map((instance, at) =>
+      at < 2 ? { ...instance, targets: ['unhealthy'] as const } : instance,
+    );
+    const opened = { kind: 'sick', sinceMs: minutesAgo(10), because: 'many', told: true } as const;
+    const fleet = { capacity: { min: 4, max: 4 } };
+    const health = { ...seen('i-1', 'i-2'), breaker: opened };
+    const scene = { fleet, instances: down, sick: { 'i-1': SICK, 'i-2': SICK }, health };
+    const decision = decide(scene);
+    expect(decision.state.retirements.map(({ instanceId }) => instanceId)).toEqual(['i-1']);
+    expect(decision).toMatchObject({ code: 'BREAKER_OPEN' });
+    expect(decide({ ...scene, health: { ...health, breaker: { ...opened, sinceMs: minutesAgo(9) } } }).plan).toEqual(
+      [],
+    );
+  });
+
   it('what is on its way out is deregistered, and not terminated', () => {
     const leaving = [
       instanceOf('r-1', { role: 'retiring' }),

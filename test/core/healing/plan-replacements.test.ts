@@ -36,6 +36,7 @@ const plan = ({ fleet = {}, active = [], failing = [], retiring = [], ...rest }:
     max: 100,
     breaker: null,
     lostZones: new Set(),
+    unproven: new Set(failing.map(({ instance }) => instance.id)),
     disturbed: 0,
     nowMs: NOW_MS,
     ...rest,
@@ -227,5 +228,40 @@ describe('the dead of a zone that is lost', () => {
     ];
     const waits = kept.map(({ instance }) => `${instance.id} waits: the breaker is open`);
     expect(outcome({ active: some(3), failing: kept, desired: 6, max: 6, ...lost })).toEqual(waits);
+  });
+});
+
+describe('in a full fleet, behind a breaker that has been open for long', () => {
+  const sinceMs = NOW_MS - 10 * MINUTE_MS;
+  const breaker = breakerOf({ sinceMs });
+  const down = (id: string, changes: Partial<InstanceView> = {}): FailingMember => ({
+    ...failingMember(id),
+    instance: instanceOf(id, { targets: ['unhealthy'], launchedAtMs: sinceMs - 1, ...changes }),
+  });
+  const full = { active: some(2), failing: [down('i-1'), down('i-2')], desired: 4, max: 4, breaker };
+  const waits = ['i-1 waits: the breaker is open', 'i-2 waits: the breaker is open'];
+
+  it('one goes that serves nobody, to find out', () => {
+    expect(outcome(full)).toEqual(['i-1', 'i-2 waits: the breaker is open']);
+  });
+
+  it('and another once what was launched since is well, and the first gets no requests any more', () => {
+    const retiring = [instanceOf('r-1', { role: 'retiring', targets: ['absent'] })];
+    const young = memberOf('y-1', { launchedAtMs: sinceMs });
+    const later = { ...full, active: [...some(1), young], retiring };
+    expect(outcome(later)).toEqual(['i-1', 'i-2 waits: the breaker is open']);
+    expect(outcome({ ...later, unproven: new Set(['y-1']) })).toEqual(waits);
+    const draining = [instanceOf('r-1', { role: 'retiring', targets: ['draining'] })];
+    expect(outcome({ ...later, retiring: draining })).toEqual(waits);
+  });
+
+  it.each([
+    ['before the tenth minute', { breaker: breakerOf({ sinceMs: sinceMs + 1 }) }],
+    ['while a source is silent', { breaker: breakerOf({ sinceMs, kind: 'silent' }) }],
+    ['where there is room to launch beside them', { max: 6 }],
+    ['while what goes is not made up for', { active: some(1) }],
+    ['that may still serve', { failing: ['i-1', 'i-2'].map((id) => down(id, { targets: ['healthy'] })) }],
+  ] satisfies readonly (readonly [string, Scene])[])('none goes %s', (_name, changes) => {
+    expect(outcome({ ...full, ...changes })).toEqual(waits);
   });
 });
