@@ -20,6 +20,9 @@ export type NaiveRun = {
 /** What boots is not called unhealthy: the health-check grace period of EC2 Auto Scaling, as its console has it. */
 const GRACE_MS = 5 * MINUTE_MS;
 
+/** Nothing is scaled in so soon after a launch: the default cooldown of EC2 Auto Scaling. */
+const COOLDOWN_MS = 5 * MINUTE_MS;
+
 /** More by an alarm: a quarter, as a step of simple scaling. */
 const STEP_SHARE = 0.25;
 
@@ -128,6 +131,8 @@ const scaleIn = async (run: NaiveRun, fleet: Fleet): Promise<void> => {
   const there = await listThere(run, fleet);
   const desired = await readDesired(run, fleet, there);
   const wanted = Math.max(minOf(fleet), desired - 1);
+  const sinceMs = run.ports.clock.nowMs() - COOLDOWN_MS;
+  if (there.some(({ launchedAtMs }) => launchedAtMs > sinceMs)) return;
   const [oldest] = there.toSorted((one, other) => one.launchedAtMs - other.launchedAtMs);
   if (wanted >= desired || oldest === undefined) return;
   await writeDesired(run, fleet, wanted);
