@@ -103,7 +103,7 @@ const takeStep = async (context: PlanContext, step: PlanStep, state: FleetState)
         return { ...done(), outcome: await takeTermination(context, step.instanceIds) };
       case 'wake':
       case 'rest':
-        return await takeStandbyStep(context.ports, step, state);
+        return await takeStandbyStep(context.ports, context.fleetName, step, state);
       case 'adopt':
       case 'detach':
       case 'attach':

@@ -19,19 +19,34 @@ export type StandbyStepTaken = {
 
 /**
  * Starts, and says which were refused: all of them where EC2 refuses the call as a whole, or would be asked for the same
- * again and again, but none where it only asks to be called later.
+ * again and again, but none where it only asks to be called later, nor those that are seen to run though the answer was lost.
  */
-const start = async ({ fleets }: Ports, instanceIds: readonly string[]): Promise<readonly StartRefusal[]> => {
+const start = async (
+  { fleets }: Ports,
+  fleetName: string,
+  instanceIds: readonly string[],
+): Promise<readonly StartRefusal[]> => {
   try {
     return (await fleets.start(instanceIds)).refused;
   } catch (error) {
     if (!(error instanceof Fault) || error.kind === 'throttled') throw error;
-    return instanceIds.map((instanceId) => ({ instanceId, kind: error.kind, because: error.message }));
+    const seen = error.kind === 'unknown' ? await catchFault(fleets.listInstances([fleetName])) : [];
+    const isStarted = (id: string): boolean =>
+      !(seen instanceof Fault) &&
+      seen.some((one) => one.id === id && (one.lifecycle === 'pending' || one.lifecycle === 'running'));
+    return instanceIds
+      .filter((id) => !isStarted(id))
+      .map((instanceId) => ({ instanceId, kind: error.kind, because: error.message }));
   }
 };
 
-const wake = async (ports: Ports, instanceIds: readonly string[], state: FleetState): Promise<StandbyStepTaken> => {
-  const refused = await start(ports, instanceIds);
+const wake = async (
+  ports: Ports,
+  fleetName: string,
+  instanceIds: readonly string[],
+  state: FleetState,
+): Promise<StandbyStepTaken> => {
+  const refused = await start(ports, fleetName, instanceIds);
   const ids = refused.map(({ instanceId }) => instanceId);
   const started = instanceIds.filter((id) => !ids.includes(id));
   // Those that started stay written down as woken: the next look tags them.
@@ -68,7 +83,12 @@ const rest = async (
 };
 
 /** Wakes standbys, or lets them rest. One that cannot be started is written into the record that the next look reads. */
-export const takeStandbyStep = async (ports: Ports, step: StandbyStep, state: FleetState): Promise<StandbyStepTaken> =>
+export const takeStandbyStep = async (
+  ports: Ports,
+  fleetName: string,
+  step: StandbyStep,
+  state: FleetState,
+): Promise<StandbyStepTaken> =>
   step.kind === 'wake'
-    ? wake(ports, step.instanceIds, state)
+    ? wake(ports, fleetName, step.instanceIds, state)
     : { state, outcome: { result: 'done', because: await rest(ports, step) }, refused: false };
