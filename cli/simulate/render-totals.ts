@@ -60,6 +60,13 @@ const renderViolations = (totals: SeedTotals, setting: SeedSetting, paint: Paint
   ].join('\n');
 };
 
+const renderBacklogs = ({ backlogs }: SeedTotals): readonly string[] => {
+  const { seeds, releasedEventsMax, callsPerMinuteMax, throttled } = backlogs;
+  if (seeds === 0) return [];
+  const most = `at most ${formatCount(releasedEventsMax)} events, ${formatCount(callsPerMinuteMax)} calls a minute after`;
+  return [`six hours of events at once, in ${formatCount(seeds)} seeds: ${most}, ${formatCount(throttled)} refused`];
+};
+
 /** What a run of many seeds came to, for a person. */
 export const renderSeeds = (
   totals: SeedTotals,
@@ -74,6 +81,7 @@ export const renderSeeds = (
     `${formatCount(seeds)} seeds, ${hours} simulated hours in ${formatSpan(tookMs)}`,
     `${formatCount(events)} events, ${formatCount(invocations)} invocations, ${calls}`,
     `requests refused because Ballast itself had emptied their bucket: ${formatCount(selfThrottled)}`,
+    ...renderBacklogs(totals),
     `digest ${digest}`,
     '',
     renderFaults(totals, possible, paint),

@@ -32,6 +32,7 @@ export const toSimJson = (
     injections: Object.fromEntries(totals.injections),
     missing,
     convergences: totals.convergences,
+    backlogs: totals.backlogs,
     baseline:
       baseline === null
         ? null

@@ -21,6 +21,15 @@ export type ConvergenceFigures = {
   readonly maxMs: number;
 };
 
+/** What followed where six hours of events were released at once, at most. */
+export type BacklogFigures = {
+  readonly seeds: number;
+  readonly releasedEventsMax: number;
+  readonly callsPerMinuteMax: number;
+  /** Requests refused in the minutes after, in all of them. */
+  readonly throttled: number;
+};
+
 /** What a run of many seeds came to. */
 export type SeedTotals = {
   readonly seeds: number;
@@ -36,6 +45,7 @@ export type SeedTotals = {
   readonly seedsByInvariant: ReadonlyMap<InvariantId, number>;
   readonly injections: ReadonlyMap<FaultClass, Injected>;
   readonly convergences: readonly ConvergenceFigures[];
+  readonly backlogs: BacklogFigures;
   /** Of all that was asked for in all seeds, in their order. */
   readonly digest: string;
 };
@@ -57,6 +67,16 @@ const addInjections = (injections: Map<FaultClass, Injected>, fault: FaultClass,
   injections.set(fault, { injections: known.injections + count, seeds: known.seeds + 1 });
 };
 
+const addBacklog = (sum: BacklogFigures, { backlog }: TrialResult): BacklogFigures =>
+  backlog === null
+    ? sum
+    : {
+        seeds: sum.seeds + 1,
+        releasedEventsMax: Math.max(sum.releasedEventsMax, backlog.releasedEvents),
+        callsPerMinuteMax: Math.max(sum.callsPerMinuteMax, backlog.callsPerMinuteMax),
+        throttled: sum.throttled + backlog.throttled,
+      };
+
 /** A sum of no seeds yet; answers must be added in the order of their seeds. */
 export const createSeedSum = (): SeedSum => {
   const counts = { seeds: 0, simulatedMs: 0, invocations: 0, events: 0, reads: 0, changes: 0, selfThrottled: 0 };
@@ -66,6 +86,7 @@ export const createSeedSum = (): SeedSum => {
   const injections = new Map<FaultClass, Injected>(FAULT_CLASSES.map((one) => [one, { injections: 0, seeds: 0 }]));
   const spans = new Map<Convergence['concern'], number[]>();
   const hash = createHash('sha256');
+  let backlogs: BacklogFigures = { seeds: 0, releasedEventsMax: 0, callsPerMinuteMax: 0, throttled: 0 };
   const addResult = (result: TrialResult): void => {
     const { seed, scene } = result;
     counts.simulatedMs += result.minutes * MINUTE_MS;
@@ -80,6 +101,7 @@ export const createSeedSum = (): SeedSum => {
       if (known === undefined) spans.set(concern, [afterMs]);
       else known.push(afterMs);
     }
+    backlogs = addBacklog(backlogs, result);
     hash.update(`${seed} ${result.digest}\n`);
   };
   return {
@@ -95,6 +117,7 @@ export const createSeedSum = (): SeedSum => {
       failures,
       seedsByInvariant,
       injections,
+      backlogs,
       convergences: [...spans].map(([concern, all]) => toFigures(concern, all)),
       digest: hash.copy().digest('hex').slice(0, 16),
     }),
