@@ -65,8 +65,8 @@ export type SnapshotStore = {
   readonly failing: Set<string>;
   /** Until when snapshots of a volume are throttled. */
   readonly throttledUntilMs: Map<string, number>;
-  /** For how long no listing shows a new snapshot, beside the lag of all listings. */
-  hiddenMs: number;
+  /** For how long no listing shows a snapshot that is made from a time on, beside the lag of all listings. */
+  hidden: { readonly fromMs: number; readonly forMs: number } | null;
   readonly listeners: ((event: SnapshotEvent) => void)[];
 };
 
@@ -86,6 +86,6 @@ export const createSnapshotStore = (seed: number): SnapshotStore => ({
   imaged: new Set(),
   failing: new Set(),
   throttledUntilMs: new Map(),
-  hiddenMs: 0,
+  hidden: null,
   listeners: [],
 });

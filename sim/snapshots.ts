@@ -76,10 +76,11 @@ const toView = (snapshot: EbsSnapshot): SnapshotView => {
 
 /** Snapshots of recovery points, as of the describe lag ago. */
 export const listSnapshots = (world: World): readonly SnapshotView[] => {
-  const { byId, listings, hiddenMs } = world.snapshots;
+  const { byId, listings, hidden } = world.snapshots;
   const rows = world.timing.describeLagMs > 0 ? laggingRows(world, listings) : [...byId.values()];
   const isShown = ({ tags, startedMs }: EbsSnapshot): boolean =>
-    tags.has('ballast:set') && (hiddenMs === 0 || startedMs + hiddenMs <= world.nowMs);
+    tags.has('ballast:set') &&
+    (hidden === null || startedMs < hidden.fromMs || startedMs + hidden.forMs <= world.nowMs);
   return rows.filter(isShown).map(toView);
 };
 
