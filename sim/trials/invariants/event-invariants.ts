@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { IGNORED_CODES } from '../../../shared/signals/signal.ts';
 import type { ChangeAsked } from '../history.ts';
 import type { Invariant } from '../invariant.ts';
@@ -17,8 +18,24 @@ const named = ({ port, method, invocation }: ChangeAsked): string =>
 /** EBS tells of a copy in the Region that it went to, whose stack hands it on to where it came from. */
 const isOfCopy = (event: unknown): boolean => fieldOf(fieldOf(event, 'detail'), 'event') === 'copySnapshot';
 
+/** What says something of the moment alone, and for how long: the clocks of two processes may be half a minute apart. */
+const OF_THE_MOMENT: ReadonlySet<unknown> = new Set([
+  'Scheduled Event',
+  'EC2 Instance State-change Notification',
+  'CloudWatch Alarm State Change',
+]);
+const MOMENT_MS = 16 * MINUTE_MS;
+
+const isOld = (event: unknown, atMs: number): boolean => {
+  const time = fieldOf(event, 'time');
+  return (
+    OF_THE_MOMENT.has(fieldOf(event, 'detail-type')) && typeof time === 'string' && atMs - Date.parse(time) > MOMENT_MS
+  );
+};
+
 /** Why nobody may act on an event; null where one may. */
-const whyNot = ({ event, region }: ChangeAsked['invocation']): string | null => {
+const whyNot = ({ event, region, atMs }: ChangeAsked['invocation']): string | null => {
+  if (isOld(event, atMs)) return 'an event of long ago';
   const account = fieldOf(event, 'account');
   if (typeof account === 'string' && account !== ACCOUNT_ID) return `an event of account ${account}`;
   const where = fieldOf(event, 'region');
@@ -46,7 +63,7 @@ export const EVENT_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I16',
-    promise: 'An event of another account or Region, or of a muted or suppressed alarm, changes nothing.',
+    promise: 'An event of another account or Region, of long ago, or of a muted or suppressed alarm, changes nothing.',
     at: ['asked'],
     check: (_evidence, step) => {
       if (step.kind !== 'asked') return [];
