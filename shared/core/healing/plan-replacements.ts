@@ -101,13 +101,15 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   let budget = disturbanceBudget(fleet, machines) - retiring.length - disturbed;
   let tries = mayTryOne(input);
   let needed = desired + unitsOf(failing.filter(runs));
+  /** What must go although the breaker is open, or the budget spent: it makes room where there is none. */
+  const goesBeyond = (member: FailingMember): boolean =>
+    isLostWithZone(member, lostZones) || (tries && servesNobody(member));
   const obstacle = (member: FailingMember): string | null => {
     if (member.instance.protected) return 'it is protected';
     const untilMs = leftMs(member, nowMs);
     if (untilMs <= GOES_SOON_MS) return obstacleToLastCall(untilMs, isCovered);
     const mustMakeRoom = isLost(member) && !isEnough(max, needed);
-    if (mustMakeRoom && isLostWithZone(member, lostZones)) return null;
-    if (tries && mustMakeRoom && servesNobody(member)) return null;
+    if (mustMakeRoom && goesBeyond(member)) return null;
     if (breaker !== null) return 'the breaker is open';
     if (budget <= 0) return 'as many as may be are on their way out';
     return isCovered || mustMakeRoom ? null : 'until others serve in its place';
