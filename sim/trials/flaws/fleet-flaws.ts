@@ -66,17 +66,18 @@ const findMachineFlaws = (
   return said.flatMap(([isSo, what]) => (isSo ? [what] : []));
 };
 
-const findOpen = (
-  { notices }: FleetRecord,
-  { launches, retirements, health, standby }: FleetState,
-): readonly string[] => {
+const findOpen = (fleet: Fleet, { notices }: FleetRecord, state: FleetState): readonly string[] => {
+  const { launches, retirements, health, standby } = state;
+  // Of what AWS says no end, a full fleet waits for it: it serves, and there is no room beside it.
+  const isFull = state.desired + fleet.sizes[0].units > fleet.capacity.max;
+  const due = notices.filter(({ doomedAtMs }) => doomedAtMs !== null || !isFull);
   const said: readonly (readonly [boolean, string])[] = [
     [launches.length > 0, `${launches.length} launches are open`],
     [retirements.length > 0, `${retirements.length} retirements are open`],
     [health?.breaker != null, `the breaker is open: ${health?.breaker?.because}`],
     [(health?.sightings.length ?? 0) > 0, 'something looks sick'],
     [(standby?.wakes.length ?? 0) > 0, 'wakes are open'],
-    [notices.length > 0, `${notices.length} notices are left`],
+    [due.length > 0, `${due.length} notices are left`],
   ];
   return said.flatMap(([isSo, what]) => (isSo ? [what] : []));
 };
@@ -95,7 +96,7 @@ const findIn = (world: World, fleet: Fleet, record: FleetRecord | undefined): re
   const serving = own.filter((one) => one.role === 'active' && one.ready);
   return [
     ...findMachineFlaws(world, fleet, state, own),
-    ...findOpen(record, state),
+    ...findOpen(fleet, record, state),
     ...findSlotFlaws(world, fleet, serving),
   ];
 };

@@ -40,9 +40,7 @@ const scaleInOf = (evidence: Evidence, step: Step): ScaleIn | null => {
 const neededUnits = ({ unitRate }: Evidence['scene'], { fleet, world }: ScaleIn): number => {
   const simulated = world.fleets.get(fleet.name);
   if (simulated === undefined) return 0;
-  const minute = Math.floor((world.nowMs - world.startMs) / MINUTE_MS);
-  const loads = Array.from({ length: REMEMBERED_MINUTES }, (_, ago) => simulated.loadAt(Math.max(0, minute - ago)));
-  const least = Math.min(...loads);
+  const least = Math.min(...simulated.minutes.slice(-REMEMBERED_MINUTES).map(({ load }) => load));
   const perUnit = fleet.policies.flatMap((policy) => {
     if (policy.kind !== 'target-tracking') return [];
     if (policy.source.kind === 'cpu') return [(unitRate * policy.target) / 100];
