@@ -81,8 +81,15 @@ const promiseOfDeletion = (
   },
 });
 
+/** Whether a person did something after the Region was listed last, or so shortly before that listings need not show it. */
+const isUnseen = ({ history, globe }: Evidence, { invocation, region }: ChangeAsked, label: TruePoint): boolean => {
+  const atMs = history.befallen.get(lineageNote(label.protection, label.lineage));
+  const listedMs = history.listings.get(listingNote(invocation, region))?.atMs ?? invocation.atMs - LOOK_MS;
+  return atMs !== undefined && atMs >= listedMs - globe.clock.timing.describeLagMs;
+};
+
 const judgeLastGood = (evidence: Evidence, { call, point, points, isNamed }: Deletion): string | null => {
-  if (!isNamed || isBlurred(evidence, call, point)) return null;
+  if (!isNamed || isUnseen(evidence, call, point)) return null;
   const whole = points.filter((other) => isWholeIn(other, call.region));
   const readable = whole.filter((other) => isReadable(evidence.globe.cloud, other, call.region));
   if ((readable[0] ?? whole[0])?.setId === point.setId) return 'it is the last good one';
@@ -128,7 +135,9 @@ const judgeCopies = (evidence: Evidence, deletion: Deletion): string | null => {
   if (home === undefined || !isLive(home, point)) return null;
   if (call.region !== point.home) {
     const isNewest = snapshot.isCopy && world.snapshots.newestCopies.get(snapshot.origin) === snapshot.id;
-    return isNewest && isStillTaken(home, snapshot.origin, point)
+    // A copy of an older point may have been made last: without it the next is a full one, and nothing is lost.
+    const isOutdated = points.some((other) => other.takenAtMs > point.takenAtMs && isWholeIn(other, call.region));
+    return isNewest && !isOutdated && isStillTaken(home, snapshot.origin, point)
       ? 'it is the newest copy, which the next one builds on'
       : null;
   }
