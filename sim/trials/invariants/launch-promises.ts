@@ -59,7 +59,9 @@ export const KEEP_MAX: Invariant = {
 /** Machines that nothing ever befell, more than are wanted of the fleet, or of the slot that was launched for. */
 const findSpare = (evidence: Evidence, launch: Launch): string | null => {
   const { call, state, policy } = launch;
-  const well = stayingOf(launch).filter((one) => isBlameless(evidence, one));
+  // One whose start got no answer, and that no listing shows started yet, is made up for.
+  const resting = new Set(state?.standby?.resting.map(({ instanceId }) => instanceId));
+  const well = stayingOf(launch).filter((one) => isBlameless(evidence, one) && !resting.has(one.id));
   if (policy?.stateful !== undefined) {
     const there = well.filter(({ slot }) => slot === call.slot).length;
     return there > 1
