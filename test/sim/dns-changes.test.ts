@@ -6,6 +6,7 @@ import { answerName } from '../../sim/dns/answer-name.ts';
 import { readChange, submitChange } from '../../sim/dns/changes.ts';
 import { createCheck } from '../../sim/dns/health-checks.ts';
 import { listRecords } from '../../sim/dns/zones.ts';
+import { delayChanges } from '../../sim/faults/delay-changes.ts';
 import { strandChanges } from '../../sim/faults/fail-dns.ts';
 import { AWAY, HOME } from './small-cloud.ts';
 import { alias, make, NAME, plain, primary, secondary, smallGlobe, values } from './small-globe.ts';
@@ -130,5 +131,20 @@ describe('a change of records', () => {
     const again = submitChange(globe, zoneId, make(plain(values('192.0.2.1'))), 'a test');
     advanceCloudTo(cloud, at(120));
     expect(readChange(globe, again.changeId)).toBe('in-sync');
+  });
+
+  it('that is delayed is everywhere so much later, and the next one is not', () => {
+    const { globe, cloud, zoneId } = smallGlobe({ inSyncMinMs: 30 * SECOND_MS, inSyncMaxMs: 30 * SECOND_MS });
+    const mend = delayChanges(globe, 60 * SECOND_MS);
+    const { changeId } = submitChange(globe, zoneId, make(plain(values('192.0.2.1'))), 'a test');
+    mend();
+    advanceCloudTo(cloud, at(89));
+    expect(readChange(globe, changeId)).toBe('pending');
+    advanceCloudTo(cloud, at(90));
+    expect(readChange(globe, changeId)).toBe('in-sync');
+    const upsert = { action: 'upsert', record: plain(values('192.0.2.2')) } as const;
+    const next = submitChange(globe, zoneId, [upsert], 'a test');
+    advanceCloudTo(cloud, at(120));
+    expect(readChange(globe, next.changeId)).toBe('in-sync');
   });
 });
