@@ -28,9 +28,12 @@ const stayingOf = ({ world, fleet, state }: Launch): readonly Instance[] => {
 };
 
 /** A member's successor is launched beside it: so many members, each with one machine that serves and one that takes over. */
-const findTooManySlots = (launch: Launch, max: number): readonly string[] => {
+const findTooManySlots = (evidence: Evidence, launch: Launch, max: number): readonly string[] => {
   const bySlot = Map.groupBy(stayingOf(launch), ({ slot }) => slot);
-  const crowded = [...bySlot].filter(([slot, machines]) => slot !== null && machines.length > 2);
+  // A successor that fails too waits beside the next one until it may go.
+  const crowded = [...bySlot].filter(
+    ([slot, machines]) => slot !== null && machines.filter((one) => isBlameless(evidence, one)).length > 2,
+  );
   const tooMany = bySlot.size > Math.max(max, launch.state?.slots?.length ?? 0) ? [`${bySlot.size} slots`] : [];
   return [...tooMany, ...crowded.map(([slot, { length }]) => `${length} machines of slot ${slot}`)];
 };
@@ -46,7 +49,7 @@ export const KEEP_MAX: Invariant = {
     const { fleet, policy } = launch;
     const { max } = policy.capacity;
     if (policy.stateful !== undefined)
-      return findTooManySlots(launch, max).map(
+      return findTooManySlots(evidence, launch, max).map(
         (what) => `${fleet} has ${what} after a launch, at most ${max} are allowed`,
       );
     // A larger machine is launched before those go that it takes the place of.
