@@ -59,14 +59,6 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
     harm: 'machines beside those that fail exceed the upper bound',
   },
   {
-    name: 'max-forgets-doubted',
-    area: 'fleets',
-    file: 'shared/core/decide-fleet.ts',
-    find: 'desired: Math.min(max, size.placement.desired + extra) };',
-    replace: 'desired: size.placement.desired + extra };',
-    harm: 'machines for those that are only suspected exceed the upper bound',
-  },
-  {
     name: 'max-ignored',
     area: 'fleets',
     file: 'shared/core/scaling/bounds.ts',

@@ -3,6 +3,7 @@ import { BREAK_ON_DOUBT } from './breaker-promises.ts';
 import { FENCE_STALE } from './fence-promises.ts';
 import { INTEND_FIRST, KEEP_MAX, REPLACE_ONCE, TAG_AT_LAUNCH } from './launch-promises.ts';
 import { KEEP_BUCKETS, LOOK_AT_ALL } from './load-promises.ts';
+import { SPARE_PROTECTED } from './protection-promises.ts';
 import { DRAIN_FIRST, SERVE_FIRST } from './removal-promises.ts';
 import { KEEP_NEEDED, WARM_FIRST } from './scale-in-promises.ts';
 import { END_ONLY_OURS, KEEP_BUDGET, LOOK_AGAIN, REPLACE_ONLY_SICK } from './termination-promises.ts';
@@ -15,6 +16,7 @@ export const FLEET_INVARIANTS: readonly Invariant[] = [
   REPLACE_ONCE,
   END_ONLY_OURS,
   LOOK_AGAIN,
+  SPARE_PROTECTED,
   REPLACE_ONLY_SICK,
   KEEP_BUDGET,
   BREAK_ON_DOUBT,
