@@ -1,7 +1,7 @@
 import type { FleetState, LaunchCall } from '../../shared/core/fleet-state.ts';
 import type { LaunchAnswer } from '../../shared/ports/fleets.ts';
 import type { Lease, LeaseAnswer } from '../../shared/ports/ledger.ts';
-import type { CallRecord, ChangeAsked } from './history.ts';
+import type { CallRecord, ChangeAsked } from './call-record.ts';
 
 const has = <Key extends string>(value: unknown, key: Key): value is Readonly<Record<Key, unknown>> =>
   typeof value === 'object' && value !== null && key in value;

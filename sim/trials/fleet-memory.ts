@@ -1,6 +1,6 @@
 import type { FleetState } from '../../shared/core/fleet-state.ts';
 import { acquiredLease, savedState } from './call-arguments.ts';
-import type { CallRecord } from './history.ts';
+import type { CallRecord } from './call-record.ts';
 
 /** What the ledger of a Region was told of a fleet so far. */
 export type FleetMemory = {

@@ -1,6 +1,6 @@
 import { readServiceState } from '../../shared/core/failover/read-service-state.ts';
 import type { Move, ServiceState } from '../../shared/core/failover/service-state.ts';
-import type { CallRecord } from './history.ts';
+import type { CallRecord } from './call-record.ts';
 
 /** What a Region's ledger holds of a service, and held before the last write. */
 export type StoredService = { readonly before: ServiceState | null; readonly now: ServiceState; readonly atMs: number };
