@@ -1,4 +1,4 @@
-import type { InvariantId } from './invariant.ts';
+import type { InvariantId } from './step.ts';
 import type { Trial } from './trial.ts';
 
 /** Keeps that a promise is broken now, and tells it. */

@@ -73,5 +73,8 @@ export const describeEvent = (event: unknown): string | null => {
   if (typeof event !== 'object' || event === null || !('detail-type' in event)) return cut(show(event, 0), LINE_MAX);
   const { 'detail-type': kind } = event;
   if (kind === 'Scheduled Event') return null;
-  return cut(`${typeof kind === 'string' ? kind : show(kind, 0)} ${'detail' in event ? show(event.detail, 0) : ''}`, LINE_MAX);
+  return cut(
+    `${typeof kind === 'string' ? kind : show(kind, 0)} ${'detail' in event ? show(event.detail, 0) : ''}`,
+    LINE_MAX,
+  );
 };

@@ -25,12 +25,13 @@ import { formatMoment } from './format-moment.ts';
 import { hearOnceInQuiet } from './hear-once.ts';
 import { createHistory } from './history.ts';
 import { createInjector } from './injector.ts';
-import type { Evidence, Step } from './invariant.ts';
+import type { Evidence } from './invariant.ts';
 import { INVARIANTS } from './invariants.ts';
 import { createInvoker, type Functions } from './invoke.ts';
 import { createRecentEvents } from './recent-events.ts';
 import { type Scene, STAGE } from './scene.ts';
 import { setupOf } from './setup-of.ts';
+import type { Step } from './step.ts';
 import type { Trial, TrialOptions } from './trial.ts';
 import { listenToWorlds } from './world-events.ts';
 

@@ -1,4 +1,4 @@
-import type { InvariantId } from './invariant.ts';
+import type { InvariantId } from './step.ts';
 import type { TrialOptions, TrialResult } from './trial.ts';
 
 /** How to run a trial; it throws where a trial ends in an error. */

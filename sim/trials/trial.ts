@@ -7,9 +7,9 @@ import type { EventBus } from './event-bus.ts';
 import type { FaultClass } from './fault-class.ts';
 import type { History } from './history.ts';
 import type { Injector } from './injector.ts';
-import type { InvariantId, Step } from './invariant.ts';
 import type { RecentEvents } from './recent-events.ts';
 import type { Scene } from './scene.ts';
+import type { InvariantId, Step } from './step.ts';
 
 /** What a trial is run with; the same gives the same run, byte for byte, on every machine. */
 export type TrialOptions = {

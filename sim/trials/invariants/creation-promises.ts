@@ -5,8 +5,9 @@ import type { SnapshotCopy, SnapshotSource } from '../../../shared/ports/snapsho
 import { volumesOn } from '../../storage.ts';
 import type { World } from '../../world-state.ts';
 import { type ChangeAsked, changesSince } from '../history.ts';
-import type { Evidence, Invariant, Step } from '../invariant.ts';
+import type { Evidence, Invariant } from '../invariant.ts';
 import { lineageNote } from '../note-snapshot.ts';
+import type { Step } from '../step.ts';
 import { isWholeIn, labelOf, type TrueLabel, type TruePoint, tellsVolume, truePointsOf } from '../true-points.ts';
 
 /** EBS's quotas (EBS user guide): snapshots of a volume that may be pending, and copies into a Region. */

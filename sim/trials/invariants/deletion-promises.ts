@@ -3,8 +3,9 @@ import { MINUTE_MS } from '../../../shared/core/time.ts';
 import type { EbsSnapshot } from '../../snapshot-state.ts';
 import type { World } from '../../world-state.ts';
 import { type ChangeAsked, changesSince } from '../history.ts';
-import type { Evidence, Invariant, Step } from '../invariant.ts';
+import type { Evidence, Invariant } from '../invariant.ts';
 import { lineageNote, listingNote } from '../note-snapshot.ts';
+import type { Step } from '../step.ts';
 import { isReadable, isWholeIn, labelOf, type TruePoint, truePointsOf } from '../true-points.ts';
 
 /** Clocks of functions may be ahead by as much, and a look may go by what it read as long ago. */

@@ -4,7 +4,8 @@ import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import type { Instance, World } from '../../world-state.ts';
 import { instanceIdsIn } from '../call-arguments.ts';
 import type { ChangeAsked } from '../history.ts';
-import type { Evidence, Step } from '../invariant.ts';
+import type { Evidence } from '../invariant.ts';
+import type { Step } from '../step.ts';
 
 /** What a health check takes to notice, and a listing to show. */
 export const STALE_MS = 3 * MINUTE_MS;

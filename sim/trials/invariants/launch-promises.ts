@@ -1,7 +1,8 @@
 import type { Instance, World } from '../../world-state.ts';
 import { askedLaunch, launchedIds } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
-import type { Evidence, Invariant, Step } from '../invariant.ts';
+import type { Evidence, Invariant } from '../invariant.ts';
+import type { Step } from '../step.ts';
 import { activeIn, deployedFleet, isBlameless, isLiedTo, isNews, unitsIn, worldAsked } from './fleet-truth.ts';
 
 /** A launch that has just happened, with what was known then; null for any other step. */

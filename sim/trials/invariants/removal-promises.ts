@@ -2,7 +2,8 @@ import type { Instance, World } from '../../world-state.ts';
 import { instanceIdsIn } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
 import type { ChangeAsked } from '../history.ts';
-import type { Evidence, Invariant, Step } from '../invariant.ts';
+import type { Evidence, Invariant } from '../invariant.ts';
+import type { Step } from '../step.ts';
 import { deployedFleet, isBlameless, isLiedTo, runningIn, STALE_MS, unitsIn, worldAsked } from './fleet-truth.ts';
 
 const REMOVALS: ReadonlySet<string> = new Set(['balancers.deregister', 'fleets.terminate', 'fleets.stop']);

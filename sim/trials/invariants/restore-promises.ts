@@ -8,8 +8,9 @@ import { readChecks } from '../../instance-status.ts';
 import { volumesOn } from '../../storage.ts';
 import type { Instance, World } from '../../world-state.ts';
 import type { ChangeAsked } from '../history.ts';
-import type { Evidence, Invariant, Step } from '../invariant.ts';
+import type { Evidence, Invariant } from '../invariant.ts';
 import { restoresOf } from '../restores-of.ts';
+import type { Step } from '../step.ts';
 import { isWholeIn, truePointsOf } from '../true-points.ts';
 
 /** A machine may stop being well after its check: who looked at it before hands it over all the same. */

@@ -3,7 +3,8 @@ import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import type { World } from '../../world-state.ts';
 import { savedState } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
-import type { Evidence, Invariant, Step } from '../invariant.ts';
+import type { Evidence, Invariant } from '../invariant.ts';
+import type { Step } from '../step.ts';
 import { activeIn, deployedFleet, isBlameless, worldAsked } from './fleet-truth.ts';
 
 /** Readings older than this are unknown: no scale-in can be for a load that was there before. */

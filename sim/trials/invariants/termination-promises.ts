@@ -2,7 +2,8 @@ import type { Instance, World } from '../../world-state.ts';
 import { savedState } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
 import type { ChangeAsked } from '../history.ts';
-import type { Evidence, Invariant, Step } from '../invariant.ts';
+import type { Evidence, Invariant } from '../invariant.ts';
+import type { Step } from '../step.ts';
 import {
   activeIn,
   budgetOf,
