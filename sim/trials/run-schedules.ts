@@ -42,19 +42,34 @@ const slownessOf = ({ kind, regions }: Scene, region: string): number =>
 /** Whether something goes on that has to be looked at closely. */
 export type Pace = { isBusy: boolean };
 
+/** What a fleet did is in all its readings by then. */
+const UNSETTLED_MS = 15 * MINUTE_MS;
+
+/** Whether a fleet of a Region moves: what capacity was measured over is only known to whoever looks each minute. */
+const isMoving = ({ setups, history, globe }: Trial, region: string): boolean =>
+  (setups.get(region)?.config.fleets ?? []).some(({ name }) => {
+    const state = history.fleets.get(`${region}/${name}`)?.state;
+    if (state === null || state === undefined) return false;
+    const changedMs = state.capacity?.at(-1)?.fromMs ?? 0;
+    const isOpen = state.launches.length + state.retirements.length + (state.standby?.wakes.length ?? 0) > 0;
+    return isOpen || globe.clock.nowMs - changedMs < UNSETTLED_MS;
+  });
+
 /** Publishes what schedules bring, each with a phase of its own in each Region. */
 export const runSchedules = (trial: Trial, pace: Pace): void => {
   const { scene, globe, bus, options } = trial;
   const random = createStream(options.seed, 'schedules');
-  const repeat = (region: string, rate: Rate, atMs: number): void =>
+  const isDue = (region: string, { name, quietMs }: Rate, sinceMs: number): boolean =>
+    pace.isBusy || sinceMs >= quietMs || (name === 'tick' && isMoving(trial, region));
+  const repeat = (region: string, rate: Rate, atMs: number, lastMs: number): void =>
     setTimer(globe.clock.timers, atMs, () => {
-      const { name, busyMs, quietMs } = rate;
-      bus.publish(region, name, scheduleEvent(trial, region, name));
-      repeat(region, rate, atMs + (pace.isBusy ? busyMs * slownessOf(scene, region) : quietMs));
+      const due = isDue(region, rate, atMs - lastMs);
+      if (due) bus.publish(region, rate.name, scheduleEvent(trial, region, rate.name));
+      repeat(region, rate, atMs + rate.busyMs * slownessOf(scene, region), due ? atMs : lastMs);
     });
   // What is there has been there for long, so that a listing that lags shows it.
   const fromMs = scene.startMs + scene.describeLagMs;
   for (const region of scene.regions) {
-    for (const rate of ratesOf(trial)) repeat(region, rate, fromMs + drawInteger(random, 30) * SECOND_MS);
+    for (const rate of ratesOf(trial)) repeat(region, rate, fromMs + drawInteger(random, 30) * SECOND_MS, 0);
   }
 };
