@@ -26,7 +26,15 @@ export const isHealthState = shapeOf<HealthState>({
     shapeOf<Breaker>({ kind: oneOf('sick', 'silent'), sinceMs: isNumber, because: isText, told: isTruth }),
   ),
   arrivals: shapeOf<ArrivalBackOff>({ failures: isNumber, untilMs: isNumber }),
-  rebalance: orNull(shapeOf<Rebalance>({ machines: isNumber, units: isNumber, sinceMs: isNumber, because: isText })),
+  rebalance: orNull(
+    shapeOf<Rebalance>({
+      machines: isNumber,
+      spot: orAbsent(isNumber),
+      units: isNumber,
+      sinceMs: isNumber,
+      because: isText,
+    }),
+  ),
   calmSinceMs: orNull(isNumber),
   doubtedAtMs: orNull(isNumber),
 });

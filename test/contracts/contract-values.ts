@@ -77,7 +77,7 @@ export const fleetState = (desired: number): FleetState => ({
     replacing: ['i-0123456789abcdef0'],
     breaker: { kind: 'sick', sinceMs: 1_700_000_000_000, because: '3 of 4 are sick', told: true },
     arrivals: { failures: 1, untilMs: 1_700_000_060_000 },
-    rebalance: { machines: 1, units: 2, sinceMs: 1_700_000_000_000, because: 'zones are uneven' },
+    rebalance: { machines: 1, spot: 1, units: 2, sinceMs: 1_700_000_000_000, because: 'zones are uneven' },
     calmSinceMs: 1_700_000_000_000,
     doubtedAtMs: 1_700_000_000_000,
   },

@@ -30,6 +30,8 @@ export type ArrivalBackOff = { readonly failures: number; readonly untilMs: numb
 /** A machine more than desired, launched to bring zones or markets back into balance before another goes. */
 export type Rebalance = {
   readonly machines: number;
+  /** Spot among them that takes the place of Spot, beside what the fleet lacks of its share; absent where there is none. */
+  readonly spot?: number;
   readonly units: number;
   readonly sinceMs: number;
   readonly because: string;

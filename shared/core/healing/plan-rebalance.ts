@@ -16,6 +16,8 @@ const CALM_MIN_MS = 10 * MINUTE_MS;
 /** Past the warm-up, how long the machines of a rebalance may take to serve before it is given up. */
 const REBALANCE_MAX_MS = 15 * MINUTE_MS;
 
+const MARKETS = ['on-demand', 'spot'] as const satisfies readonly Market[];
+
 /** Zones are out of balance from this difference of machines on: one less cannot be mended. */
 const IMBALANCE_MIN = 2;
 
@@ -39,26 +41,56 @@ const unitsOf = (active: readonly Member[]): number => active.reduce((sum, { uni
 /** One that is protected never goes: a machine launched in its place would be the one to go, again and again. */
 const mayGo = ({ instance }: Member): boolean => !instance.protected;
 
-/** Machines that would go to other zones for balance; zones without a pool do not count. */
-const zonesOut = ({ fleet, zones, active, dryPools }: RebalanceInput, markets: readonly Market[]): number => {
-  const rungs = rungsOf(fleet);
-  const counted = zones
-    .filter(({ name }) =>
-      markets.some((market) => rungs.some((rung) => usableTypes(rung, dryPools, name, market).length > 0)),
-    )
-    .map(({ name }) => active.filter(({ instance }) => instance.zone === name));
-  const counts = counted.map(({ length }) => length);
-  const most = Math.max(0, ...counts);
-  const difference = most - Math.min(Number.POSITIVE_INFINITY, ...counts);
+/** A zone with its machines. */
+type ZoneMembers = { readonly name: string; readonly members: readonly Member[] };
+
+const hasPool = ({ fleet, dryPools }: RebalanceInput, zone: string, market: Market): boolean =>
+  rungsOf(fleet).some((rung) => usableTypes(rung, dryPools, zone, market).length > 0);
+
+/** Machines that go to other zones for balance, and the market of those that come. */
+type Exchange = { readonly market: Market; readonly machines: number };
+
+/** Machines that could come on a market to the emptiest zones, for as many of `leaving` that go out of the fullest. */
+const countMoves = (
+  input: RebalanceInput,
+  zones: readonly ZoneMembers[],
+  { market, leaving }: { readonly market: Market; readonly leaving: readonly Market[] },
+): number => {
+  const most = Math.max(0, ...zones.map(({ members }) => members.length));
+  const open = zones.filter(({ name }) => hasPool(input, name, market));
+  const difference = most - Math.min(most, ...open.map(({ members }) => members.length));
   if (difference < IMBALANCE_MIN) return 0;
-  const leaving = counted.filter(({ length }) => length === most).map((members) => members.filter(mayGo).length);
-  return Math.min(Math.floor(difference / 2), Math.max(...leaving));
+  const fullest = zones.filter(({ members }) => members.length === most);
+  const free = fullest.map(
+    ({ members }) => members.filter((member) => mayGo(member) && leaving.includes(member.instance.market)).length,
+  );
+  return Math.min(Math.floor(difference / 2), Math.max(...free));
+};
+
+/**
+ * What would go to other zones for balance; zones without a pool do not count. What comes is of the market of what goes, or
+ * it would be the one over its share, and go again. Only where there is too much Spot, On-Demand comes for it.
+ */
+const planExchange = (input: RebalanceInput): Exchange => {
+  const { fleet, zones, active } = input;
+  const wanted = spotWanted(fleet, active.length);
+  const markets: readonly Market[] = wanted > 0 ? MARKETS : ['on-demand'];
+  const counted = zones
+    .filter(({ name }) => markets.some((market) => hasPool(input, name, market)))
+    .map(({ name }) => ({ name, members: active.filter(({ instance }) => instance.zone === name) }));
+  const isOver = active.filter(({ instance }) => instance.market === 'spot').length > wanted;
+  const exchange = (market: Market): Exchange => ({
+    market,
+    machines: countMoves(input, counted, { market, leaving: isOver ? MARKETS : [market] }),
+  });
+  const onDemand = exchange('on-demand');
+  return onDemand.machines > 0 || isOver ? onDemand : exchange('spot');
 };
 
 /** Machines that should be Spot, and could be. */
-const spotMissing = ({ fleet, zones, active, dryPools }: RebalanceInput): number => {
-  const rungs = rungsOf(fleet);
-  const isUsable = zones.some(({ name }) => rungs.some((rung) => usableTypes(rung, dryPools, name, 'spot').length > 0));
+const spotMissing = (input: RebalanceInput): number => {
+  const { fleet, zones, active } = input;
+  const isUsable = zones.some(({ name }) => hasPool(input, name, 'spot'));
   const there = active.filter(({ instance }) => instance.market === 'spot').length;
   const leaving = active.filter((member) => member.instance.market !== 'spot' && mayGo(member)).length;
   return isUsable ? Math.min(leaving, Math.max(0, spotWanted(fleet, active.length) - there)) : 0;
@@ -69,13 +101,13 @@ const begin = (input: RebalanceInput): Rebalance | null => {
   if (active.length === 0 || calmSinceMs === null || nowMs - calmSinceMs < CALM_MIN_MS) return null;
   const units = Math.max(...active.map((member) => member.units));
   const toSpot = spotMissing(input);
-  const markets: readonly Market[] = spotWanted(fleet, active.length) > 0 ? ['on-demand', 'spot'] : ['on-demand'];
-  const toZones = zonesOut(input, markets);
+  const { market, machines: toZones } = planExchange(input);
   const room = roundDownUnits((max - Math.max(desired, unitsOf(active))) / units);
   const machines = Math.min(disturbanceBudget(fleet, active.length), Math.max(toSpot, toZones), room);
   if (machines <= 0) return null;
   const because = toSpot >= toZones ? `${toSpot} On-Demand machines should be Spot` : 'its zones are out of balance';
-  return { machines, units: machines * units, sinceMs: nowMs, because };
+  const spot = market === 'spot' ? Math.max(0, machines - toSpot) : 0;
+  return { machines, ...(spot > 0 && { spot }), units: machines * units, sinceMs: nowMs, because };
 };
 
 /** Units more than desired that are wanted for balance now; none once that has taken too long, or what is launched would go at once. */

@@ -135,7 +135,8 @@ const planAdditions = (input: ConvergenceInput, sizes: SizingPlan, dryPools: rea
   const wanted = isForBalance ? sizes.launches : (wakes?.left ?? sizes.launches);
   const pause = health?.launchPause ?? null;
   const lots = pause === null ? wanted : [];
-  const passing = state.health?.rebalance?.machines ?? 0;
+  const { machines = 0, spot = 0 } = state.health?.rebalance ?? {};
+  const passing = { machines, spot };
   const shortfall = { fleet, view, active: members.active, open, dryPools, lots, surplus: sizes.replaced, passing };
   const { calls, unplaced } = planLaunches(shortfall, (index) => tokenOf(fleet, state, index));
   const inService = members.active.reduce((sum, { units, inService: serves }) => (serves ? sum + units : sum), 0);

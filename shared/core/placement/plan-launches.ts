@@ -24,7 +24,7 @@ export type Shortfall = {
   /** Machines there that these will take the place of. */
   readonly surplus: Composition;
   /** Machines more than desired, for balance: as many go again once these serve, so that no market's share is to count them. */
-  readonly passing: number;
+  readonly passing: { readonly machines: number; readonly spot: number };
 };
 
 /** Launch calls for what is missing, at most one per rung and Availability Zone, and how many machines found no pool. */
@@ -76,8 +76,8 @@ const spread = (
   const { fleet, active, open, dryPools, passing } = shortfall;
   const zones = countZones(shortfall);
   const spotNow = active.filter(({ instance }) => instance.market === 'spot').length + open.unseenSpot;
-  const total = active.length + open.unseenMachines + machinesIn(lots) - passing;
-  let spotLeft = Math.max(0, spotWanted(fleet, total) - spotNow);
+  const total = active.length + open.unseenMachines + machinesIn(lots) - passing.machines;
+  let spotLeft = Math.max(0, spotWanted(fleet, total) + passing.spot - spotNow);
   let unplaced = 0;
   const asked = lots.flatMap(({ rung, machines }) => {
     const choices = zones.map((count): Choice => ({ count, asked: { rung, zone: count.zone, onDemand: 0, spot: 0 } }));

@@ -73,6 +73,18 @@ describe('balance', () => {
     expect(decision.plan).toMatchObject([{ kind: 'launch', call: { zone: 'zone-a', onDemand: 1, spot: 0 } }]);
   });
 
+  it('replaces Spot by Spot: an On-Demand machine would go again, for ever (crash of replace-spot, point 2)', () => {
+    const spots = instancesOf(2, { zone: 'zone-b', market: 'spot' });
+    const fleet = { purchase: { onDemandBase: 0, spotShare: 1 } };
+    const begun = lopsided(minutesAgo(10), { fleet, instances: spots, desired: 2 }).state.health?.rebalance ?? null;
+    expect(begun).toMatchObject({ machines: 1, spot: 1 });
+    const decision = lopsided(null, { fleet, instances: spots, desired: 2, health: { rebalance: begun } });
+    expect(decision.plan).toMatchObject([{ kind: 'launch', call: { zone: 'zone-a', onDemand: 0, spot: 1 } }]);
+    const three = [...spots, instanceOf('i-3', { zone: 'zone-a', market: 'spot' })];
+    const next = lopsided(null, { fleet, instances: three, desired: 2 });
+    expect(next.plan[0]).toMatchObject({ kind: 'retire', instanceIds: ['i-1'] });
+  });
+
   it('launches nothing for what is given up in the same look (seed 84)', () => {
     const decision = lopsided(null, { health: { rebalance: { ...rebalance, sinceMs: minutesAgo(20) } } });
     expect(decision).toMatchObject({ plan: [], state: { health: { rebalance: null } } });

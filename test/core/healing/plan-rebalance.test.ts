@@ -123,6 +123,51 @@ describe('the Spot share', () => {
   });
 });
 
+describe('the market of what goes for zones', () => {
+  const spots = (a: number, b: number): readonly Member[] =>
+    inZones(a, b).map(({ instance, ...rest }) => ({
+      ...rest,
+      instance: { ...instance, id: `s-${instance.id}`, market: 'spot' },
+    }));
+  const refused = (zone: string, market: DryPool['market']): DryPool => {
+    return { instanceType: 'm7g.large', zone, market, untilMs: NOW_MS + 1, backOffMs: 180_000 };
+  };
+  const moves = (active: readonly Member[], share: number, dryPools: readonly DryPool[] = []) => {
+    const begun = plan({ fleet: { ...within(1), ...spot(share) }, active, dryPools });
+    return begun === null ? null : [begun.machines, begun.spot ?? 0, begun.because];
+  };
+
+  it('is On-Demand wherever the fullest zone has one', () => {
+    expect(plan({ fleet: spot(0.6), active: [...spots(2, 1), ...inZones(2, 0)] })).not.toHaveProperty('spot');
+    expect(moves([...spots(2, 1), ...inZones(2, 0)], 0.6)).toEqual([1, 0, ZONES]);
+    expect(moves([...spots(3, 0), ...inZones(3, 0)], 0.5)).toEqual([3, 0, ZONES]);
+  });
+
+  it('is Spot where the fullest zone has no other: an On-Demand machine would be the one to go, again and again', () => {
+    expect(moves(spots(2, 0), 1)).toEqual([1, 1, ZONES]);
+    expect(moves(spots(5, 1), 1)).toEqual([2, 2, ZONES]);
+    expect(moves([...spots(3, 0), ...inZones(0, 1)], 0.75)).toEqual([1, 1, ZONES]);
+  });
+
+  it('is Spot where no other can be had, and no cause where the emptier zones have none of it', () => {
+    const mixed = [...spots(2, 1), ...inZones(2, 0)];
+    expect(moves(mixed, 0.6, [refused('zone-b', 'on-demand')])).toEqual([1, 1, ZONES]);
+    expect(moves(spots(2, 0), 1, [refused('zone-b', 'on-demand')])).toEqual([1, 1, ZONES]);
+    expect(moves(spots(2, 0), 1, [refused('zone-b', 'spot')])).toBeNull();
+  });
+
+  it('is what the share is short of first', () => {
+    expect(moves([...spots(5, 0), ...inZones(0, 1)], 1)).toEqual([2, 1, ZONES]);
+    expect(moves([...spots(2, 0), ...inZones(0, 1)], 1)).toEqual([1, 0, '1 On-Demand machines should be Spot']);
+  });
+
+  it('is Spot in place of which comes On-Demand while there is too much of it', () => {
+    expect(moves(spots(2, 0), 0.5)).toEqual([1, 0, ZONES]);
+    expect(moves(spots(2, 0), 0.5, [refused('zone-b', 'spot')])).toEqual([1, 0, ZONES]);
+    expect(moves(spots(2, 0), 0.5, [refused('zone-b', 'on-demand')])).toBeNull();
+  });
+});
+
 describe('a rebalance begins', () => {
   const active = inZones(4, 2);
 

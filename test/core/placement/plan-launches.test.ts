@@ -4,7 +4,7 @@ import type { DryPool, LaunchIntent } from '../../../shared/core/fleet-state.ts'
 import type { FleetView, InstanceView } from '../../../shared/core/fleet-view.ts';
 import { sortMembers } from '../../../shared/core/placement/members.ts';
 import { settleLaunches } from '../../../shared/core/placement/open-launches.ts';
-import { LAUNCH_MACHINES_MAX, planLaunches } from '../../../shared/core/placement/plan-launches.ts';
+import { LAUNCH_MACHINES_MAX, planLaunches, type Shortfall } from '../../../shared/core/placement/plan-launches.ts';
 import { rungsOf } from '../../../shared/core/sizing/rungs-of.ts';
 import { fleetOf, instanceOf, NOW_MS, stateOf, unansweredLaunch, viewOf } from '../build.ts';
 
@@ -14,8 +14,10 @@ type Scene = {
   readonly instances?: readonly InstanceView[];
   readonly launches?: readonly LaunchIntent[];
   readonly dryPools?: readonly DryPool[];
-  readonly passing?: number;
+  readonly passing?: Shortfall['passing'];
 };
+
+const NOTHING_PASSING: Shortfall['passing'] = { machines: 0, spot: 0 };
 
 const plan = (machines: number, scene: Scene = {}) => {
   const fleet = fleetOf(scene.fleet);
@@ -29,7 +31,7 @@ const plan = (machines: number, scene: Scene = {}) => {
     dryPools: scene.dryPools ?? [],
     lots: rungsOf(fleet).map((rung) => ({ rung, machines })),
     surplus: [],
-    passing: scene.passing ?? 0,
+    passing: scene.passing ?? NOTHING_PASSING,
   };
   return planLaunches(shortfall, (index) => `token-${index}`);
 };
@@ -157,8 +159,17 @@ describe('markets', () => {
 it('buys one more for balance on the market that stays right once another goes (fuzz seed 37)', () => {
   const instances = ['i-1', 'i-2', 'i-3'].map((id) => instanceOf(id, { zone: 'zone-a' }));
   const scene = { fleet: { purchase: { onDemandBase: 2, spotShare: 0.5 } }, instances };
-  expect(spread(1, { ...scene, passing: 1 })).toEqual({ 'zone-b': [1, 0] });
+  expect(spread(1, { ...scene, passing: { machines: 1, spot: 0 } })).toEqual({ 'zone-b': [1, 0] });
   expect(spread(1, scene)).toEqual({ 'zone-b': [0, 1] });
+});
+
+it('buys Spot for balance where Spot is what goes', () => {
+  const instances = ['i-1', 'i-2'].map((id) => instanceOf(id, { zone: 'zone-a', market: 'spot' }));
+  const scene = { fleet: { purchase: { onDemandBase: 0, spotShare: 1 } }, instances };
+  expect(spread(1, { ...scene, passing: { machines: 1, spot: 1 } })).toEqual({ 'zone-b': [0, 1] });
+  expect(spread(1, { ...scene, passing: { machines: 1, spot: 0 } })).toEqual({ 'zone-b': [1, 0] });
+  const launches = [unansweredLaunch({ onDemand: 0, spot: 1, zone: 'zone-b' })];
+  expect(spread(1, { ...scene, launches, passing: { machines: 1, spot: 1 } })).toEqual({ 'zone-b': [0, 1] });
 });
 
 describe('dry pools', () => {
@@ -240,7 +251,7 @@ it('puts successors where their like is not, and asks for each size in calls of 
     open: settleLaunches(fleet, view, stateOf(1), NOW_MS),
     dryPools: [],
     surplus: [{ rung: large, machines: 1 }],
-    passing: 0,
+    passing: NOTHING_PASSING,
   };
   const ask = (lots: readonly { readonly rung: typeof large; readonly machines: number }[]) =>
     planLaunches({ ...shortfall, lots }, (index) => `token-${index}`).calls.map(({ zone, instanceTypes, onDemand }) => [
@@ -267,7 +278,7 @@ it('limits one look over all sizes', () => {
   const open = settleLaunches(fleet, view, stateOf(1), NOW_MS);
   const ask = (machines: number) => {
     const lots = rungsOf(fleet).map((rung) => ({ rung, machines }));
-    const shortfall = { fleet, view, active: [], open, dryPools: [], lots, surplus: [], passing: 0 };
+    const shortfall = { fleet, view, active: [], open, dryPools: [], lots, surplus: [], passing: NOTHING_PASSING };
     const { calls, unplaced } = planLaunches(shortfall, (index) => `token-${index}`);
     return [calls.map(({ onDemand }) => onDemand), unplaced];
   };
