@@ -3,6 +3,7 @@ import { ALL_FLAWS } from './all-flaws.ts';
 import { breakPromise } from './break-promise.ts';
 import { OUTCOME_FLAWS } from './flaws/outcome-flaws.ts';
 import type { FindFlaws } from './flaws.ts';
+import { noteLamed } from './note-lamed.ts';
 import { isSpent, STEPS_MAX } from './step-limit.ts';
 import type { Convergence, Trial } from './trial.ts';
 
@@ -16,6 +17,7 @@ export const advance = async (trial: Trial, untilMs: number): Promise<boolean> =
   while (globe.clock.nowMs < untilMs && violations.length === 0) {
     await time.passUntil(Math.min(untilMs, globe.clock.nowMs + MINUTE_MS), isOver);
     if (isSpent(history)) throw new Error(`no end after ${STEPS_MAX} events, invocations and calls`);
+    noteLamed(trial);
     if (violations.length === 0) trial.check({ kind: 'minute' });
   }
   return violations.length === 0;

@@ -15,6 +15,8 @@ export type History = {
   readonly listings: Map<string, { readonly atMs: number; readonly changes: number }>;
   /** Instances that something befell, by hand, by fault or by AWS, and when. */
   readonly befallen: Map<string, number>;
+  /** When a Region, or one fleet as `region fleet`, could last not be looked at: something that a look needs was not to be had. */
+  readonly lamedMs: Map<string, number>;
   readonly services: ServiceTruth;
   reads: number;
   invocations: number;
@@ -31,6 +33,7 @@ export const createHistory = (): History => ({
   fleets: new Map(),
   listings: new Map(),
   befallen: new Map(),
+  lamedMs: new Map(),
   services: createServiceTruth(),
   reads: 0,
   invocations: 0,
