@@ -55,8 +55,8 @@ const isAwaited = ({ atMs, snapshotIds }: CreationIntent, nowMs: number): boolea
 
 type SortedCreations = {
   readonly awaited: readonly CreationIntent[];
-  /** Seen, and the only ones that still know the devices of some of their snapshots. */
-  readonly unlabelled: readonly CreationIntent[];
+  /** Seen, and so young that a later listing may not show them, or the only ones that know the devices of some snapshots. */
+  readonly kept: readonly CreationIntent[];
   /** Neither seen nor awaited any more: asked for again, as new sets of what is there then. */
   readonly lost: readonly CreationIntent[];
 };
@@ -71,11 +71,12 @@ const sortCreations = (
   const unseen = creations.filter((intent) => seen(intent) === undefined);
   return {
     awaited: unseen.filter((intent) => isAwaited(intent, nowMs)),
-    unlabelled: creations.filter((intent) =>
-      seen(intent)
-        ?.holdings.get(view.home)
-        ?.snapshots.some((snapshot) => findDevice(snapshot, intent) !== undefined),
-    ),
+    kept: creations.filter((intent) => {
+      const point = seen(intent);
+      if (point === undefined) return false;
+      const snapshots = point.holdings.get(view.home)?.snapshots ?? [];
+      return nowMs - intent.atMs < SETTLED_MS || snapshots.some((one) => findDevice(one, intent) !== undefined);
+    }),
     lost: unseen.filter((intent) => !isAwaited(intent, nowMs)),
   };
 };
@@ -235,7 +236,7 @@ export const planCreations = (situation: BackupSituation, state: BackupState, in
   const { view, nowMs } = situation;
   const waiting = new Map<string, string>();
   if (view.snapshots.get(view.home)?.kind !== 'known') return { creations: state.creations, steps: [], waiting };
-  const { awaited, unlabelled, lost } = sortCreations(situation, state, index);
+  const { awaited, kept, lost } = sortCreations(situation, state, index);
   const attempts = new Map(
     lost.map(({ label, attempt }) => [lineageKey(label.protection, label.lineage), attempt + 1] as const),
   );
@@ -261,5 +262,5 @@ export const planCreations = (situation: BackupSituation, state: BackupState, in
     planned.add(keyOf(due));
     steps.push(toStep(intent, due.protection, due.because));
   }
-  return { creations: [...unlabelled, ...intents], steps, waiting };
+  return { creations: [...kept, ...intents], steps, waiting };
 };

@@ -105,11 +105,6 @@ describe('what is taken', () => {
     expect(state.creations[0] === intent).toBe(steps === 0);
   });
 
-  it('is forgotten as an intent once it is seen', () => {
-    const seenSet = snapshotOf(labelOf({ takenAtMs: minutesAgo(1) }));
-    expect(decide({ view: { home: [seenSet] }, state: { creations: [intentOf()] } }).state.creations).toEqual([]);
-  });
-
   it('is asked for by a person though none is due, once for all sources', () => {
     const manual = [{ protection: 'web', atMs: minutesAgo(1), because: 'a release' }];
     const asked = decide({ view: { home: [today] }, state: { manual } });
@@ -254,7 +249,7 @@ describe('a set of more volumes than tags can tell', () => {
     volumeOf(`vol-${index}`, { device: `/dev/sd${index}`, root: index === 0 }),
   );
   const label = labelOf({ volumes: 27, takenAtMs: minutesAgo(1) });
-  const intent = intentOf({ label, source: sourceOf('i-1', { volumes }), snapshotIds: ['x'] });
+  const intent = intentOf({ label, source: sourceOf('i-1', { volumes }), atMs: minutesAgo(3), snapshotIds: ['x'] });
   const bare = volumes.map((volume) =>
     snapshotOf(label, { tags: new Map([...tagsOfLabel(label, label.setId), ...tagsOfDevices(volumes)]) }, volume),
   );
