@@ -3,7 +3,7 @@ import type { PointSnapshot, RecoveryPoint } from '../backup/recovery-point.ts';
 import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import { workMaxOf } from './phase-budget.ts';
 import { type PlanGround, planTarget } from './plan-target.ts';
-import type { RestoreRefusal } from './restore-codes.ts';
+import { type RestoreRefusal, refuse } from './restore-codes.ts';
 import type { RestoreRequest } from './restore-request.ts';
 import type { RestorePlan, RestoreState, RestoreTarget, VolumeMove } from './restore-state.ts';
 import type { RestoreInstance } from './restore-view.ts';
@@ -85,11 +85,33 @@ const toPlan = (question: RestoreQuestion, target: RestoreTarget): RestorePlan =
   };
 };
 
+/** A slot whose volume is on its way to the machine would have two for one device. */
+const refuseParted = (
+  target: RestoreTarget,
+  volumes: readonly VolumeMove[],
+  { slotVolumes }: PlanGround,
+): RestoreRefusal | null => {
+  if (target.kind !== 'instance' || target.slot === null) return null;
+  const { slot, instanceId } = target;
+  const parted = slotVolumes.find(
+    ({ volumeId, slot: of, device, state }) =>
+      of === slot &&
+      state !== 'deleting' &&
+      volumes.some((volume) => volume.device === device && volume.replaced !== volumeId),
+  );
+  if (parted === undefined) return null;
+  const because = `${parted.volumeId} of slot ${slot} is not on ${instanceId}: wait until it is, or take its tag ballast:slot off`;
+  return refuse('TARGET_BUSY', because);
+};
+
 /** Plans the restore of a point, or says in one line why it cannot be; nothing has been touched then. */
 export const planRestore = (question: RestoreQuestion): RestoreState | RestoreRefusal => {
   const { id, request, point, ground, nowMs } = question;
   const target = planTarget(request, point, ground);
   if (target.kind === 'refused') return target;
+  const volumes = chooseVolumes(question, target, ground.machine);
+  const parted = refuseParted(target, volumes, ground);
+  if (parted !== null) return parted;
   return {
     version: 1,
     id,
@@ -98,7 +120,7 @@ export const planRestore = (question: RestoreQuestion): RestoreState | RestoreRe
     way: 'forth',
     sinceMs: nowMs,
     spans: [],
-    volumes: chooseVolumes(question, target, ground.machine),
+    volumes,
     launch: { place: 0, refusals: 0, notBeforeMs: 0 },
     instanceId: target.kind === 'instance' ? target.instanceId : null,
     missingSinceMs: null,

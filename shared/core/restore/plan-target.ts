@@ -61,6 +61,10 @@ const busyWith = ({ others, fleet }: PlanGround, isSame: (other: RestoreState) =
   return refuse('TARGET_BUSY', `restore ${other.id} of ${other.plan.lineage} is not over: ${todo}`);
 };
 
+/** A machine may have come to its slot after the point was taken: what it is given then is the slot's all the same. */
+const slotInPlace = ({ slot }: RecoveryPoint, member: FleetMember | undefined): string | null =>
+  slot ?? member?.slot ?? null;
+
 const planInPlace = (
   request: RestoreRequest,
   point: RecoveryPoint,
@@ -91,7 +95,8 @@ const planInPlace = (
     ground,
     ({ plan, phase, instanceId: other }) => plan.into === 'in-place' && (phase !== 'kept' || other === instanceId),
   );
-  return busy ?? { kind: 'instance', instanceId, zone, slot: point.slot, ran: lifecycle === 'running' };
+  const slot = slotInPlace(point, member);
+  return busy ?? { kind: 'instance', instanceId, zone, slot, ran: lifecycle === 'running' };
 };
 
 const refuseHeldSlot = (slot: string, ground: PlanGround): RestoreRefusal | null => {
