@@ -12,9 +12,9 @@ const launchOf = (evidence: Evidence, step: Step) => {
   const world = worldAsked(evidence, step.call);
   if (asked === null || world === undefined) return null;
   const { region } = step.call;
-  const { state } = memoryOf(evidence.history.fleets, region, asked.fleet);
+  const { state, retirements } = memoryOf(evidence.history.fleets, region, asked.fleet);
   const fleet = deployedFleet(step.call, asked.fleet);
-  return { ...asked, world, state, policy: fleet, ids: launchedIds(step.call) };
+  return { ...asked, world, state, leaving: retirements, policy: fleet, ids: launchedIds(step.call) };
 };
 
 const madeBy = (world: World, token: string): number =>
@@ -22,11 +22,9 @@ const madeBy = (world: World, token: string): number =>
 
 type Launch = NonNullable<ReturnType<typeof launchOf>>;
 
-/** Machines that are to serve and are not on their way out. */
-const stayingOf = ({ world, fleet, state }: Launch): readonly Instance[] => {
-  const leaving = new Set(state?.retirements.map(({ instanceId }) => instanceId));
-  return activeIn(world, fleet).filter(({ id }) => !leaving.has(id));
-};
+/** Machines that are to serve and were never on their way out, though a listing may have left them out since. */
+const stayingOf = ({ world, fleet, leaving }: Launch): readonly Instance[] =>
+  activeIn(world, fleet).filter(({ id }) => !leaving.has(id));
 
 /** A member's successor is launched beside it: so many members, each with one machine that serves and one that takes over. */
 const findTooManySlots = (evidence: Evidence, launch: Launch, max: number): readonly string[] => {

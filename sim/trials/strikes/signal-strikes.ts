@@ -38,6 +38,11 @@ const freeze: Strike['strike'] = (trial, random) => {
 const forget: Strike['strike'] = (trial, random) => {
   const drawn = drawWorld(trial, random);
   if (drawn === null || drawn.world.instances.size === 0) return null;
+  // What all listings leave out for long is gone: nobody could know better.
+  const { befallen } = trial.history;
+  const key = `listings/${drawn.region}`;
+  if (drawn.world.nowMs - (befallen.get(key) ?? 0) < 2 * UNLISTED_MAX_MS + MINUTE_MS) return null;
+  befallen.set(key, drawn.world.nowMs);
   const share = 0.1 + 0.4 * random.next();
   forgetInstances(drawn.world, { share, lastsMs: UNLISTED_MAX_MS, seed: drawInteger(random, 2 ** 31) });
   return `listings in ${drawn.region} leave ${Math.round(share * 100)} % out`;
