@@ -35,10 +35,9 @@ Examples:
   $ npm run sim:crash -- --workflow backup --point 17`;
 
 const parseWorkflows = (text: string): readonly Workflow[] =>
-  text.split(',').map((name) => {
-    const found = WORKFLOWS.find((workflow) => workflow.name === name.trim());
-    if (found === undefined)
-      throw new InvalidArgumentError(`There is no workflow "${name.trim()}"; --help lists them.`);
+  [...new Set(text.split(',').map((name) => name.trim()))].map((name) => {
+    const found = WORKFLOWS.find((workflow) => workflow.name === name);
+    if (found === undefined) throw new InvalidArgumentError(`There is no workflow "${name}"; --help lists them.`);
     return found;
   });
 

@@ -26,6 +26,8 @@ export type StoryOptions = {
   readonly act?: (index: number, stage: Stage) => void | Promise<void>;
   /** Events of the home Region that are not lost. */
   readonly signals?: WorldSignals;
+  /** Steps at which it only waits for others, and looks as it did at the one before: nothing crashes at these. */
+  readonly waits?: readonly number[];
   /** What must not be at any step, beside what must never be in any story. */
   readonly watch?: () => readonly string[] | Promise<readonly string[]>;
 };
@@ -58,7 +60,7 @@ export const settle = async ({ world, turns, stepMs = MINUTE_MS }: StoryOptions,
 const TOLD_MS = 2 * SECOND_MS;
 
 /** Tells a story step by step; an invocation that dies takes with it what its process remembered. */
-export const tellStory = ({ world, turns, stepMs = MINUTE_MS, act, signals, watch }: StoryOptions): Story => {
+export const tellStory = ({ world, turns, stepMs = MINUTE_MS, act, signals, waits, watch }: StoryOptions): Story => {
   const seen = new Set<string>();
   let memories = createMemories();
   let deaths = 0;
@@ -81,7 +83,7 @@ export const tellStory = ({ world, turns, stepMs = MINUTE_MS, act, signals, watc
       if (signals !== undefined) world.advance(TOLD_MS);
       await hear(stage);
       for (const turn of turns) {
-        if (turn.spared) await take(world, turn, memoriesOn(stage));
+        if (turn.spared || waits?.includes(index)) await take(world, turn, memoriesOn(stage));
         else await stage.invoke((hook) => take(world, turn, memoriesOn(stage), hook));
       }
       for (const flaw of (await watch?.()) ?? []) seen.add(flaw);

@@ -22,6 +22,8 @@ export type ServiceStory = ShopText & {
   readonly begins?: 'unprepared' | 'home is gone' | 'moved';
   /** What a person wants there. */
   readonly wish?: ServiceWish | 'dns prepare';
+  /** Steps at which it waits for what is invoked beside it, or for name servers. */
+  readonly waits?: readonly number[];
 };
 
 const WATCHED = [SHOP_HOME, SHOP_STANDBY, WITNESS] as const;
@@ -104,5 +106,6 @@ export const openService = async (story: ServiceStory): Promise<Story> => {
     story.begins !== 'unprepared' && regionOfName(world.globe, SHOP_NAME) === null
       ? [`${SHOP_NAME} leads nowhere`]
       : [];
-  return tellStory({ world, turns: turnsOf(story), act: createPerson(toWishes(world, story)), watch: findLost });
+  const act = createPerson(toWishes(world, story));
+  return tellStory({ world, turns: turnsOf(story), act, waits: story.waits ?? [], watch: findLost });
 };

@@ -28,7 +28,7 @@ export const SERVICE_WORKFLOWS: readonly Workflow[] = [
   {
     name: 'failover-pilot-light',
     about: 'home does not answer: the standby restores its member from a recovery point, and changes the records',
-    steps: 30,
+    steps: 15,
     grace: 12,
     open: () =>
       openService({
@@ -37,6 +37,7 @@ export const SERVICE_WORKFLOWS: readonly Workflow[] = [
         region: SHOP_STANDBY,
         begins: 'home is gone',
         beside: ['restore'],
+        waits: [3, 4, 5, 6, 7],
       }),
   },
   {
@@ -58,6 +59,11 @@ export const SERVICE_WORKFLOWS: readonly Workflow[] = [
     steps: 14,
     grace: 10,
     open: () =>
-      openService({ mode: 'switch', region: SHOP_STANDBY, wish: { kind: 'drill', why: 'a test', by: 'ada' } }),
+      openService({
+        mode: 'switch',
+        region: SHOP_STANDBY,
+        wish: { kind: 'drill', why: 'a test', by: 'ada' },
+        waits: [3, 6],
+      }),
   },
 ];
