@@ -53,9 +53,13 @@ export const runs = ({ instance }: FailingMember): boolean =>
 const leftMs = ({ verdict }: FailingMember, nowMs: number): number =>
   verdict.kind === 'doomed' && verdict.atMs !== null ? verdict.atMs - nowMs : Number.POSITIVE_INFINITY;
 
+/** Whether no balancer knows it, so that none ever will: nothing that fails is registered. */
+const isUnknown = ({ instance: { targets } }: FailingMember): boolean =>
+  targets.length > 0 && targets.every((state) => state === 'absent');
+
 /** Whether it runs and is lost for certain: what AWS only recommends to leave may serve on for days. */
 const isLost = (member: FailingMember): boolean =>
-  runs(member) && (member.verdict.kind === 'failed' || member.verdict.atMs !== null);
+  runs(member) && (member.verdict.kind === 'failed' || member.verdict.atMs !== null || isUnknown(member));
 
 /** Whether no balancer sends it requests. */
 const servesNobody = ({ instance }: FailingMember): boolean => !instance.targets.includes('healthy');
@@ -63,6 +67,10 @@ const servesNobody = ({ instance }: FailingMember): boolean => !instance.targets
 /** Whether it went down with its zone, and no balancer sends it requests: to end it disturbs nobody. */
 const isLostWithZone = (member: FailingMember, lostZones: ReadonlySet<string>): boolean =>
   member.verdict.kind === 'failed' && lostZones.has(member.instance.zone) && servesNobody(member);
+
+/** Whether AWS only announces that it goes: until then it does what it did. */
+export const servesStill = ({ instance: { lifecycle, targets }, verdict }: FailingMember): boolean =>
+  verdict.kind === 'doomed' && lifecycle === 'running' && targets.every((state) => state === 'healthy');
 
 const obstacleToLastCall = (untilMs: number, isCovered: boolean): string | null =>
   isCovered || untilMs <= LAST_CALL_MS ? null : 'it serves until it must be drained';
@@ -97,7 +105,9 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   const { fleet, members, desired, max, breaker, lostZones, disturbed, nowMs } = input;
   const { active, failing, retiring } = members;
   const machines = active.length + failing.length + retiring.length;
-  const isCovered = isEnough(inServiceUnits(active), desired);
+  const served = inServiceUnits(active);
+  const isCovered = isEnough(served, desired);
+  const isCoveredSoFar = isEnough(served + unitsOf(failing.filter(servesStill)), desired);
   let budget = disturbanceBudget(fleet, machines) - retiring.length - disturbed;
   let tries = mayTryOne(input);
   let needed = desired + unitsOf(failing.filter(runs));
@@ -112,7 +122,8 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
     if (mustMakeRoom && goesBeyond(member)) return null;
     if (breaker !== null) return 'the breaker is open';
     if (budget <= 0) return 'as many as may be are on their way out';
-    return isCovered || mustMakeRoom ? null : 'until others serve in its place';
+    const othersServe = isCovered || (!runs(member) && isCoveredSoFar);
+    return othersServe || mustMakeRoom ? null : 'until others serve in its place';
   };
   const retirees: Retiree[] = [];
   const steps: Step[] = [];

@@ -15,7 +15,7 @@ import type { Health } from '../healing/assess-health.ts';
 import type { StandbyPolicy } from '../healing/health-policy.ts';
 import type { HealthReport } from '../healing/health-report.ts';
 import type { StandbyState } from '../healing/health-state.ts';
-import { planReplacements, runs } from '../healing/plan-replacements.ts';
+import { planReplacements, runs, servesStill } from '../healing/plan-replacements.ts';
 import type { StandbyPlan } from '../healing/plan-standby.ts';
 import { planStandby } from '../healing/plan-standby.ts';
 import type { WakePlan } from '../healing/plan-wakes.ts';
@@ -139,9 +139,10 @@ const planAdditions = (input: ConvergenceInput, sizes: SizingPlan, dryPools: rea
   const passing = { machines, spot };
   const shortfall = { fleet, view, active: members.active, open, dryPools, lots, surplus: sizes.replaced, passing };
   const { calls, unplaced } = planLaunches(shortfall, (index) => tokenOf(fleet, state, index));
-  const inService = members.active.reduce((sum, { units, inService: serves }) => (serves ? sum + units : sum), 0);
+  const serving = [...members.active.filter(({ inService }) => inService), ...members.failing.filter(servesStill)];
+  const served = serving.reduce((sum, { units }) => sum + units, 0);
   const mayRefill = pause === null && (health?.breaker ?? null) === null;
-  const isWhole = mayRefill && sizes.launches.length === 0 && isEnough(inService, desired);
+  const isWhole = mayRefill && sizes.launches.length === 0 && isEnough(served, desired);
   const standby = wakes === null ? null : planStandbyFor(input, wakes, isWhole, dryPools);
   const standbyCalls = (standby?.lots ?? []).map((lot, index) =>
     standbyCall(lot, view, tokenOf(fleet, state, calls.length + index)),

@@ -191,6 +191,30 @@ describe('a machine that AWS takes back', () => {
     expect(outcome({ fleet: limits(1), failing, active: some(2) })).toEqual(['d-1', 'd-2']);
   });
 
+  it('some day, and that no balancer knows, goes at once where it takes the room of what would serve (seed 3036)', () => {
+    const doomed = (targets: InstanceView['targets'], lifecycle: InstanceView['lifecycle'] = 'running') => [
+      failingMember('d-1', doomedAt(null), { targets, lifecycle }),
+    ];
+    const waits = ['d-1 waits: until others serve in its place'];
+    const full = { active: some(4), desired: 5, max: 5 };
+    expect(outcome({ ...full, failing: doomed(['absent', 'absent']) })).toEqual(['d-1']);
+    expect(outcome({ ...full, failing: doomed(['absent']), max: 6 })).toEqual(waits);
+    expect(outcome({ ...full, failing: doomed(['absent', 'healthy']) })).toEqual(waits);
+    expect(outcome({ ...full, failing: doomed(['absent'], 'stopped') })).toEqual(waits);
+    // Without a target group nobody says that it serves nobody.
+    expect(outcome({ ...full, failing: doomed([]) })).toEqual(waits);
+  });
+
+  it('some day serves beside one that does not run, which waits for no other', () => {
+    const stopped = failingMember('s-1', FAILED, { lifecycle: 'stopped', targets: ['absent'] });
+    const waits = (id: string): string => `${id} waits: until others serve in its place`;
+    const scene = { fleet: limits(1), active: some(3), desired: 4, max: 4 };
+    const serving = failingMember('d-1', doomedAt(null), { targets: ['healthy'] });
+    const sick = failingMember('d-1', doomedAt(null), { targets: ['unhealthy'] });
+    expect(outcome({ ...scene, failing: [serving, stopped] })).toEqual(['s-1', waits('d-1')]);
+    expect(outcome({ ...scene, failing: [sick, stopped] })).toEqual([waits('d-1'), waits('s-1')]);
+  });
+
   it('counts against the budget of others', () => {
     const failing = [failingMember('d-1', doomedAt(soon)), failingMember('i-1')];
     expect(outcome({ active: some(4), failing })).toEqual(['d-1', 'i-1 waits: as many as may be are on their way out']);

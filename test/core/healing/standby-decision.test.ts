@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { InstanceView } from '../../../shared/core/fleet-view.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { answeredLaunch, instanceOf, instancesOf, minutesAgo, NOW_MS } from '../build.ts';
-import { healthOf, healthStateOf } from './build-health.ts';
+import { healthOf, healthStateOf, noticeOf } from './build-health.ts';
 import { decide, ids, kinds, machinesAsked, type Scene, said } from './health-scene.ts';
 
 describe('standbys', () => {
@@ -30,6 +30,15 @@ describe('standbys', () => {
     ]);
     expect(decision.state).toMatchObject({ sequence: 1, standby: { wakes: [], resting: [] } });
     expect(decision.health?.standby).toEqual({ ready: 0, preparing: 0, wanted: 1 });
+  });
+
+  it('are refilled in a full fleet although AWS announces, without a day, that one that serves will go (seed 219)', () => {
+    const notices = [noticeOf('i-4', { kind: 'degraded', atMs: minutesAgo(5), doomedAtMs: null })];
+    const full = { ...fleet, capacity: { min: 1, max: 4 } };
+    const decision = decide({ fleet: full, view: { notices } });
+    expect(decision.plan).toMatchObject([{ kind: 'launch', because: 'to be kept ready' }]);
+    const instances = [...instancesOf(3), instanceOf('i-4', { targets: ['unhealthy'] })];
+    expect(kinds(decide({ fleet: full, instances, view: { notices } }))).toEqual([]);
   });
 
   it('are not launched twice while the first is not in view', () => {
