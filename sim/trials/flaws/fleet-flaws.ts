@@ -48,7 +48,8 @@ const findMachineFlaws = (
   const waiting = standbys.filter(({ lifecycle }) => lifecycle === 'stopped').length;
   const isKept = own.some((one) => one.protected);
   const served = unitsIn(fleet, serving);
-  const withheld = fleet.stateful === undefined ? 0 : countWithheld(world, fleet) * fleet.sizes[0].units;
+  const withheldSlots = fleet.stateful === undefined ? 0 : countWithheld(world, fleet);
+  const withheld = withheldSlots * fleet.sizes[0].units;
   const said: readonly (readonly [boolean, string])[] = [
     [served < state.desired - withheld, `${served} of ${state.desired} serve`],
     [state.desired < Math.min(fleet.capacity.min, fleet.capacity.max), `${state.desired} desired, below the least`],
@@ -57,7 +58,7 @@ const findMachineFlaws = (
       fleet.sizes.length === 1 && active.length > state.desired && !isKept,
       `${active.length} machines for ${state.desired}`,
     ],
-    [active.length !== serving.length && !isKept, `${active.length - serving.length} do not serve`],
+    [active.length - serving.length > withheldSlots && !isKept, `${active.length - serving.length} do not serve`],
     [own.some((one) => one.lifecycle === 'stopped' && one.role !== 'standby'), 'one is stopped'],
     [own.some((one) => one.role === 'retiring' && runs(one) && !one.protected), 'one retires'],
     [standbys.length !== waiting && withheld === 0, `${standbys.length - waiting} standbys do not wait`],

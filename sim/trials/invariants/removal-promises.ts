@@ -1,3 +1,4 @@
+import { RESTORE_TAGS } from '../../../shared/core/restore/restore-tags.ts';
 import type { Instance, World } from '../../world-state.ts';
 import { instanceIdsIn } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
@@ -25,6 +26,10 @@ const removalOf = (evidence: Evidence, step: Step): Removal | null => {
   return { call, world, leaving };
 };
 
+/** Whether a restore in place takes its machine out: a person asked for that one, and has it back with what it had once. */
+const isRestored = ({ call, leaving }: Removal): boolean =>
+  call.invocation.function === 'restore' && leaving.every(({ tags }) => tags.has(RESTORE_TAGS.restore));
+
 /** Others first. */
 export const SERVE_FIRST: Invariant = {
   id: 'I7',
@@ -33,7 +38,7 @@ export const SERVE_FIRST: Invariant = {
   check: (evidence, step) => {
     const removal = removalOf(evidence, step);
     const [first] = removal?.leaving ?? [];
-    if (removal === null || first === undefined) return [];
+    if (removal === null || first === undefined || isRestored(removal)) return [];
     const { call, world, leaving } = removal;
     const name = first.fleetTag ?? '';
     const fleet = deployedFleet(call, name);

@@ -57,7 +57,10 @@ const flap: Strike['strike'] = (trial, random, lasts) => {
   for (let time = 0; time < times; time += 1) {
     const atMs = world.nowMs + time * (downMs + upMs);
     setTimer(world.timers, atMs, () => {
-      if (!isOver) impairInstance(world, instance.id, { check: 'instance' });
+      if (isOver) return;
+      impairInstance(world, instance.id, { check: 'instance' });
+      // Each time is news to who looks, not the first alone.
+      trial.lastFaultMs = Math.max(trial.lastFaultMs, world.nowMs);
     });
     setTimer(world.timers, atMs + downMs, () => mendInstance(world, instance.id));
   }
