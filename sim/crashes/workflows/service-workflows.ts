@@ -42,8 +42,9 @@ export const SERVICE_WORKFLOWS: readonly Workflow[] = [
   },
   {
     name: 'failback',
-    about: 'a person has the service moved home again',
-    steps: 12,
+    about:
+      'a person has the service moved home again, and the side that was left serves nobody until its pause is over',
+    steps: 18,
     grace: 10,
     open: () =>
       openService({
@@ -51,6 +52,7 @@ export const SERVICE_WORKFLOWS: readonly Workflow[] = [
         region: SHOP_HOME,
         begins: 'moved',
         wish: { kind: 'move', to: SHOP_HOME, why: 'a test', by: 'ada', force: true },
+        waits: [7, 9, 10, 11, 12, 13],
       }),
   },
   {
