@@ -89,10 +89,11 @@ export const disturbanceBudget = (fleet: Fleet, machines: number): number =>
 const mayTryOne = ({ members, max, breaker, unproven, nowMs }: ReplacementInput): boolean => {
   if (breaker?.kind !== 'sick' || nowMs - breaker.sinceMs < DOUBT_MAX_MS) return false;
   const { active, failing, retiring } = members;
-  const there = [...active, ...failing.filter(runs)];
-  const isProven = there.every(({ instance }) => instance.launchedAtMs < breaker.sinceMs || !unproven.has(instance.id));
-  const isOut = retiring.every(({ targets }) => targets.every((state) => state === 'absent'));
-  return isProven && isOut && isEnough(unitsOf(there), max);
+  const sick = failing.filter(runs);
+  const isTold = ({ instance: { id, launchedAtMs } }: Pick<Member, 'instance'>): boolean =>
+    launchedAtMs < breaker.sinceMs || !unproven.has(id);
+  const isProven = active.every((one) => isTold(one) && (one.inService || one.instance.launchedAtMs < breaker.sinceMs));
+  return retiring.length === 0 && isProven && sick.every(isTold) && isEnough(unitsOf([...active, ...sick]), max);
 };
 
 /**

@@ -269,14 +269,14 @@ describe('in a full fleet, behind a breaker that has been open for long', () => 
     expect(outcome(full)).toEqual(['i-1', 'i-2 waits: the breaker is open']);
   });
 
-  it('and another once what was launched since is well, and the first gets no requests any more', () => {
-    const retiring = [instanceOf('r-1', { role: 'retiring', targets: ['absent'] })];
+  it('and another once the first is gone, and what was launched since serves', () => {
     const young = memberOf('y-1', { launchedAtMs: sinceMs });
-    const later = { ...full, active: [...some(1), young], retiring };
+    const later = { ...full, active: [...some(1), young] };
     expect(outcome(later)).toEqual(['i-1', 'i-2 waits: the breaker is open']);
     expect(outcome({ ...later, unproven: new Set(['y-1']) })).toEqual(waits);
-    const draining = [instanceOf('r-1', { role: 'retiring', targets: ['draining'] })];
-    expect(outcome({ ...later, retiring: draining })).toEqual(waits);
+    expect(outcome({ ...later, active: [...some(1), { ...young, inService: false }] })).toEqual(waits);
+    const retiring = [instanceOf('r-1', { role: 'retiring', targets: ['absent'] })];
+    expect(outcome({ ...later, retiring })).toEqual(waits);
   });
 
   it.each([
