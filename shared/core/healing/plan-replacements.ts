@@ -109,6 +109,7 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   const served = inServiceUnits(active);
   const isCovered = isEnough(served, desired);
   const isCoveredSoFar = isEnough(served + unitsOf(failing.filter(servesStill)), desired);
+  const othersServe = (member: FailingMember): boolean => isCovered || (!runs(member) && isCoveredSoFar);
   let budget = disturbanceBudget(fleet, machines) - retiring.length - disturbed;
   let tries = mayTryOne(input);
   let needed = desired + unitsOf(failing.filter(runs));
@@ -123,8 +124,7 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
     if (mustMakeRoom && goesBeyond(member)) return null;
     if (breaker !== null) return 'the breaker is open';
     if (budget <= 0) return 'as many as may be are on their way out';
-    const othersServe = isCovered || (!runs(member) && isCoveredSoFar);
-    return othersServe || mustMakeRoom ? null : 'until others serve in its place';
+    return mustMakeRoom || othersServe(member) ? null : 'until others serve in its place';
   };
   const retirees: Retiree[] = [];
   const steps: Step[] = [];
