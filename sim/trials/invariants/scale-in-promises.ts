@@ -55,6 +55,13 @@ const isBound = ({ history }: Evidence, { region, fleet, from, to }: ScaleIn): b
   return from > max || to >= max || history.befallen.has(`bounds ${region} ${fleet.name}`);
 };
 
+/** What desired capacity is never below: a schedule of the fleet may set a lower bound below that of its file. */
+const leastOf = ({ capacity, policies }: Fleet): number =>
+  Math.min(
+    capacity.min,
+    ...policies.flatMap((policy) => (policy.kind === 'scheduled' && policy.min !== null ? [policy.min] : [])),
+  );
+
 /** Unknown is not zero, and each policy's word counts. */
 export const KEEP_NEEDED: Invariant = {
   id: 'I1',
@@ -65,7 +72,7 @@ export const KEEP_NEEDED: Invariant = {
     const scaled = scaleInOf(evidence, step);
     if (scaled === null || isBound(evidence, scaled)) return [];
     const { fleet, from, to } = scaled;
-    const { min } = fleet.capacity;
+    const min = leastOf(fleet);
     const said = `${fleet.name}: ${from} desired are lowered to ${to}`;
     if (to < min && from >= min) return [`${said}, below its least of ${min}`];
     // Machines that do not serve idle, and lower an average that is not theirs.
