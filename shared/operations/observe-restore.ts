@@ -1,6 +1,8 @@
 import type { TargetState } from '../core/fleet-view.ts';
+import { isLiving } from '../core/restore/plan-target.ts';
 import type { RestoreAsk } from '../core/restore/read-restore-state.ts';
 import type { RestoreState } from '../core/restore/restore-state.ts';
+import { slotOf } from '../core/restore/restore-tags.ts';
 import type { MachineChecks, RestoreView } from '../core/restore/restore-view.ts';
 import { pauseInForce } from '../core/scaling/bounds.ts';
 import type { RestorePorts } from '../ports/restore-ports.ts';
@@ -26,6 +28,15 @@ const readPause = async ({ ledger, clock }: RestorePorts, { plan: { fleet } }: R
 const readChecks = ({ restoration }: RestorePorts, { phase, instanceId }: RestoreState): Promise<MachineChecks> =>
   phase === 'checking' && instanceId !== null ? restoration.readChecks(instanceId) : Promise.resolve('unknown');
 
+/** A fleet that heals may have given the slot to another since the restore was planned. */
+const findSlotHolder = async ({ fleets }: RestorePorts, { plan, phase, instanceId }: RestoreState) => {
+  const slot = slotOf(plan);
+  const mayJoin = phase === 'checking' || phase === 'joining';
+  if (slot === null || plan.fleet === null || plan.target.kind !== 'launched' || !mayJoin) return null;
+  const members = await fleets.listInstances([plan.fleet]);
+  return members.find((one) => one.slot === slot && one.id !== instanceId && isLiving(one))?.id ?? null;
+};
+
 /** Reads everything that a restore is brought forward by; rejects with a `Fault`, and then nothing is decided. */
 export const observeRestore = async (
   ports: RestorePorts,
@@ -33,12 +44,13 @@ export const observeRestore = async (
   wish: RestoreAsk | null,
 ): Promise<RestoreView> => {
   const { restoration } = ports;
-  const [resources, instance, targets, pause, checks] = await Promise.all([
+  const [resources, instance, targets, pause, checks, slotHolder] = await Promise.all([
     restoration.find(state.id),
     state.instanceId === null ? null : restoration.describeInstance(state.instanceId),
     readTargets(ports, state),
     readPause(ports, state),
     readChecks(ports, state),
+    findSlotHolder(ports, state),
   ]);
-  return { resources, instance, checks, targets, pause, wish };
+  return { resources, instance, checks, targets, slotHolder, pause, wish };
 };

@@ -16,7 +16,7 @@ import {
   tagsOfSpare,
 } from './restore-tags.ts';
 import type { RestoreInstance, RestoreView } from './restore-view.ts';
-import { enterPhase, passCheck } from './turn-back.ts';
+import { enterPhase, passCheck, turnBack } from './turn-back.ts';
 
 const REQUEST_SECONDS = 10;
 
@@ -69,11 +69,20 @@ const isServing = ({ targets }: RestoreView): boolean =>
   targets.every((target) => target === 'healthy' || target === 'unused');
 
 /** A new machine becomes a member, and takes its volumes with it; only then does it serve. */
-const joinLaunched = (state: RestoreState, view: RestoreView, instance: RestoreInstance): RestoreMove => {
+const joinLaunched = (
+  state: RestoreState,
+  view: RestoreView,
+  instance: RestoreInstance,
+  nowMs: number,
+): RestoreMove => {
   const { plan } = state;
   const { instanceId, volumes } = instance;
   const all = [instanceId, ...volumes.map(({ volumeId }) => volumeId)];
   if (instance.fleet !== plan.fleet) {
+    if (view.slotHolder !== null) {
+      const because = `${view.slotHolder} has taken ${slotOf(plan)} meanwhile: restore in-place, or another slot`;
+      return wait(turnBack(state, 'SLOT_HELD', because, nowMs));
+    }
     const others = volumes.map(({ volumeId }) => volumeId);
     const steps: readonly RestoreStep[] = [
       { kind: 'tag', resourceIds: others, tags: tagsOfMember(state) },
@@ -119,6 +128,7 @@ export const decideJoining = (
   state: RestoreState,
   view: RestoreView,
   instance: RestoreInstance | null,
+  nowMs: number,
 ): RestoreMove => {
   const { plan, proof } = state;
   if (plan.into === 'isolated') {
@@ -130,7 +140,7 @@ export const decideJoining = (
     return { state, steps: [{ kind: 'release', resourceIds: idsOf(state.volumes, 'restored'), tags: TAGS_TO_STAY }] };
   }
   if (plan.target.kind === 'instance') return joinInPlace(state, view, instance);
-  return instance === null ? wait(state) : joinLaunched(state, view, instance);
+  return instance === null ? wait(state) : joinLaunched(state, view, instance, nowMs);
 };
 
 /** How long listings may lag behind: nothing counts as removed before. */

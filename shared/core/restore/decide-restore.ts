@@ -100,7 +100,7 @@ const decidePhase = (state: RestoreState, view: RestoreView, nowMs: number): Res
     case 'creating':
       return decideCreating(state, view, nowMs);
     case 'joining':
-      return decideJoining(state, view, view.instance);
+      return decideJoining(state, view, view.instance, nowMs);
     case 'removing':
       return decideRemoving(state, view, nowMs);
     default:

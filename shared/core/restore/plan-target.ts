@@ -43,7 +43,9 @@ export type PlanGround = {
 
 const list = (names: Iterable<string>): string => [...new Set(names)].sort().join(', ');
 
-const isLiving = ({ lifecycle }: FleetMember): boolean => lifecycle !== 'shutting-down' && lifecycle !== 'terminated';
+/** Whether an instance is not gone, or about to be. */
+export const isLiving = ({ lifecycle }: Pick<FleetMember, 'lifecycle'>): boolean =>
+  lifecycle !== 'shutting-down' && lifecycle !== 'terminated';
 
 /** The machine that holds the slot of a point, or that it was taken of. */
 export const findHolder = ({ slot, instanceId }: RecoveryPoint, members: readonly FleetMember[]): string | null => {

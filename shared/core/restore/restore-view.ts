@@ -56,6 +56,8 @@ export type RestoreView = {
   readonly checks: MachineChecks;
   /** Of the machine, in each of the plan's groups, in their order. */
   readonly targets: readonly TargetState[];
+  /** Another machine that holds the slot that a launched one is to get; null where none does, and before one may be given it. */
+  readonly slotHolder: string | null;
   /** The pause of the fleet that is in force; null without one, and where there is no fleet. */
   readonly pause: Override | null;
   /** What a person wants of it now. */

@@ -181,6 +181,7 @@ export const viewOf = (changes: Partial<RestoreView> = {}): RestoreView => {
     instance,
     checks: 'unknown',
     targets: ['healthy'],
+    slotHolder: null,
     pause: PAUSE,
     wish: null,
     ...changes,

@@ -92,6 +92,15 @@ describe('joining', () => {
     expect(decide(state, viewOf({ instance: null })).steps).toEqual([]);
   });
 
+  test('turns back where another machine has taken its slot meanwhile, and not once it is a member', () => {
+    const state = launchedState({ phase: 'joining' }, { target: { ...LAUNCHED, slot: '3' } });
+    const taken = decide(state, viewOf({ instance: instanceOf({ fleet: null }), slotHolder: 'i-2' })).state;
+    expect(taken).toMatchObject({ phase: 'removing', way: 'back', outcome: { code: 'SLOT_HELD' } });
+    expect(taken.outcome?.because).toBe('i-2 has taken 3 meanwhile: restore in-place, or another slot');
+    const member = viewOf({ slotHolder: 'i-2', targets: ['absent'] });
+    expect(kinds(decide(state, member).steps)).toEqual(['register']);
+  });
+
   test('gives a machine its slot, and its data volumes too', () => {
     const state = launchedState(
       { phase: 'joining', volumes: [moveOf({ replaced: null }), moveOf({ restored: 'vol-root', root: true })] },
