@@ -14,7 +14,9 @@ const launchOf = (evidence: Evidence, step: Step) => {
   const { region } = step.call;
   const { state, retirements } = memoryOf(evidence.history.fleets, region, asked.fleet);
   const fleet = deployedFleet(step.call, asked.fleet);
-  return { ...asked, world, state, leaving: retirements, policy: fleet, ids: launchedIds(step.call) };
+  const listing = evidence.history.listings.get(`${step.call.invocation.id} ${asked.fleet}`);
+  const seenMs = (listing?.atMs ?? step.call.atMs) - world.timing.describeLagMs;
+  return { ...asked, world, state, leaving: retirements, seenMs, policy: fleet, ids: launchedIds(step.call) };
 };
 
 const madeBy = (world: World, token: string): number =>
@@ -22,13 +24,18 @@ const madeBy = (world: World, token: string): number =>
 
 type Launch = NonNullable<ReturnType<typeof launchOf>>;
 
-/** Machines that are to serve and were never on their way out, though a listing may have left them out since. */
-const stayingOf = ({ world, fleet, leaving }: Launch): readonly Instance[] =>
-  activeIn(world, fleet).filter(({ id }) => !leaving.has(id));
+/**
+ * Machines that are to serve and were never on their way out, though a listing may have left them out since; without those
+ * that a person started again after the look began.
+ */
+const stayingOf = (evidence: Evidence, { world, fleet, leaving, seenMs }: Launch): readonly Instance[] =>
+  activeIn(world, fleet).filter(
+    (one) => !leaving.has(one.id) && (isBlameless(evidence, one) || one.launchedAtMs < seenMs),
+  );
 
 /** A member's successor is launched beside it: so many members, each with one machine that serves and one that takes over. */
 const findTooManySlots = (evidence: Evidence, launch: Launch, max: number): readonly string[] => {
-  const bySlot = Map.groupBy(stayingOf(launch), ({ slot }) => slot);
+  const bySlot = Map.groupBy(stayingOf(evidence, launch), ({ slot }) => slot);
   // A successor that fails too waits beside the next one until it may go.
   const crowded = [...bySlot].filter(
     ([slot, machines]) => slot !== null && machines.filter((one) => isBlameless(evidence, one)).length > 2,
@@ -53,7 +60,7 @@ export const KEEP_MAX: Invariant = {
       );
     // A larger machine is launched before those go that it takes the place of.
     if (policy.shape !== 'horizontal') return [];
-    const there = unitsIn(policy, stayingOf(launch));
+    const there = unitsIn(policy, stayingOf(evidence, launch));
     return there > max ? [`${fleet} has ${there} units after a launch, at most ${max} are allowed`] : [];
   },
 };
@@ -63,7 +70,7 @@ const findSpare = (evidence: Evidence, launch: Launch): string | null => {
   const { call, state, policy } = launch;
   // One whose start got no answer, and that no listing shows started yet, is made up for.
   const resting = new Set(state?.standby?.resting.map(({ instanceId }) => instanceId));
-  const well = stayingOf(launch).filter((one) => isBlameless(evidence, one) && !resting.has(one.id));
+  const well = stayingOf(evidence, launch).filter((one) => isBlameless(evidence, one) && !resting.has(one.id));
   if (policy?.stateful !== undefined) {
     const there = well.filter(({ slot }) => slot === call.slot).length;
     return there > 1
