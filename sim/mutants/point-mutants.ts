@@ -70,8 +70,8 @@ export const POINT_MUTANTS: readonly Mutant[] = [
     name: 'deletion-without-second-look',
     area: 'points',
     file: 'shared/operations/look-at-backups.ts',
-    find: 'return snapshotIds.filter((id) => still.has(id));',
-    replace: 'return still.size < 0 ? [] : snapshotIds;',
+    find: 'new Map(view.snapshots).set(region, await readSnapshots(ports, region));',
+    replace: `new Map(view.snapshots).set(region, view.snapshots.get(region) ?? { kind: 'known', snapshots: [] });`,
     harm: 'a snapshot is deleted by what was true before the look began',
   },
   {
