@@ -8,10 +8,10 @@ import { type DeployedFunction, readDeployedFunctions } from '../cli/deploy/depl
 import { readDeployedConfig } from '../cli/deploy/read-deployed-config.ts';
 import { reportFailure } from '../cli/report-failure.ts';
 import { badInput } from '../cli/stop.ts';
+import { percentile } from '../sim/percentile.ts';
 import { buildDefault } from './cold/build-default.ts';
 import { measureImport } from './cold/measure-import.ts';
 import { type ColdStart, renderColdStarts } from './cold/render-cold-starts.ts';
-import { percentile } from './percentile.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = join(ROOT, 'bench', 'results');

@@ -1,5 +1,5 @@
 import { decideFleet } from '../../shared/core/decide-fleet.ts';
-import { percentile } from '../percentile.ts';
+import { percentile } from '../../sim/percentile.ts';
 import { DECISION_CASES, type DecisionCase, decisionInput } from './decision-case.ts';
 
 /** How long `decideFleet` takes over a fleet of this size. The last per cent is what else the machine was doing, and garbage. */

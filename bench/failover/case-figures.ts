@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../../shared/core/time.ts';
 import type { MoveParts } from '../../sim/failover-day/measure-move.ts';
-import { percentile } from '../percentile.ts';
+import { percentile } from '../../sim/percentile.ts';
 import type { MeasuredOutage, OutageCase } from './measure-outage.ts';
 
 /** Seconds that outages of one kind took: of those in which it came at all. */

@@ -1,6 +1,6 @@
 import { formatCount } from '../../cli/output/format.ts';
+import { percentile } from '../../sim/percentile.ts';
 import { lambdaMs } from '../cost/monthly-work.ts';
-import { percentile } from '../percentile.ts';
 import { type RenderedRows, renderRows } from '../render-rows.ts';
 import type { Verdict } from '../verdict.ts';
 import type { ColdForecast } from './time-cold-forecast.ts';

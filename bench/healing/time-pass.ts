@@ -2,8 +2,8 @@ import { decideFleet } from '../../shared/core/decide-fleet.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
 import type { FleetView, InstanceView } from '../../shared/core/fleet-view.ts';
 import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
+import { percentile } from '../../sim/percentile.ts';
 import { benchFleet, DAY_START_MS, ZONES } from '../bench-fleet.ts';
-import { percentile } from '../percentile.ts';
 
 /** How long one decision took in which a tenth of a large fleet is to be replaced, and in how many calls. */
 export type PassTiming = {

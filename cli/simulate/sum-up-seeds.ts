@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { percentile } from '../../bench/percentile.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
+import { percentile } from '../../sim/percentile.ts';
 import { FAULT_CLASSES, type FaultClass } from '../../sim/trials/fault-class.ts';
 import type { InvariantId } from '../../sim/trials/step.ts';
 import type { Convergence, TrialResult, Violation } from '../../sim/trials/trial.ts';
