@@ -195,6 +195,17 @@ const judgeHeldStill = ({ history }: Evidence, step: Step): readonly string[] =>
   return isHeld ? [] : [`says that the application was held still for ${ids.join(', ')}`];
 };
 
+/** A set was written down by who takes it, before. */
+const judgeIntent = ({ history }: Evidence, { call: { invocation }, label }: Creation): readonly string[] => {
+  if (label === null) return [];
+  const saved = changesSince(history, 'workflows.save', invocation.atMs).findLast(
+    (one) => one.invocation.id === invocation.id && one.outcome.kind === 'done',
+  );
+  const [, write] = saved?.args ?? [];
+  const isWritten = JSON.stringify(write ?? null).includes(label.setId);
+  return isWritten ? [] : [`takes ${label.setId}, which was not written down before`];
+};
+
 /** Promises about what is taken and copied. */
 export const CREATION_PROMISES: readonly Invariant[] = [
   {
@@ -206,6 +217,16 @@ export const CREATION_PROMISES: readonly Invariant[] = [
       if (creation !== null && step.kind === 'asked') return judgeTwice(evidence, creation);
       const copying = step.kind === 'asked' ? toCopying(evidence, step) : null;
       return copying === null ? [] : judgeCopy(evidence, copying);
+    },
+  },
+  {
+    id: 'I13',
+    promise: 'A set is written down before it is taken.',
+    ofBooks: true,
+    at: ['asked'],
+    check: (evidence, step) => {
+      const creation = step.kind === 'asked' ? toCreation(step) : null;
+      return creation === null ? [] : judgeIntent(evidence, creation);
     },
   },
   {
