@@ -15,7 +15,7 @@ export type CrashAnswer = {
 const calmRuns = new Map<string, Promise<CalmRun>>();
 
 /** The workflow of this name, which is one of them. */
-export const findWorkflow = (name: string): Workflow => {
+const findWorkflow = (name: string): Workflow => {
   const found = WORKFLOWS.find((workflow) => workflow.name === name);
   if (found === undefined) throw new Error(`there is no workflow ${name}`);
   return found;

@@ -27,7 +27,7 @@ const RARE = 0.0015;
 const READ = /^(find|list|read|describe|resolve|probe|count|measure)/;
 
 /** Whether a method only reads. */
-export const isRead = (method: string): boolean => READ.test(method);
+const isRead = (method: string): boolean => READ.test(method);
 
 const kill = async (fate: Fate): Promise<never> => {
   fate.isDead = true;

@@ -14,7 +14,7 @@ import { listenToSnapshots } from './snapshot-events.ts';
 import type { Trial } from './trial.ts';
 
 /** What AWS sends of something that happened in a world; nothing where nobody subscribes to it. */
-export const toAwsEvents = (trial: Trial, region: string, random: Random, event: WorldEvent): readonly AwsEvent[] => {
+const toAwsEvents = (trial: Trial, region: string, random: Random, event: WorldEvent): readonly AwsEvent[] => {
   switch (event.kind) {
     case 'instance-state':
       return stateEvents(trial, region, event.instance);

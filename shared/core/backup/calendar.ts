@@ -17,9 +17,7 @@ const formatOf = (timeZone: string): Intl.DateTimeFormat => {
 
 /** What clocks in the zone show, as milliseconds since 1970 if they showed UTC; of a moment in the years 1970 to 9998. */
 export const toWallMs = (atMs: number, timeZone: string): number =>
-  timeZone === 'UTC'
-    ? atMs
-    : Date.parse(`${formatOf(timeZone).format(atMs).replace(' ', 'T')}Z`) + (atMs % SECOND_MS);
+  timeZone === 'UTC' ? atMs : Date.parse(`${formatOf(timeZone).format(atMs).replace(' ', 'T')}Z`) + (atMs % SECOND_MS);
 
 /** When clocks in the zone show `wallMs`: the first time of two, and as much after a gap as the time lies in it. */
 const fromWallMs = (wallMs: number, timeZone: string): number => {

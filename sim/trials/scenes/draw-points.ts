@@ -3,7 +3,7 @@ import { happens, pick } from '../injector.ts';
 import type { Deployment } from './deployment.ts';
 
 /** Where what is protected runs, and where its recovery points are copied to. */
-export const POINTS_HOME = 'us-east-1';
+const POINTS_HOME = 'us-east-1';
 const SECOND = 'us-west-2';
 
 /** The key that copies may be encrypted with, in every Region. */

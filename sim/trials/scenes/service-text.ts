@@ -4,8 +4,8 @@ import type { Service } from '../../../shared/core/failover/service.ts';
 export const SERVICE_REGIONS = { home: 'us-east-1', standby: 'us-west-2', witness: 'eu-west-1' } as const;
 
 /** The only service of a scene, and the zone that its name is in. */
-export const SERVICE = 'shop';
-export const SERVICE_ZONE = 'example.com';
+const SERVICE = 'shop';
+const SERVICE_ZONE = 'example.com';
 
 /** What a scene's ballast.yml says of its service. */
 export type ServiceText = Pick<Service, 'mode' | 'approval' | 'strategy'> & {
