@@ -47,11 +47,16 @@ const findMachineFlaws = (
   const wanted = fleet.standby?.size.kind === 'machines' ? fleet.standby.size.machines : null;
   const waiting = standbys.filter(({ lifecycle }) => lifecycle === 'stopped').length;
   const isKept = own.some((one) => one.protected);
+  // Nobody replaces what a person protects, or what was restored and nobody has released yet.
+  const keptDown = unitsIn(
+    fleet,
+    own.filter((one) => one.protected && !one.ready),
+  );
   const served = unitsIn(fleet, serving);
   const withheldSlots = fleet.stateful === undefined ? 0 : countWithheld(world, fleet);
   const withheld = withheldSlots * fleet.sizes[0].units;
   const said: readonly (readonly [boolean, string])[] = [
-    [served < state.desired - withheld, `${served} of ${state.desired} serve`],
+    [served < state.desired - withheld - keptDown, `${served} of ${state.desired} serve`],
     [state.desired < Math.min(fleet.capacity.min, fleet.capacity.max), `${state.desired} desired, below the least`],
     [state.desired > fleet.capacity.max, `${state.desired} desired, above the most`],
     [
@@ -59,7 +64,7 @@ const findMachineFlaws = (
       `${active.length} machines for ${state.desired}`,
     ],
     [active.length - serving.length > withheldSlots && !isKept, `${active.length - serving.length} do not serve`],
-    [own.some((one) => one.lifecycle === 'stopped' && one.role !== 'standby'), 'one is stopped'],
+    [own.some((one) => one.lifecycle === 'stopped' && one.role !== 'standby' && !one.protected), 'one is stopped'],
     [own.some((one) => one.role === 'retiring' && runs(one) && !one.protected), 'one retires'],
     [standbys.length !== waiting && withheld === 0, `${standbys.length - waiting} standbys do not wait`],
     [wanted !== null && waiting !== wanted && withheld === 0, `${waiting} of ${wanted} standbys wait`],
@@ -67,16 +72,22 @@ const findMachineFlaws = (
   return said.flatMap(([isSo, what]) => (isSo ? [what] : []));
 };
 
-const findOpen = (fleet: Fleet, { notices }: FleetRecord, state: FleetState): readonly string[] => {
+const findOpen = (
+  fleet: Fleet,
+  { notices }: FleetRecord,
+  state: FleetState,
+  kept: ReadonlySet<string>,
+): readonly string[] => {
   const { launches, retirements, health, standby } = state;
   // Of what AWS says no end, a full fleet waits for it: it serves, and there is no room beside it.
   const isFull = state.desired + fleet.sizes[0].units > fleet.capacity.max;
-  const due = notices.filter(({ doomedAtMs }) => doomedAtMs !== null || !isFull);
+  const due = notices.filter(({ instanceId, doomedAtMs }) => !kept.has(instanceId) && (doomedAtMs !== null || !isFull));
+  const sick = (health?.sightings ?? []).filter(({ instanceId }) => !kept.has(instanceId));
   const said: readonly (readonly [boolean, string])[] = [
     [launches.length > 0, `${launches.length} launches are open`],
     [retirements.length > 0, `${retirements.length} retirements are open`],
     [health?.breaker != null, `the breaker is open: ${health?.breaker?.because}`],
-    [(health?.sightings.length ?? 0) > 0, 'something looks sick'],
+    [sick.length > 0, 'something looks sick'],
     [(standby?.wakes.length ?? 0) > 0, 'wakes are open'],
     [due.length > 0, `${due.length} notices are left`],
   ];
@@ -97,7 +108,7 @@ const findIn = (world: World, fleet: Fleet, record: FleetRecord | undefined): re
   const serving = own.filter((one) => one.role === 'active' && one.ready);
   return [
     ...findMachineFlaws(world, fleet, state, own),
-    ...findOpen(fleet, record, state),
+    ...findOpen(fleet, record, state, new Set(own.flatMap((one) => (one.protected ? [one.id] : [])))),
     ...findSlotFlaws(world, fleet, serving),
   ];
 };

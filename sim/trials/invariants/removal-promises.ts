@@ -30,6 +30,10 @@ const removalOf = (evidence: Evidence, step: Step): Removal | null => {
 const isRestored = ({ call, leaving }: Removal): boolean =>
   call.invocation.function === 'restore' && leaving.every(({ tags }) => tags.has(RESTORE_TAGS.restore));
 
+/** Whether a move fences what it leaves: what may go where, and when, is promised of services. */
+const isFenced = ({ call: { invocation } }: Removal): boolean =>
+  ['watch', 'failover', 'drill'].includes(invocation.function);
+
 /** Others first. */
 export const SERVE_FIRST: Invariant = {
   id: 'I7',
@@ -38,7 +42,7 @@ export const SERVE_FIRST: Invariant = {
   check: (evidence, step) => {
     const removal = removalOf(evidence, step);
     const [first] = removal?.leaving ?? [];
-    if (removal === null || first === undefined || isRestored(removal)) return [];
+    if (removal === null || first === undefined || isRestored(removal) || isFenced(removal)) return [];
     const { call, world, leaving } = removal;
     const name = first.fleetTag ?? '';
     const fleet = deployedFleet(call, name);
