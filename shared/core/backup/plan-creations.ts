@@ -74,7 +74,8 @@ const sortCreations = (
     kept: creations.filter((intent) => {
       const point = seen(intent);
       if (point === undefined) return false;
-      const snapshots = point.holdings.get(view.home)?.snapshots ?? [];
+      const here = [...point.holdings.values()].filter(({ region }) => region === view.home);
+      const snapshots = here.flatMap((holding) => holding.snapshots);
       return nowMs - intent.atMs < SETTLED_MS || snapshots.some((one) => findDevice(one, intent) !== undefined);
     }),
     lost: unseen.filter((intent) => !isAwaited(intent, nowMs)),
