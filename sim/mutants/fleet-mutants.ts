@@ -70,7 +70,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
     name: 'replaced-before-others-serve',
     area: 'fleets',
     file: 'shared/core/healing/plan-replacements.ts',
-    find: `return othersServe || mustMakeRoom ? null : 'until others serve in its place';`,
+    find: `return mustMakeRoom || othersServe(member) ? null : 'until others serve in its place';`,
     replace: 'return null;',
     harm: 'a machine that fails goes before another serves in its place',
   },

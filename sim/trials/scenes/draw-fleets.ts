@@ -38,7 +38,7 @@ const changeFile = (random: Random, fleets: readonly FleetDraft[]): readonly Fle
 
 /** One to three fleets that share pools and zones of one Region. */
 export const drawFleets = (random: Random): Deployment => {
-  const stormMinutes = 30 + drawInteger(random, 60);
+  const stormMinutes = 25 + drawInteger(random, 36);
   const names = ['web', 'api', 'jobs'].slice(0, pick(random, [1, 1, 2, 2, 3]));
   const fleets = names.map((name) => drawFleetDraft(random, name));
   const settledLook = pick(random, ['1m', '3m', '5m']);

@@ -146,6 +146,6 @@ export const drawPoints = (random: Random): Deployment => {
     otherTexts: changes.map((change) => writeText(drawn, change)),
     loads: new Map(),
     unitRate: UNIT_RATE,
-    stormMinutes: 60 + drawInteger(random, 41),
+    stormMinutes: 40 + drawInteger(random, 31),
   };
 };
