@@ -36,7 +36,8 @@ const isOld = (event: unknown, atMs: number): boolean => {
 /** Why nobody may act on an event; null where one may. */
 const whyNot = ({ event, region, atMs }: ChangeAsked['invocation']): string | null => {
   if (isOld(event, atMs)) return 'an event of long ago';
-  const account = fieldOf(event, 'account');
+  // What comes by SNS, or straight from an alarm, says its account elsewhere.
+  const account = fieldOf(event, 'detail-type') === undefined ? undefined : fieldOf(event, 'account');
   if (typeof account === 'string' && account !== ACCOUNT_ID) return `an event of account ${account}`;
   const where = fieldOf(event, 'region');
   // What a Region tells another is told in that other one's name.
