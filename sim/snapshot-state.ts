@@ -1,6 +1,7 @@
 import type { SnapshotView } from '../shared/core/backup/snapshot-view.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Listed } from './storage-state.ts';
+import type { TokenBucket } from './token-bucket.ts';
 import type { Content } from './volume-content.ts';
 
 /** An EBS snapshot as it truly is; replaced, never changed. */
@@ -36,9 +37,6 @@ export type SnapshotEvent = {
 /** What copies into a Region came to. */
 export type CopyTally = { full: number; incremental: number; bytes: number };
 
-/** A token bucket of requests. */
-export type RequestBucket = { tokens: number; filledAtMs: number };
-
 /** The snapshots of one Region, and everything that decides how it makes them. */
 export type SnapshotStore = {
   /** A stream of its own, so that a world with backups draws no other instances than one without. */
@@ -56,7 +54,7 @@ export type SnapshotStore = {
   readonly tally: CopyTally;
   /** MiB/s that time-based copies hold, by snapshot. */
   readonly reserved: Map<string, number>;
-  readonly requests: Map<string, RequestBucket>;
+  readonly requests: Map<string, TokenBucket>;
   /** KMS keys, beside the default one, that can be used in this Region. */
   readonly keys: Set<string>;
   /** Snapshots that an image uses. */

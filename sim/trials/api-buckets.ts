@@ -1,8 +1,8 @@
-import { SECOND_MS } from '../../shared/core/time.ts';
 import type { PortName } from '../point-hook.ts';
+import { type BucketLimit, takeToken } from '../token-bucket.ts';
 import type { Trial } from './trial.ts';
 
-type Limit = { readonly bucket: string; readonly capacity: number; readonly refillPerSecond: number };
+type Limit = BucketLimit & { readonly bucket: string };
 
 /** EC2's buckets of requests, of an account in a Region (EC2 developer guide, "Request throttling"). */
 const DESCRIBE: Limit = { bucket: 'ec2:Describe', capacity: 100, refillPerSecond: 20 };
@@ -41,25 +41,16 @@ export const bucketOf = (region: string, { port, method }: Called): string | nul
  * Takes a call's request out of its bucket; false where there is none left. Others may have drained it; where they have not,
  * the refusal is of our own making, and counted as such.
  */
-export const takeToken = ({ api, history, globe }: Trial, region: string, called: Called): boolean => {
+export const takeRequest = ({ api, history, globe }: Trial, region: string, called: Called): boolean => {
   const limit = BY_METHOD.get(`${called.port}.${called.method}`);
   if (limit === undefined) return true;
   const { nowMs } = globe.clock;
   const name = `${region} ${limit.bucket}`;
-  const bucket = api.buckets.get(name) ?? { tokens: limit.capacity, filledAtMs: nowMs };
-  api.buckets.set(name, bucket);
   if (api.drained.has(name)) {
-    bucket.tokens = 0;
-    bucket.filledAtMs = nowMs;
+    api.buckets.set(name, { tokens: 0, filledAtMs: nowMs });
     return false;
   }
-  const refilled = ((nowMs - bucket.filledAtMs) / SECOND_MS) * limit.refillPerSecond;
-  bucket.tokens = Math.min(limit.capacity, bucket.tokens + refilled);
-  bucket.filledAtMs = nowMs;
-  if (bucket.tokens < 1) {
-    history.selfThrottled += 1;
-    return false;
-  }
-  bucket.tokens -= 1;
-  return true;
+  const isTaken = takeToken(api.buckets, name, limit, nowMs);
+  if (!isTaken) history.selfThrottled += 1;
+  return isTaken;
 };

@@ -1,7 +1,5 @@
 import type { FaultKind } from '../../shared/core/fault.ts';
-
-/** A bucket of requests. */
-export type Bucket = { tokens: number; filledAtMs: number };
+import type { TokenBucket } from '../token-bucket.ts';
 
 /** Calls of a service that fail for a while. */
 export type Refusal = {
@@ -13,7 +11,7 @@ export type Refusal = {
 /** How the APIs of AWS stand to all invocations of a trial. */
 export type ApiTrouble = {
   /** By Region and bucket. */
-  readonly buckets: Map<string, Bucket>;
+  readonly buckets: Map<string, TokenBucket>;
   /** Buckets that others in the account drain as fast as they fill. */
   readonly drained: Set<string>;
   /** By Region and service. */

@@ -1,7 +1,7 @@
 import { Fault, type FaultKind } from '../../shared/core/fault.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import type { PointHook } from '../point-hook.ts';
-import { takeToken } from './api-buckets.ts';
+import { takeRequest } from './api-buckets.ts';
 import { failureBefore, hideLaunched, troubleChange } from './call-faults.ts';
 import { pick } from './injector.ts';
 import type { Invocation } from './invocation.ts';
@@ -56,7 +56,7 @@ const failBefore = (trial: Trial, region: string, point: Point, fate: Fate): Pro
   const kind = isRead(point.method) ? 'read' : 'change';
   const failure = failureBefore(trial, region, point, kind);
   if (failure !== null) return refuse(point, failure.kind, failure.because);
-  if (!takeToken(trial, region, point)) return refuse(point, 'throttled', 'has no request left in its bucket');
+  if (!takeRequest(trial, region, point)) return refuse(point, 'throttled', 'has no request left in its bucket');
   return undefined;
 };
 
@@ -109,7 +109,7 @@ export const createCallHook = (trial: Trial, invocation: Invocation, fate: Fate)
   const passQuietly = (point: Point): Promise<void> | undefined => {
     if (point.phase === 'after') return undefined;
     const region = point.region ?? invocation.region;
-    if (!takeToken(trial, region, point)) return refuse(point, 'throttled', 'has no request left in its bucket');
+    if (!takeRequest(trial, region, point)) return refuse(point, 'throttled', 'has no request left in its bucket');
     note(point, region);
     return undefined;
   };

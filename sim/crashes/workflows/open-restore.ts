@@ -1,6 +1,5 @@
 import { readRestoreState } from '../../../shared/core/restore/read-restore-state.ts';
 import type { RestoreInto, RestoreWish } from '../../../shared/core/restore/restore-request.ts';
-import type { RestorePhase } from '../../../shared/core/restore/restore-state.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
 import { beginRestore } from '../../../shared/operations/begin-restore.ts';
 import { lookAtBackups } from '../../../shared/operations/look-at-backups.ts';
@@ -8,6 +7,7 @@ import { lookAtRestores } from '../../../shared/operations/look-at-restores.ts';
 import type { RestoreReport } from '../../../shared/operations/restore-report.ts';
 import type { RestorePorts } from '../../../shared/ports/restore-ports.ts';
 import { tableOf } from '../../region-tables.ts';
+import { UNCHECKED_PHASES } from '../../unchecked-phases.ts';
 import { type CrashWorld, createCrashWorld } from '../crash-world.ts';
 import { createPerson, type Wish } from '../person.ts';
 import { settle, type Turn, tellStory } from '../tell-story.ts';
@@ -42,16 +42,6 @@ fleets:
     ${members === 'stateful' ? 'stateful: { volumes: [/dev/sdf, /dev/sdg], address: none }' : ''}
     backup: { keep: { daily: 7 }, prove: ${into === null || check !== undefined ? 'weekly' : 'never'}${check === undefined ? '' : `, check: ${check}, proveWithin: 5m`} }
 `;
-
-/** A restore has passed no check in these. */
-const UNCHECKED: ReadonlySet<RestorePhase> = new Set([
-  'launching',
-  'creating',
-  'stopping',
-  'swapping',
-  'starting',
-  'checking',
-]);
 
 const MANUAL = { kind: 'manual', id: 'person', because: 'a person asked' } as const;
 
@@ -108,7 +98,7 @@ const findExposed = async (world: CrashWorld): Promise<readonly string[]> => {
   const records = await tableOf(world.tables, HOME).workflows.list('restore');
   return records.flatMap(({ body }) => {
     const restore = readRestoreState(body);
-    if (restore === null || restore.plan.target.kind !== 'launched' || !UNCHECKED.has(restore.phase)) return [];
+    if (restore === null || restore.plan.target.kind !== 'launched' || !UNCHECKED_PHASES.has(restore.phase)) return [];
     const machine = restore.instanceId === null ? undefined : world.home.instances.get(restore.instanceId);
     if (machine === undefined || (machine.fleetTag === null && machine.registrations.length === 0)) return [];
     return [`${machine.id} is a member before it was checked`];

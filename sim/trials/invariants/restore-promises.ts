@@ -1,11 +1,12 @@
 import { parseInstant } from '../../../shared/core/backup/instant.ts';
 import { POINT_TAGS } from '../../../shared/core/backup/point-label.ts';
 import { commandOf } from '../../../shared/core/restore/decide-closing.ts';
-import type { RestorePhase, RestoreState } from '../../../shared/core/restore/restore-state.ts';
+import type { RestoreState } from '../../../shared/core/restore/restore-state.ts';
 import { RESTORE_TAGS } from '../../../shared/core/restore/restore-tags.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { readChecks } from '../../instance-status.ts';
 import { volumesOn } from '../../storage.ts';
+import { UNCHECKED_PHASES } from '../../unchecked-phases.ts';
 import type { Instance, World } from '../../world-state.ts';
 import type { ChangeAsked } from '../history.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
@@ -18,16 +19,6 @@ const CHECKED_MS = 2 * MINUTE_MS;
 
 /** Clocks of functions may be ahead by as much. */
 const SKEW_MAX_MS = MINUTE_MS;
-
-/** Phases in which a machine has not passed its check yet. */
-const UNCHECKED: ReadonlySet<RestorePhase> = new Set([
-  'launching',
-  'creating',
-  'stopping',
-  'swapping',
-  'starting',
-  'checking',
-]);
 
 const askedOf = (step: Step, port: string, method: string): ChangeAsked | null =>
   step.kind === 'asked' && step.call.port === port && step.call.method === method ? step.call : null;
@@ -139,7 +130,7 @@ const watchMachines = (evidence: Evidence): readonly string[] =>
       if (state === undefined || state.way === 'back') return [];
       const { phase, plan } = state;
       const isMember = plan.into !== 'in-place' && instance.fleetTag !== null;
-      const isEarly = plan.into === 'isolated' || UNCHECKED.has(phase);
+      const isEarly = plan.into === 'isolated' || UNCHECKED_PHASES.has(phase);
       // In place, volumes are made while the machine still serves what it has.
       const isServing = serves(instance) && (plan.into !== 'in-place' || !['launching', 'creating'].includes(phase));
       // Who died after it handed over has not written so yet.
