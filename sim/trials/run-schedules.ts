@@ -12,19 +12,19 @@ type Rate = { readonly name: FunctionName; readonly busyMs: number; readonly qui
 
 /** Quiet hours cost as little as may be: what three Regions look at costs three times as much, and an audit more than any look. */
 const RATES: Readonly<Record<Scene['kind'], readonly Rate[]>> = {
-  fleets: [{ name: 'tick', busyMs: MINUTE_MS, quietMs: 20 * MINUTE_MS }],
+  fleets: [{ name: 'tick', busyMs: MINUTE_MS, quietMs: HOUR_MS / 2 }],
   points: [
     { name: 'tick', busyMs: MINUTE_MS, quietMs: HOUR_MS },
-    { name: 'backup', busyMs: MINUTE_MS, quietMs: HOUR_MS / 2 },
-    { name: 'restore', busyMs: MINUTE_MS, quietMs: HOUR_MS },
-    { name: 'drill', busyMs: 5 * MINUTE_MS, quietMs: HOUR_MS },
+    { name: 'backup', busyMs: MINUTE_MS, quietMs: HOUR_MS },
+    { name: 'restore', busyMs: MINUTE_MS, quietMs: 2 * HOUR_MS },
+    { name: 'drill', busyMs: 5 * MINUTE_MS, quietMs: 2 * HOUR_MS },
   ],
   services: [
     { name: 'tick', busyMs: MINUTE_MS, quietMs: HOUR_MS },
     { name: 'backup', busyMs: MINUTE_MS, quietMs: HOUR_MS },
-    { name: 'restore', busyMs: MINUTE_MS, quietMs: HOUR_MS },
-    { name: 'drill', busyMs: 5 * MINUTE_MS, quietMs: HOUR_MS },
-    { name: 'watch', busyMs: MINUTE_MS / 2, quietMs: HOUR_MS / 2 },
+    { name: 'restore', busyMs: MINUTE_MS, quietMs: 2 * HOUR_MS },
+    { name: 'drill', busyMs: 5 * MINUTE_MS, quietMs: 2 * HOUR_MS },
+    { name: 'watch', busyMs: MINUTE_MS / 2, quietMs: HOUR_MS },
     { name: 'audit', busyMs: 15 * MINUTE_MS, quietMs: 4 * HOUR_MS },
   ],
 };

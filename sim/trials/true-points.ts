@@ -28,8 +28,7 @@ export type TrueHolding = {
 /** A recovery point as it truly is: worked out apart from what Ballast makes of the same tags, which it is to judge. */
 export type TruePoint = TrueLabel & { readonly holdings: ReadonlyMap<string, TrueHolding> };
 
-/** What tags say of a recovery point; null where they lack what makes a snapshot part of one. */
-export const labelOf = (tags: ReadonlyMap<string, string>): TrueLabel | null => {
+const readLabel = (tags: ReadonlyMap<string, string>): TrueLabel | null => {
   const { protection, source, set, home, stage, volumes, takenAt, expiresAt, format, classes } = POINT_TAGS;
   if ([format, protection, source, set, home, stage].some((key) => !tags.get(key))) return null;
   const label: TrueLabel = {
@@ -43,6 +42,18 @@ export const labelOf = (tags: ReadonlyMap<string, string>): TrueLabel | null => 
     isManual: (tags.get(classes) ?? '').includes('manual'),
   };
   return label.volumes > 0 && Number.isFinite(label.takenAtMs) && Number.isFinite(label.expiresAtMs) ? label : null;
+};
+
+/** Tags of a snapshot are replaced and never changed, and are asked for at every change of any. */
+const labels = new WeakMap<ReadonlyMap<string, string>, TrueLabel | null>();
+
+/** What tags say of a recovery point; null where they lack what makes a snapshot part of one. */
+export const labelOf = (tags: ReadonlyMap<string, string>): TrueLabel | null => {
+  const known = labels.get(tags);
+  if (known !== undefined) return known;
+  const label = readLabel(tags);
+  labels.set(tags, label);
+  return label;
 };
 
 /** Whether the tags of a snapshot tell which volume it is of, so that it can be restored. */
@@ -120,11 +131,10 @@ export const truePointsOf = (
   { protection, lineage }: Lineage,
   without: string | null = null,
 ): readonly TruePoint[] =>
-  gather(
-    cloud,
-    ({ id, tags }) =>
-      id !== without && tags.get(POINT_TAGS.source) === lineage && tags.get(POINT_TAGS.protection) === protection,
-  );
+  gather(cloud, ({ id, tags }) => {
+    const label = labelOf(tags);
+    return id !== without && label?.lineage === lineage && label.protection === protection;
+  });
 
 /** Whether a Region holds all of a point, completed. */
 export const isWholeIn = ({ holdings }: TruePoint, region: string): boolean =>

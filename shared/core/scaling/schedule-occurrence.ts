@@ -4,7 +4,14 @@ import type { ScheduledPolicy } from './scaling-policy.ts';
 /** When something recurs. */
 type Recurrence = Pick<ScheduledPolicy, 'cron' | 'timeZone'>;
 
-const cronOf = (policy: Recurrence): Cron => new Cron(policy.cron, { timezone: policy.timeZone });
+/** Every look asks the same policies again, and to parse an expression costs more than to answer. */
+const parsed = new WeakMap<Recurrence, Cron>();
+
+const cronOf = (policy: Recurrence): Cron => {
+  const cron = parsed.get(policy) ?? new Cron(policy.cron, { timezone: policy.timeZone });
+  parsed.set(policy, cron);
+  return cron;
+};
 
 /** When the schedule last fired at or before `nowMs`, in its own time zone; null when it never has. */
 export const previousOccurrence = (policy: Recurrence, nowMs: number): number | null =>
