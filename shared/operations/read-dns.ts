@@ -13,7 +13,10 @@ import { resolveTarget } from './resolve-target.ts';
 import type { Deployment, ServiceSetup } from './service-setup.ts';
 
 /** What preparing touches of a Region. */
-export type DnsPorts = Pick<FailoverPorts, 'region' | 'dns' | 'workflows' | 'switches' | 'prerequisites' | 'clock'>;
+export type DnsPorts = Pick<
+  FailoverPorts,
+  'region' | 'dns' | 'workflows' | 'switches' | 'prerequisites' | 'clock' | 'ledger' | 'fleets' | 'balancers' | 'agents'
+>;
 
 /** Who prepares what: the ports of every Region, and each Region's own configuration. */
 export type DnsDesk = {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { epochName } from '../../shared/core/failover/plan-records.ts';
 import { drillOf } from '../../shared/core/failover/service.ts';
 import { unknownService } from '../../shared/core/failover/service-state.ts';
+import { HOUR_MS } from '../../shared/core/time.ts';
 import type { DnsReport } from '../../shared/operations/dns-report.ts';
 import { listChecks } from '../../sim/dns/health-checks.ts';
 import { putRecords } from '../../sim/dns/zones.ts';
@@ -175,5 +176,55 @@ describe('what fails', () => {
     expect(report.names[0]).toMatchObject({ standing: 'failed', because: expect.stringMatching(/run this again$/) });
     expect(recordsIn(scene)).toContainEqual(markerOf(SHOP, 1));
     expect(recordsIn(scene).some(({ type, target }) => type === 'A' && target.kind === 'values')).toBe(false);
+  });
+});
+
+describe('a fence whose move is forgotten', () => {
+  const FENCE = 'fenced by move shop-1-aaaaaaaa';
+
+  const fence = async (scene: MovingScene, region: string, why = FENCE): Promise<void> => {
+    const nowMs = scene.nowMs();
+    const pause = { kind: 'pause', untilMs: nowMs + HOUR_MS, why, atMs: nowMs } as const;
+    await tableOf(scene.tables, region).ledger.putOverride('web', pause);
+  };
+
+  const pausesIn = async (scene: MovingScene, region: string): Promise<readonly string[]> =>
+    (await tableOf(scene.tables, region).ledger.readFleets(['web'])).get('web')?.overrides.map(({ why }) => why) ?? [];
+
+  it('is lifted where the service is', async () => {
+    const scene = createMovingScene();
+    await fence(scene, HOME);
+    const line = `web in ${HOME} was fenced by a move that is forgotten: it`;
+    expect((await prepared(scene, { dryRun: true })).warnings).toContain(
+      `${line} may serve again once this is prepared`,
+    );
+    expect(await pausesIn(scene, HOME)).toEqual([FENCE]);
+    expect((await prepared(scene)).warnings).toContain(`${line} serves again`);
+    expect(await pausesIn(scene, HOME)).toEqual([]);
+  });
+
+  it.each([
+    ['in the Region that was left', STANDBY, FENCE],
+    ['that is a pause of a person', HOME, 'we look into it'],
+  ])('stays %s', async (_, region, why) => {
+    const scene = createMovingScene();
+    await fence(scene, region, why);
+    expect((await prepared(scene)).warnings).not.toContainEqual(expect.stringContaining('forgotten'));
+    expect(await pausesIn(scene, region)).toEqual([why]);
+  });
+
+  it('stays while the other Region knows what it would move', async () => {
+    const scene = createMovingScene();
+    await prepared(scene);
+    const { workflows } = tableOf(scene.tables, STANDBY);
+    const wish = await wishIn(scene, STANDBY, 'shop');
+    const answer = await workflows.acquireLease({ kind: 'service', id: 'shop' }, scene.nowMs(), scene.nowMs() + 1);
+    if (answer.kind === 'held') throw new Error('held');
+    const wiring = typeof wish === 'object' && wish !== null && 'wiring' in wish ? wish.wiring : null;
+    const body = { ...unknownService('shop'), epoch: 0, recordsEpoch: 0, wiring };
+    await workflows.releaseLease(answer.lease, { body, answered: ['wire'], forgetAtMs: null });
+    await fence(scene, HOME);
+    await prepared(scene);
+    expect(await pausesIn(scene, HOME)).toEqual([FENCE]);
   });
 });
