@@ -1,5 +1,7 @@
 import { readRestoreState } from '../../shared/core/restore/read-restore-state.ts';
 import type { RestoreState } from '../../shared/core/restore/restore-state.ts';
+import { worldOf } from '../cloud.ts';
+import { tagInstance } from '../instances.ts';
 import { tableOf } from '../region-tables.ts';
 import type { Trial } from './trial.ts';
 
@@ -24,5 +26,17 @@ export const answerKept = (trial: Trial): void => {
     const wish = state.plan.askedAtMs % 2 === 0 ? 'accept' : 'undo';
     trial.tell(() => `a person says ${wish} ${state.id} in ${region}`);
     trial.bus.ask(region, 'restore', { [wish]: state.id, reason: 'a person has seen it' });
+  }
+};
+
+/** What was restored is its fleet's from now on, as the notice of each restore asks: nobody protects it any more. */
+export const releaseRestored = (trial: Trial): void => {
+  for (const { region, state } of restoresOf(trial)) {
+    const { phase, way, plan, instanceId } = state;
+    if (phase !== 'over' || way === 'back' || plan.target.kind !== 'launched' || instanceId === null) continue;
+    const world = worldOf(trial.globe.cloud, region);
+    if (world.instances.get(instanceId)?.protected !== true) continue;
+    trial.tell(() => `a person releases ${instanceId} in ${region}`);
+    tagInstance(world, instanceId, 'ballast:protect', null);
   }
 };

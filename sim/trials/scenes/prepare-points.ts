@@ -1,19 +1,14 @@
-import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
 import type { CommandResult } from '../../../shared/ports/agents.ts';
 import { worldOf } from '../../cloud.ts';
 import { launchMachine } from '../../restored-machines.ts';
 import { putVolume } from '../../storage.ts';
-import { setTimer } from '../../timer-queue.ts';
 import { addVolume } from '../../volumes.ts';
 import type { World } from '../../world-state.ts';
+import { answerAfterStorms } from '../answer-after-storms.ts';
 import { answerKept } from '../restores-of.ts';
 import { listenToSnapshots } from '../snapshot-events.ts';
 import type { Trial } from '../trial.ts';
 import { COPY_KEY, LEDGER_TAG } from './draw-points.ts';
-
-/** How long people look on after a storm, and how often, until they have answered whatever waits for them. */
-const ANSWERING_MS = 12 * HOUR_MS;
-const ANSWER_EVERY_MS = 15 * MINUTE_MS;
 
 /** A machine of no fleet, with a data volume, that carries a person's own tag, as do its volumes. */
 const launchLedger = (world: World, token: string): void => {
@@ -53,10 +48,5 @@ export const preparePoints = (trial: Trial): void => {
   if (scene.text.includes('backups:')) {
     for (const token of ['ledger-1', 'ledger-2']) launchLedger(home, token);
   }
-  const answerUntil = (atMs: number, untilMs: number): void =>
-    setTimer(globe.clock.timers, atMs, () => {
-      answerKept(trial);
-      if (atMs < untilMs) answerUntil(atMs + ANSWER_EVERY_MS, untilMs);
-    });
-  for (const { toMs } of scene.storms) answerUntil(toMs + ANSWER_EVERY_MS, toMs + ANSWERING_MS);
+  answerAfterStorms(trial, () => answerKept(trial));
 };

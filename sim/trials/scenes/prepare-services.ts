@@ -7,6 +7,8 @@ import { addZone } from '../../dns/zones.ts';
 import { createMemoryNotices } from '../../memory-notices.ts';
 import { isOpen } from '../../network/ask-endpoint.ts';
 import { createSimFailoverPorts } from '../../sim-failover-ports.ts';
+import { answerAfterStorms } from '../answer-after-storms.ts';
+import { releaseRestored } from '../restores-of.ts';
 import { STAGE } from '../scene.ts';
 import type { Trial } from '../trial.ts';
 import { watchSights } from '../watch-sights.ts';
@@ -49,7 +51,7 @@ export const prepareByHand = async (trial: Trial, service: string): Promise<bool
   return [...names, ...wired].every(({ standing }) => standing !== 'failed');
 };
 
-/** What people do once for a service: its zone, `ballast dns prepare`, and clients that come. */
+/** What people do once for a service: its zone, `ballast dns prepare`, and clients that come; they release what a move restored. */
 export const prepareServices = async (trial: Trial): Promise<void> => {
   const { globe, scene } = trial;
   for (const service of setupIn(trial, scene.regions[0]).services) {
@@ -58,4 +60,5 @@ export const prepareServices = async (trial: Trial): Promise<void> => {
     sendClients(trial, service.dnsName, service.fleets);
     watchSights(trial, service);
   }
+  if (scene.text.includes('pilot-light')) answerAfterStorms(trial, () => releaseRestored(trial));
 };
