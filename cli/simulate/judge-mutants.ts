@@ -3,19 +3,19 @@ import type { Violation } from '../../sim/trials/trial.ts';
 import type { MutantTask } from './mutant-task.ts';
 import { type MutantAnswer, runMutant } from './run-mutant.ts';
 
-/** What became of a bug: a promise caught it, none did, or the promise is broken without it too. */
+/** What became of a bug: a promise caught it, or none did. */
 export type Verdict =
   | { readonly kind: 'caught'; readonly seed: number; readonly violation: Violation }
-  | { readonly kind: 'survived'; readonly seeds: number }
-  | { readonly kind: 'control-violates'; readonly seed: number };
+  | { readonly kind: 'survived'; readonly seeds: number };
 
 /** A bug and what became of it. */
 export type JudgedMutant = { readonly mutant: Mutant; readonly verdict: Verdict };
 
-/** What all bugs came to, and how the source as it is did on the same seeds. */
+/** What all bugs came to, and how the source as it is did on the seeds that broke a promise with one of them. */
 export type MutantReport = {
   readonly mutants: readonly JudgedMutant[];
-  readonly control: { readonly seeds: number; readonly violated: (Violation & { readonly seed: number }) | null };
+  /** `violating` are passed over: what is broken without a bug too says nothing of one. */
+  readonly control: { readonly seeds: number; readonly violating: readonly number[] };
 };
 
 /** A bug that could not be tried: its text is not in the source any more, or what it makes does not run. */
@@ -26,7 +26,7 @@ export class UntriedMutant extends Error {
 /** What is told while bugs are tried. */
 export type MutantProgress = {
   readonly onSeed: (name: string, seed: number, done: number) => void;
-  readonly onMutant: (mutant: Mutant, answer: MutantAnswer) => void;
+  readonly onMutant: (mutant: Mutant, verdict: Verdict) => void;
 };
 
 /** How many seeds each bug is tried on at most, and how long each of them is. */
@@ -51,33 +51,35 @@ const runAll = async <Task, Answer>(
   return answers;
 };
 
-/** Runs the source as it is, on as many seeds as any bug needed. */
-const runControl = async (seeds: number, minutes: number, onSeed: (seed: number) => void) => {
-  const half = Math.ceil(seeds / THREADS);
-  const tasks = [
-    { fromSeed: 1, toSeed: half },
-    { fromSeed: half + 1, toSeed: seeds },
-  ].map((range): MutantTask => ({ mutant: null, minutes, ...range }));
-  const answers = await runAll(tasks, (task) => runMutant(task, onSeed));
-  const failed = answers.find((answer) => answer.kind === 'failed');
-  if (failed !== undefined) throw new UntriedMutant(`without any bug: ${failed.because}`);
-  const [first] = answers
-    .flatMap((answer) => (answer.kind === 'violated' ? [answer] : []))
-    .toSorted((one, other) => one.seed - other.seed);
-  return { seeds, violated: first === undefined ? null : { seed: first.seed, ...first.violation } };
+type Tried = Exclude<MutantAnswer, { readonly kind: 'failed' }>;
+
+const tryMutant = async (task: MutantTask, onSeed: (seed: number) => void): Promise<Tried> => {
+  const answer = await runMutant(task, onSeed);
+  if (answer.kind === 'failed') throw new UntriedMutant(`${task.mutant?.name ?? 'without any bug'}: ${answer.because}`);
+  return answer;
 };
 
-const judge = (answer: Exclude<MutantAnswer, { kind: 'failed' }>, controlSeed: number | null): Verdict => {
-  if (answer.kind === 'held') return { kind: 'survived', seeds: answer.seeds };
-  const { seed, violation } = answer;
-  return controlSeed !== null && controlSeed <= seed
-    ? { kind: 'control-violates', seed: controlSeed }
-    : { kind: 'caught', seed, violation };
+/** Tells of seeds whether the source as it is holds every promise there; each is run once. */
+const createControl = (minutes: number) => {
+  const known = new Map<number, Promise<boolean>>();
+  const run = async (seed: number): Promise<boolean> =>
+    (await tryMutant({ mutant: null, fromSeed: seed, toSeed: seed, minutes }, () => {})).kind === 'held';
+  const holds = (seed: number): Promise<boolean> => {
+    const held = known.get(seed) ?? run(seed);
+    known.set(seed, held);
+    return held;
+  };
+  const report = async (): Promise<MutantReport['control']> => {
+    const violating: number[] = [];
+    for (const [seed, held] of known) if (!(await held)) violating.push(seed);
+    return { seeds: known.size, violating: violating.toSorted((one, other) => one - other) };
+  };
+  return { holds, report };
 };
 
 /**
- * Tries each bug on seeds 1, 2, 3 ... until a promise is broken, then the source as it is on as many: a bug counts as caught
- * only where nothing is broken without it. Throws `UntriedMutant` where a bug cannot be tried.
+ * Tries each bug on seeds 1, 2, 3 ... until a promise is broken that is not broken in that seed without the bug. Throws
+ * `UntriedMutant` where a bug cannot be tried.
  */
 export const judgeMutants = async (
   mutants: readonly Mutant[],
@@ -85,19 +87,23 @@ export const judgeMutants = async (
   { onSeed, onMutant }: MutantProgress,
 ): Promise<MutantReport> => {
   let done = 0;
-  const answers = await runAll(mutants, async (mutant) => {
-    const task = { mutant, fromSeed: 1, toSeed: seeds, minutes };
-    const answer = await runMutant(task, (seed) => onSeed(mutant.name, seed, done));
-    if (answer.kind === 'failed') throw new UntriedMutant(`${mutant.name}: ${answer.because}`);
-    done += 1;
-    onMutant(mutant, answer);
-    return { mutant, answer };
-  });
-  const needed = Math.max(0, ...answers.map(({ answer }) => (answer.kind === 'violated' ? answer.seed : 0)));
-  const control = await runControl(needed, minutes, (seed) => onSeed('control', seed, done));
-  const controlSeed = control.violated?.seed ?? null;
-  return {
-    control,
-    mutants: answers.map(({ mutant, answer }) => ({ mutant, verdict: judge(answer, controlSeed) })),
+  const control = createControl(minutes);
+  const judge = async (mutant: Mutant): Promise<Verdict> => {
+    const say = (seed: number): void => onSeed(mutant.name, seed, done);
+    for (let fromSeed = 1; fromSeed <= seeds; ) {
+      const answer = await tryMutant({ mutant, fromSeed, toSeed: seeds, minutes }, say);
+      if (answer.kind === 'held') break;
+      const { seed, violation } = answer;
+      if (await control.holds(seed)) return { kind: 'caught', seed, violation };
+      fromSeed = seed + 1;
+    }
+    return { kind: 'survived', seeds };
   };
+  const judged = await runAll(mutants, async (mutant) => {
+    const verdict = await judge(mutant);
+    done += 1;
+    onMutant(mutant, verdict);
+    return { mutant, verdict };
+  });
+  return { mutants: judged, control: await control.report() };
 };

@@ -8,9 +8,8 @@ import { paintTerminal } from '../output/paint.ts';
 import { printJson, printText } from '../output/print.ts';
 import { reportFailure } from '../report-failure.ts';
 import { badInput, failed } from '../stop.ts';
-import { judgeMutants, type MutantProgress, UntriedMutant } from './judge-mutants.ts';
+import { judgeMutants, type MutantProgress, UntriedMutant, type Verdict } from './judge-mutants.ts';
 import { countCaught, mutantsJson, renderMutants } from './render-mutants.ts';
-import type { MutantAnswer } from './run-mutant.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -38,10 +37,10 @@ const checkAll = (mutants: readonly Mutant[]): void => {
   for (const mutant of mutants) applyMutant(mutant, readFileSync(new URL(mutant.file, ROOT), 'utf8'));
 };
 
-const describeAnswer = (answer: MutantAnswer): string => {
-  if (answer.kind === 'violated') return `${answer.violation.invariant} in seed ${answer.seed}`;
-  return answer.kind === 'held' ? `survives ${answer.seeds} seeds` : answer.because;
-};
+const describeVerdict = (verdict: Verdict): string =>
+  verdict.kind === 'survived'
+    ? `survives ${verdict.seeds} seeds`
+    : `${verdict.violation.invariant} in seed ${verdict.seed}: ${verdict.violation.what}`;
 
 /** One moving line in a terminal; elsewhere a line for each bug, and none for a program. */
 const showProgress = (all: number, isQuiet: boolean): MutantProgress & { readonly close: () => void } => {
@@ -51,8 +50,8 @@ const showProgress = (all: number, isQuiet: boolean): MutantProgress & { readonl
     onSeed: (name, seed, done) => {
       spinner.text = `${name}: seed ${seed}  ${done} of ${all} bugs`;
     },
-    onMutant: ({ name }, answer) => {
-      if (!isLive && !isQuiet) console.error(`${name}: ${describeAnswer(answer)}`);
+    onMutant: ({ name }, verdict) => {
+      if (!isLive && !isQuiet) console.error(`${name}: ${describeVerdict(verdict)}`);
     },
     close: () => {
       spinner.stop();

@@ -12,8 +12,6 @@ const describe = (verdict: Verdict, paint: Paint): readonly [string, string] => 
       return [verdict.violation.invariant, String(verdict.seed)];
     case 'survived':
       return [paint('red', 'survives'), String(verdict.seeds)];
-    case 'control-violates':
-      return [paint('yellow', 'control violates too'), String(verdict.seed)];
   }
 };
 
@@ -22,10 +20,10 @@ const row = ({ mutant: { name, area, harm }, verdict }: JudgedMutant, paint: Pai
   return [name, area, by, seeds, harm];
 };
 
-const describeControl = ({ control: { seeds, violated } }: MutantReport): string =>
-  violated === null
-    ? `Without any of them: 0 violations in seeds 1 to ${seeds}.`
-    : `Without any of them: ${violated.invariant} is broken in seed ${violated.seed}: ${violated.what}`;
+const describeControl = ({ control: { seeds, violating } }: MutantReport): string => {
+  if (violating.length === 0) return `Without any of them: 0 violations in the ${seeds} seeds that caught one.`;
+  return `Passed over, as they break a promise without any of them too: seeds ${violating.join(', ')}.`;
+};
 
 /** Which promise caught which bug, after how many seeds, and how many of all. */
 export const renderMutants = (report: MutantReport, paint: Paint): string => {

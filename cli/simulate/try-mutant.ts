@@ -1,11 +1,19 @@
 import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { applyMutant } from '../../sim/mutants/mutant.ts';
+import { applyMutant, type Mutant } from '../../sim/mutants/mutant.ts';
 import type { MutantMessage, MutantTask } from './mutant-task.ts';
 
 const { mutant, fromSeed, toSeed, minutes }: MutantTask = workerData;
 
 const ROOT = new URL('../../', import.meta.url);
+
+/** Where a bug of an area can do anything: elsewhere nothing of its files is ever asked for, and a seed goes as it goes without it. */
+const SCENES: Readonly<Record<Mutant['area'], ReadonlySet<string>>> = {
+  fleets: new Set(['fleets', 'points', 'services']),
+  events: new Set(['fleets', 'points', 'services']),
+  points: new Set(['points', 'services']),
+  services: new Set(['services']),
+};
 
 const say = (message: MutantMessage): void => parentPort?.postMessage(message);
 
@@ -25,8 +33,13 @@ registerHooks({
 
 const runSeeds = async (): Promise<void> => {
   const { runTrial } = await import('../../sim/trials/run-trial.ts');
+  const { drawScene } = await import('../../sim/trials/draw-scene.ts');
   if (!isPlanted) throw new Error(`no trial loads ${mutant?.file}`);
   for (let seed = fromSeed; seed <= toSeed; seed += 1) {
+    if (mutant !== null && !SCENES[mutant.area].has(drawScene(seed, minutes).kind)) {
+      say({ kind: 'seed', seed, violation: null });
+      continue;
+    }
     const { violations } = await runTrial({
       seed,
       minutes,
