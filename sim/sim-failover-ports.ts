@@ -92,7 +92,9 @@ export const createSimFailoverPorts = (options: SimFailoverPortsOptions): Failov
     observations: { list: read('observations', 'list', (service) => observations.list(service)), put },
     dns: connectDns(globe, createPoints(world, options, wayToRoute53(globe, region, time))),
     switches: {
-      publish: change('switches', 'publish', (service, on) => publishSwitch(world, switchMetric(stage, service), on)),
+      publish: change('switches', 'publish', (service, on, knownAtMs) =>
+        publishSwitch(world, switchMetric(stage, service), on, knownAtMs),
+      ),
       readAlarms: read('switches', 'readAlarms', (names) => readAlarms(globe, region, names)),
     },
     prerequisites: connectPrerequisites(globe, region, points),

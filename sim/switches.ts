@@ -25,9 +25,9 @@ export const readSwitchMetric = (world: World, metric: CloudWatchMetric, minuteM
   return datapointsOf(world, { kind: 'metric', metric })?.(minute)?.value ?? null;
 };
 
-/** Publishes a datapoint of now; the largest of a minute is what counts. */
-export const publishSwitch = (world: World, metric: CloudWatchMetric, on: boolean): void => {
-  const minuteMs = floorToMinute(world.nowMs);
+/** Publishes a datapoint of a moment; the largest of a minute is what counts. */
+export const publishSwitch = (world: World, metric: CloudWatchMetric, on: boolean, atMs: number): void => {
+  const minuteMs = floorToMinute(atMs);
   const value = Math.max(on ? 1 : 0, readSwitchMetric(world, metric, minuteMs) ?? 0);
   putDatapoints(world, metric, [{ atMs: minuteMs, value }]);
 };

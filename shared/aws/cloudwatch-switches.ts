@@ -13,7 +13,7 @@ const STATES: ReadonlyMap<string | undefined, AlarmReading['state']> = new Map(
 
 /** The switches port over CloudWatch. */
 export const createCloudWatchSwitches = (client: CloudWatchClient, call: CallAws, stage: string): Switches => ({
-  publish: async (service, on) => {
+  publish: async (service, on, knownAtMs) => {
     const command = new PutMetricDataCommand({
       Namespace: NAMESPACE,
       MetricData: [
@@ -23,6 +23,7 @@ export const createCloudWatchSwitches = (client: CloudWatchClient, call: CallAws
             { Name: 'Stage', Value: stage },
             { Name: 'Service', Value: service },
           ],
+          Timestamp: new Date(knownAtMs),
           Value: on ? 1 : 0,
         },
       ],

@@ -37,7 +37,7 @@ const take = async (
     case 'restore':
       return restoreForMove(ports, setup, step);
     case 'switch':
-      await ports.switches.publish(service.name, step.on);
+      await ports.switches.publish(service.name, step.on, clock.nowMs());
       return DONE;
     case 'records': {
       const comment = `ballast ${setup.stage} ${service.name} epoch ${step.to.to}`;

@@ -1,7 +1,6 @@
 import { asWired } from '../core/failover/as-wired.ts';
 import { keepsSwitchOn } from '../core/failover/keep-armed.ts';
 import type { Service } from '../core/failover/service.ts';
-import type { ServiceState } from '../core/failover/service-state.ts';
 import type { ServiceRequest } from '../core/failover/service-wish.ts';
 import { Fault } from '../core/fault.ts';
 import type { FailoverPorts } from '../ports/failover-ports.ts';
@@ -20,21 +19,18 @@ import type { ServiceSetup } from './service-setup.ts';
 const SERVICES_AT_ONCE = 25;
 
 /** Without data a switch keeps its last status, but an alarm that never hears anything cannot be told from one that is broken. */
-const keepPublishing = async (work: ServiceWork, state: ServiceState): Promise<void> => {
+const keepPublishing = async (work: ServiceWork): Promise<void> => {
   const { ports } = work;
+  const readAtMs = ports.clock.nowMs();
+  const state = await readService(work);
   const service = asWired(work.service, state.wiring);
   if (service.mode !== 'switch' || state.wiring === null) return;
-  await ports.switches.publish(service.name, keepsSwitchOn(service, ports.region, state));
+  await ports.switches.publish(service.name, keepsSwitchOn(service, ports.region, state), readAtMs);
 };
 
 const publishSwitches = async (ports: FailoverPorts, setup: ServiceSetup, service: Service): Promise<Outcome> => {
   const published = await catchFault(
-    Promise.all(
-      (['real', 'drill'] as const).map(async (form) => {
-        const work = workOn(ports, setup, service, form);
-        await keepPublishing(work, await readService(work));
-      }),
-    ),
+    Promise.all((['real', 'drill'] as const).map((form) => keepPublishing(workOn(ports, setup, service, form)))),
   );
   const failed = published instanceof Fault;
   return { step: 'publish the switch', result: failed ? 'failed' : 'done', because: failed ? published.message : '' };

@@ -7,8 +7,11 @@ export type AlarmReading = {
 
 /** CloudWatch of this Region, as far as moving needs it. Every method rejects with a `Fault`. */
 export type Switches = {
-  /** One datapoint of now: Route 53 follows the metric, not the alarm's state. */
-  readonly publish: (service: string, on: boolean) => Promise<void>;
+  /**
+   * One datapoint of the moment at which that was known, so that a process which was frozen since changes nothing of what
+   * was said meanwhile: Route 53 follows the metric, not the alarm's state.
+   */
+  readonly publish: (service: string, on: boolean, knownAtMs: number) => Promise<void>;
   /** Of those of these names that there are. */
   readonly readAlarms: (alarmNames: readonly string[]) => Promise<readonly AlarmReading[]>;
 };

@@ -22,7 +22,7 @@ const adoptRow = async ({ workflows, clock }: FailoverPorts, { name }: Service):
 
 /** Points the name to the Region that stands by. */
 const flip = async (ports: FailoverPorts, service: Service, stage: string): Promise<void> => {
-  if (service.mode === 'switch') return ports.switches.publish(service.name, true);
+  if (service.mode === 'switch') return ports.switches.publish(service.name, true, ports.clock.nowMs());
   const { body } = await ports.workflows.read(serviceKey(service.name));
   const wiring = readServiceState(body, service.name)?.wiring ?? null;
   if (wiring === null) return;

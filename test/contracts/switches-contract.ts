@@ -18,7 +18,8 @@ export const describeSwitchesContract = (harness: FailoverHarness): void => {
     });
 
     it('say of each service whether it is on', async () => {
-      const { publish } = world.failover.switches;
+      const { switches, clock } = world.failover;
+      const publish = (service: string, on: boolean) => switches.publish(service, on, clock.nowMs());
       expect(await world.readSwitch('shop')).toBeNull();
       await publish('shop', false);
       expect(await world.readSwitch('shop')).toBe(0);
@@ -30,7 +31,7 @@ export const describeSwitchesContract = (harness: FailoverHarness): void => {
     });
 
     it('are of one Region each', async () => {
-      await world.standby.switches.publish('shop', true);
+      await world.standby.switches.publish('shop', true, world.failover.clock.nowMs());
       expect(await world.readSwitch('shop')).toBeNull();
     });
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../shared/core/time.ts';
 import { advanceCloudTo } from '../../sim/cloud.ts';
 import { regionOfName } from '../../sim/dns/answer-name.ts';
 import { countCheckers, createCheckers, noteAnswer } from '../../sim/dns/checkers.ts';
@@ -43,42 +44,51 @@ describe('a health check that follows a switch', () => {
   it('hears of a datapoint at the end of its minute, and name servers ten seconds later', () => {
     const { whereAt, away } = openSwitch();
     expect(whereAt(130)).toBe(HOME);
-    publishSwitch(away, METRIC, true);
+    publishSwitch(away, METRIC, true, away.nowMs);
     expect(whereAt(189.999)).toBe(HOME);
     expect(whereAt(190)).toBe(AWAY);
   });
 
   it('keeps its last status without data, and while the Region is cut off or kept apart', () => {
     const { whereAt, away, globe } = openSwitch();
-    publishSwitch(away, METRIC, true);
+    publishSwitch(away, METRIC, true, away.nowMs);
     expect(whereAt(70)).toBe(AWAY);
     expect(whereAt(1_000)).toBe(AWAY);
     const reconnect = cutOffRegion(away);
-    publishSwitch(away, METRIC, false);
+    publishSwitch(away, METRIC, false, away.nowMs);
     expect(whereAt(1_200)).toBe(AWAY);
     reconnect();
     const mend = partPlaces(globe, [AWAY], ['route-53']);
-    publishSwitch(away, METRIC, false);
+    publishSwitch(away, METRIC, false, away.nowMs);
     expect(whereAt(1_400)).toBe(AWAY);
     mend();
-    publishSwitch(away, METRIC, false);
+    publishSwitch(away, METRIC, false, away.nowMs);
     expect(whereAt(1_500)).toBe(HOME);
+  });
+
+  it('goes by the newest minute, whatever comes late of an older one', () => {
+    const { whereAt, away, globe } = openSwitch();
+    expect(whereAt(130)).toBe(HOME);
+    publishSwitch(away, METRIC, false, away.nowMs);
+    publishSwitch(away, METRIC, true, away.nowMs - MINUTE_MS);
+    expect(whereAt(400)).toBe(HOME);
+    expect(readAlarms(globe, AWAY, [ALARM])).toMatchObject([{ state: 'OK' }]);
   });
 
   it('follows the largest datapoint of a minute', () => {
     const { whereAt, away, globe } = openSwitch();
-    publishSwitch(away, METRIC, true);
-    publishSwitch(away, METRIC, false);
+    publishSwitch(away, METRIC, true, away.nowMs);
+    publishSwitch(away, METRIC, false, away.nowMs);
     expect(whereAt(70)).toBe(AWAY);
     expect(readAlarms(globe, AWAY, [ALARM])).toMatchObject([{ state: 'ALARM' }]);
-    publishSwitch(away, METRIC, false);
+    publishSwitch(away, METRIC, false, away.nowMs);
     expect(whereAt(130)).toBe(HOME);
     expect(readAlarms(globe, AWAY, [ALARM])).toMatchObject([{ state: 'OK' }]);
   });
 
   it('that is deleted counts as healthy', () => {
     const { whereAt, away, globe, id } = openSwitch();
-    publishSwitch(away, METRIC, true);
+    publishSwitch(away, METRIC, true, away.nowMs);
     expect(whereAt(70)).toBe(AWAY);
     deleteCheck(globe, id);
     expect(whereAt(71)).toBe(HOME);

@@ -45,7 +45,7 @@ describe('sim failover ports', () => {
     const id = await ports.dns.createCheck('one', { kind: 'alarm', region: AWAY, alarmName: 'none' });
     await ports.dns.readCheckers(id);
     await ports.dns.deleteCheck(id);
-    await ports.switches.publish('shop', true);
+    await ports.switches.publish('shop', true, ports.clock.nowMs());
     await ports.switches.readAlarms([]);
     await ports.prerequisites.readVcpuQuota();
     await ports.prerequisites.releaseProbes();
@@ -172,7 +172,7 @@ describe('a Region that fails in part', () => {
     expect(await ports.switches.readAlarms([])).toEqual([]);
     const key = { kind: 'service', id: 'shop' } as const;
     await expect(ports.workflows.ask(key, '1', {})).rejects.toMatchObject(UNKNOWN);
-    await expect(ports.switches.publish('shop', true)).rejects.toMatchObject(UNKNOWN);
+    await expect(ports.switches.publish('shop', true, ports.clock.nowMs())).rejects.toMatchObject(UNKNOWN);
     await expect(ports.fleets.listInstances(['web'])).rejects.toMatchObject(UNKNOWN);
     expect(await ports.fleets.terminate([])).toEqual({ refused: [] });
   });

@@ -12,9 +12,9 @@ describe('a switch', () => {
   it.each([
     [true, 1],
     [false, 0],
-  ])('that is on (%s) is %s, under its stage and its service', async (on, Value) => {
+  ])('that is on (%s) is %s, under its stage and its service, as of when it was known', async (on, Value) => {
     const { switches, sent } = open(() => ({}));
-    await switches.publish('shop~drill', on);
+    await switches.publish('shop~drill', on, Date.UTC(2026, 5, 1, 9));
     const Dimensions = [
       { Name: 'Stage', Value: 'test' },
       { Name: 'Service', Value: 'shop~drill' },
@@ -22,7 +22,10 @@ describe('a switch', () => {
     expect(sent).toEqual([
       {
         name: 'PutMetricData',
-        input: { Namespace: 'Ballast', MetricData: [{ MetricName: 'Switch', Dimensions, Value }] },
+        input: {
+          Namespace: 'Ballast',
+          MetricData: [{ MetricName: 'Switch', Dimensions, Timestamp: new Date('2026-06-01T09:00:00Z'), Value }],
+        },
       },
     ]);
   });
