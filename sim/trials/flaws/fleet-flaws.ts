@@ -1,5 +1,6 @@
 import type { Fleet } from '../../../shared/core/fleet.ts';
 import type { FleetState } from '../../../shared/core/fleet-state.ts';
+import type { ZoneShift } from '../../../shared/core/fleet-view.ts';
 import { sizeOf } from '../../../shared/core/sizing/units-of.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import type { FleetRecord } from '../../../shared/ports/ledger.ts';
@@ -8,6 +9,7 @@ import type { Instance, World } from '../../world-state.ts';
 import type { FindFlaws } from '../flaws.ts';
 import type { Trial } from '../trial.ts';
 import { findSlotFlaws } from './find-slot-flaws.ts';
+import { slotsLeftAlone } from './slots-left-alone.ts';
 
 /**
  * Within that time all is whole again: a pool that refused rests for up to half an hour, and what is launched then has to boot,
@@ -26,20 +28,11 @@ const unitsIn = (fleet: Fleet, instances: readonly Instance[]): number =>
 
 const runs = ({ lifecycle }: Instance): boolean => lifecycle === 'running' || lifecycle === 'pending';
 
-/** Members whose volumes are held by a machine that somebody has taken out of the fleet: only a person can give them back. */
-const countWithheld = ({ storage, instances }: World, { name }: Fleet): number => {
-  const withheld = [...storage.volumes.values()].filter(({ fleetTag, attachment }) => {
-    const holder = attachment === null ? undefined : instances.get(attachment.instanceId);
-    return fleetTag === name && holder !== undefined && holder.fleetTag !== name;
-  });
-  return new Set(withheld.map(({ slot }) => slot)).size;
-};
-
 const findMachineFlaws = (
-  world: World,
   fleet: Fleet,
   state: FleetState,
   own: readonly Instance[],
+  leftAlone: ReadonlySet<string>,
 ): readonly string[] => {
   const active = own.filter((one) => one.role === 'active' && runs(one));
   const serving = active.filter(({ ready }) => ready);
@@ -53,8 +46,9 @@ const findMachineFlaws = (
     own.filter((one) => one.protected && !one.ready),
   );
   const served = unitsIn(fleet, serving);
-  const withheldSlots = fleet.stateful === undefined ? 0 : countWithheld(world, fleet);
-  const withheld = withheldSlots * fleet.sizes[0].units;
+  const withheld = leftAlone.size * fleet.sizes[0].units;
+  const isStopped = ({ lifecycle, role, slot, protected: isProtected }: Instance): boolean =>
+    lifecycle === 'stopped' && role !== 'standby' && !isProtected && !leftAlone.has(slot ?? '');
   const said: readonly (readonly [boolean, string])[] = [
     [served < state.desired - withheld - keptDown, `${served} of ${state.desired} serve`],
     [state.desired < Math.min(fleet.capacity.min, fleet.capacity.max), `${state.desired} desired, below the least`],
@@ -63,8 +57,8 @@ const findMachineFlaws = (
       fleet.sizes.length === 1 && active.length > state.desired && !isKept,
       `${active.length} machines for ${state.desired}`,
     ],
-    [active.length - serving.length > withheldSlots && !isKept, `${active.length - serving.length} do not serve`],
-    [own.some((one) => one.lifecycle === 'stopped' && one.role !== 'standby' && !one.protected), 'one is stopped'],
+    [active.length - serving.length > leftAlone.size && !isKept, `${active.length - serving.length} do not serve`],
+    [own.some(isStopped), 'one is stopped'],
     [own.some((one) => one.role === 'retiring' && runs(one) && !one.protected), 'one retires'],
     [standbys.length !== waiting && withheld === 0, `${standbys.length - waiting} standbys do not wait`],
     [wanted !== null && waiting !== wanted && withheld === 0, `${waiting} of ${wanted} standbys wait`],
@@ -94,7 +88,12 @@ const findOpen = (
   return said.flatMap(([isSo, what]) => (isSo ? [what] : []));
 };
 
-const findIn = (world: World, fleet: Fleet, record: FleetRecord | undefined): readonly string[] => {
+const findIn = (
+  world: World,
+  fleet: Fleet,
+  record: FleetRecord | undefined,
+  shifts: readonly ZoneShift[],
+): readonly string[] => {
   if (record === undefined) return ['its record is malformed'];
   // Nobody does anything for it: it is only observed, or a person has said so, or what a service left is fenced.
   if (
@@ -106,9 +105,11 @@ const findIn = (world: World, fleet: Fleet, record: FleetRecord | undefined): re
   if (state === null) return ['no state'];
   const own = world.tagged.get(fleet.name)?.instances ?? [];
   const serving = own.filter((one) => one.role === 'active' && one.ready);
+  const leftAlone = slotsLeftAlone(world, fleet, shifts);
+  const isKept = (one: Instance): boolean => one.protected || leftAlone.has(one.slot ?? '');
   return [
-    ...findMachineFlaws(world, fleet, state, own),
-    ...findOpen(fleet, record, state, new Set(own.flatMap((one) => (one.protected ? [one.id] : [])))),
+    ...findMachineFlaws(fleet, state, own, leftAlone),
+    ...findOpen(fleet, record, state, new Set(own.flatMap((one) => (isKept(one) ? [one.id] : [])))),
     ...findSlotFlaws(world, fleet, serving),
   ];
 };
@@ -132,9 +133,11 @@ export const findFleetFlaws: FindFlaws = {
     for (const [region, { config }] of setups) {
       const world = globe.cloud.get(region);
       if (world === undefined) continue;
-      const records = await tableOf(tables, region).ledger.readFleets(config.fleets.map(({ name }) => name));
+      const { ledger } = tableOf(tables, region);
+      const records = await ledger.readFleets(config.fleets.map(({ name }) => name));
+      const { shifts } = await ledger.readRegion();
       for (const fleet of config.fleets) {
-        const found = findIn(world, fleet, records.get(fleet.name));
+        const found = findIn(world, fleet, records.get(fleet.name), shifts);
         flaws.push(...found.map((what) => `${region} ${fleet.name}: ${what}`));
       }
     }
