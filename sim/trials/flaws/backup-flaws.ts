@@ -14,17 +14,17 @@ import { restoresOf } from '../restores-of.ts';
 import type { Trial } from '../trial.ts';
 import { isWholeIn, type TruePoint, truePoints } from '../true-points.ts';
 
-/** How much older than its RPO a point may be in the end: in quiet hours a look comes every half an hour, and copies wait for it. */
-const PACE_MS = 45 * MINUTE_MS;
+/** How much older than its RPO a point may be in the end: in quiet hours a look comes each hour, and copies wait for it. */
+const PACE_MS = 95 * MINUTE_MS;
 
-/** Past their expiry, machines go first, then volumes, then security groups: one kind at each drill, of which one comes an hour. */
-const REAPED_MS = 4 * HOUR_MS;
+/** Past their expiry, machines go first, then volumes, then security groups: one kind at each drill, of which one comes every two hours. */
+const REAPED_MS = 7 * HOUR_MS;
 
 /** From launch until a machine that came in quiet hours has its first point everywhere. */
 const YOUNG_MS = HOUR_MS + PACE_MS;
 
 /** Within which time what failed, or was made twice, is seen and removed. */
-const TIDY_MS = 3 * HOUR_MS;
+const TIDY_MS = 4 * HOUR_MS;
 
 /** Points of a lineage that are kept beside what the policy counts: by hand, the last proven, on their way. */
 const BESIDE = 10;
