@@ -84,6 +84,8 @@ const noteBelongings = ({ world }: Scenario, belongings: Map<string, string>): v
 };
 
 type Case = {
+  /** The slot that nothing strikes: whether all machines that look sick are, only a person could tell; that is tested elsewhere. */
+  readonly spared: string;
   readonly address: 'none' | 'private' | 'elastic';
   readonly describeLagMs: number;
   readonly mishaps: readonly Mishap[];
@@ -91,6 +93,7 @@ type Case = {
 };
 
 const cases: fc.Arbitrary<Case> = fc.record({
+  spared: fc.constantFrom(...SLOTS),
   address: fc.constantFrom('none', 'private', 'elastic'),
   describeLagMs: fc.constantFrom(0, 20 * SECOND_MS, 70 * SECOND_MS),
   mishaps: fc.array(
@@ -131,8 +134,7 @@ describe('slots through failures, crashes, lost replies and stale reads', () => 
     'never have two holders, lose no volume, and end with their own on one healthy machine each, beside %d standbys',
     async (standbys) => {
       await fc.assert(
-        fc.asyncProperty(cases, async ({ address, describeLagMs, mishaps, blows }) => {
-          // Only a person could tell whether three of three that look sick are; that is tested elsewhere.
+        fc.asyncProperty(cases, async ({ spared, address, describeLagMs, mishaps, blows }) => {
           const fleet: Fleet = {
             ...STORE,
             health: { ...HEALTH, breakerShare: 1 },
@@ -140,7 +142,10 @@ describe('slots through failures, crashes, lost replies and stale reads', () => 
             ...(standbys > 0 && { standby: { size: { kind: 'machines', machines: standbys }, state: 'stopped' } }),
           };
           const scenario = createStore(fleet, meddle(mishaps), describeLagMs);
-          const belongings = await live(scenario, blows);
+          const belongings = await live(
+            scenario,
+            blows.filter(({ slot }) => slot !== spared),
+          );
           expect(livingInstances(scenario)).toHaveLength(SLOTS.length);
           expect(standbysOf(scenario)).toHaveLength(standbys);
           for (const slot of SLOTS) {
