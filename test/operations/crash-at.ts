@@ -4,7 +4,7 @@ import type { PointHook } from '../../sim/point-hook.ts';
 export const CRASH_TIMEOUT_MS = 120_000;
 
 /** What a handler dies of. */
-export class Crash extends Error {}
+class Crash extends Error {}
 
 /** Kills the handler at its nth point; later handlers live. */
 const crashAt = (point: number): { readonly hook: PointHook; readonly wasReached: () => boolean } => {
