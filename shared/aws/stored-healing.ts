@@ -19,7 +19,13 @@ export const isHealthState = shapeOf<HealthState>({
     shapeOf<Sighting>({ instanceId: isText, source: oneOf(...EVIDENCE_SOURCES, 'lifecycle'), sinceMs: isNumber }),
   ),
   roster: listOf(
-    shapeOf<RosterEntry>({ instanceId: isText, units: isNumber, served: isTruth, missingSinceMs: orNull(isNumber) }),
+    shapeOf<RosterEntry>({
+      instanceId: isText,
+      units: isNumber,
+      served: isTruth,
+      missingSinceMs: orNull(isNumber),
+      slot: orAbsent(isText),
+    }),
   ),
   replacing: listOf(isText),
   breaker: orNull(

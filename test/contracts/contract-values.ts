@@ -72,7 +72,7 @@ export const fleetState = (desired: number): FleetState => ({
     sightings: [{ instanceId: 'i-0123456789abcdef0', source: 'instance-status', sinceMs: 1_700_000_000_000 }],
     roster: [
       { instanceId: 'i-0123456789abcdef0', units: 1, served: true, missingSinceMs: null },
-      { instanceId: 'i-0fedcba9876543210', units: 2, served: false, missingSinceMs: 1_700_000_000_000 },
+      { instanceId: 'i-0fedcba9876543210', units: 2, served: false, missingSinceMs: 1_700_000_000_000, slot: 'data-1' },
     ],
     replacing: ['i-0123456789abcdef0'],
     breaker: { kind: 'sick', sinceMs: 1_700_000_000_000, because: '3 of 4 are sick', told: true },

@@ -14,6 +14,8 @@ export type RosterEntry = {
   /** Whether it was ever in service. */
   readonly served: boolean;
   readonly missingSinceMs: number | null;
+  /** The slot that it was launched or woken for; absent where members own nothing. */
+  readonly slot?: string;
 };
 
 /** Why nothing is terminated, and since when; `told` once a person was told. */

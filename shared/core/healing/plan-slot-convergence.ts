@@ -112,7 +112,7 @@ const holdUnread = ({ state, open, desired }: ConvergenceInput): Convergence => 
 });
 
 const planSlots = (input: ConvergenceInput, policy: StatefulPolicy, readings: SlotReadings): readonly PlannedSlot[] => {
-  const missing = (input.health?.missing ?? []).map(({ instanceId }) => instanceId);
+  const missing = input.health?.missing ?? [];
   const wanted = slotNames(countSlots(input));
   return readSituations({ ...input, policy, readings, missing, wanted }).map((situation) => ({
     situation,

@@ -22,11 +22,13 @@ export type Roster = {
   readonly hasArrived: boolean;
 };
 
+const slotted = (slot: string | null | undefined): Pick<RosterEntry, 'slot'> => (slot == null ? {} : { slot });
+
 /** The last look's roll, and standbys that were to wake since: they count from when that was written down. */
 const rollBefore = ({ health, standby }: FleetState): ReadonlyMap<string, RosterEntry> => {
   const roll = new Map<string, RosterEntry>();
-  for (const { instanceId, units } of standby?.wakes ?? []) {
-    roll.set(instanceId, { instanceId, units, served: false, missingSinceMs: null });
+  for (const { instanceId, units, slot } of standby?.wakes ?? []) {
+    roll.set(instanceId, { instanceId, units, served: false, missingSinceMs: null, ...slotted(slot) });
   }
   for (const entry of health?.roster ?? []) roll.set(entry.instanceId, entry);
   return roll;
@@ -49,10 +51,12 @@ export const callRoll = (view: FleetView, state: FleetState, active: readonly Me
     return nowMs - missingSinceMs < VANISHED_AFTER_MS ? [{ ...entry, missingSinceMs }] : [];
   });
   let hasArrived = false;
-  const present = active.map(({ instance: { id }, units, inService }): RosterEntry => {
-    const servedBefore = before.get(id)?.served === true;
+  const present = active.map(({ instance: { id, slot }, units, inService }): RosterEntry => {
+    const known = before.get(id);
+    const servedBefore = known?.served === true;
     hasArrived ||= inService && !servedBefore;
-    return { instanceId: id, units, served: inService || servedBefore, missingSinceMs: null };
+    const served = inService || servedBefore;
+    return { instanceId: id, units, served, missingSinceMs: null, ...slotted(slot ?? known?.slot) };
   });
   const launched = new Set<string | null>(state.launches.map(({ call }) => call.token));
   const gone = view.instances.filter(

@@ -4,6 +4,7 @@ import type { FleetView, InstanceView } from '../fleet-view.ts';
 import type { Members } from '../placement/members.ts';
 import type { OpenLaunches } from '../placement/open-launches.ts';
 import type { StatefulPolicy } from './health-policy.ts';
+import type { RosterEntry } from './health-state.ts';
 import { explainFailing } from './plan-replacements.ts';
 import type { SlotReadings, SlotState } from './slot.ts';
 import type { Belongings } from './slot-belongings.ts';
@@ -43,7 +44,7 @@ export type SlotsInput = {
   readonly members: Members;
   readonly open: OpenLaunches;
   /** Instances that the listing leaves out, and that are not dead for that. */
-  readonly missing: readonly string[];
+  readonly missing: readonly RosterEntry[];
   /** Names that desired capacity asks for. */
   readonly wanted: readonly string[];
 };
@@ -112,12 +113,15 @@ const describeSlot = (
   const before = state.slots?.find((slot) => slot.name === name) ?? null;
   const launches = launchesFor(input, name);
   const holder = before?.holder ?? null;
-  const isMissing = holder !== null && missing.includes(holder);
+  const unlisted = missing.flatMap(({ instanceId, slot }) =>
+    instanceId === holder || slot === name ? [instanceId] : [],
+  );
+  const isMissing = unlisted.length > 0;
   const answered = launches.flatMap(({ answer }) => (answer.kind === 'answered' ? answer.instanceIds : []));
   const last = holder === null || others.has(holder) ? [] : [holder];
   const waking = wakingFor(input, name);
   const isUnseen = waking.some((instanceId) => view.instances.every(({ id }) => id !== instanceId));
-  const known = new Set([...machines.map(({ instance }) => instance.id), ...answered, ...waking, ...last]);
+  const known = new Set([...machines.map(({ instance }) => instance.id), ...answered, ...waking, ...last, ...unlisted]);
   const isWanted = wanted.includes(name);
   const isUsed = isWanted || machines.some(({ standing }) => standing !== 'gone') || isMissing;
   return {

@@ -21,6 +21,12 @@ describe('a stored fleet state', () => {
     );
   });
 
+  it('is refused when a machine on its roll names its slot wrongly', () => {
+    const state = fleetState(4);
+    const roster = [{ ...state.health?.roster[0], slot: 7 }];
+    expect(isFleetState(stored({ ...state, health: { ...state.health, roster } }))).toBe(false);
+  });
+
   it('is refused when a wake names its slot wrongly', () => {
     const state = fleetState(4);
     const wakes = [{ ...state.standby?.wakes[0], slot: 7 }];

@@ -51,6 +51,14 @@ describe('a machine that is there', () => {
     expect(call([absent], [rosterEntry('i-1', { served: false })]).entries).toMatchObject([{ served: false }]);
   });
 
+  it('is written down with the slot that it says, or that it was woken for', () => {
+    const wakes = [{ instanceId: 'i-1', zone: 'zone-a', units: 1, atMs: minutesAgo(1), slot: '4' }];
+    const state = { standby: { wakes, resting: [] } };
+    expect(call([instanceOf('i-1', { slot: '7' })], []).entries).toEqual([rosterEntry('i-1', { slot: '7' })]);
+    expect(call([instanceOf('i-1')], null, state).entries).toEqual([rosterEntry('i-1', { slot: '4' })]);
+    expect(call([], null, state).missing).toMatchObject([{ instanceId: 'i-1', slot: '4' }]);
+  });
+
   it('is missing no more when it is listed again', () => {
     const before = rosterEntry('i-1', { missingSinceMs: minutesAgo(1) });
     expect(call([instanceOf('i-1')], [before])).toEqual({

@@ -109,6 +109,17 @@ describe('a slot whose machine is not there, perhaps', () => {
     expect(doneIn({ state, health: null })).toEqual(launch);
   });
 
+  it('waits while the listing leaves out the one that is to take over', () => {
+    const failing = [failingMember('i-0', undefined, { slot: '0' })];
+    const missing = [rosterEntry('i-9', { slot: '0', served: false })];
+    const readings = { volumes: [slotVolume('0')] };
+    expect(doneIn({ failing, readings, health: { missing } })).toEqual([]);
+    const launch = ['launch m7g.large in zone-a subnet-a for 0 without /dev/sdf'];
+    expect(doneIn({ failing, readings, health: { missing: [rosterEntry('i-9', { slot: '1' })] } })).toEqual(launch);
+    const attached = { volumes: [slotVolume('0', { instanceId: 'i-9', attachment: 'attaching' })] };
+    expect(saidIn({ failing, readings: attached, health: { missing } })).toEqual([]);
+  });
+
   it('does not take its old holder for its own when that has another slot now', () => {
     const other = memberOf('i-0', { slot: '1' });
     const state = { slots: [slotState('0')] };
