@@ -1,4 +1,5 @@
 import type { Retiree } from '../placement/choose-retirees.ts';
+import { countUnlistedRetirements } from '../placement/members.ts';
 import type { ConvergenceInput } from '../placement/plan-convergence.ts';
 import { disturbanceBudget } from './plan-replacements.ts';
 import type { SlotPlan } from './plan-slot.ts';
@@ -19,7 +20,7 @@ const servingIn = (slots: readonly PlannedSlot[]): number =>
  * desired, the highest, once all that are desired serve. No more at once than the budget, and none while the breaker is open.
  */
 export const chooseSlotRetirees = (
-  { fleet, state, members, health }: ConvergenceInput,
+  { fleet, view, state, members, health }: ConvergenceInput,
   slots: readonly PlannedSlot[],
 ): SlotRetirees => {
   const wanted = slots.filter(({ situation }) => situation.isWanted);
@@ -31,7 +32,8 @@ export const chooseSlotRetirees = (
   if (health !== null && health.breaker !== null) return { retirees: [], held: 'the breaker is open' };
   const machines = members.active.length + members.failing.length + members.retiring.length;
   const resizing = state.resize?.underWay == null ? 0 : 1;
-  const budget = Math.max(0, disturbanceBudget(fleet, machines) - members.retiring.length - resizing);
+  const leaving = members.retiring.length + countUnlistedRetirements(view, state);
+  const budget = Math.max(0, disturbanceBudget(fleet, machines) - leaving - resizing);
   const held = may.length > budget ? 'as many as may be are on their way out' : null;
   return { retirees: may.slice(0, budget), held };
 };

@@ -30,7 +30,7 @@ export type ReplacementInput = {
   readonly lostZones: ReadonlySet<string>;
   /** Machines that nothing speaks for, or something against. */
   readonly unproven: ReadonlySet<string>;
-  /** Machines that are disturbed for other causes: one that is being resized. */
+  /** Machines that are disturbed besides: one that is being resized, and those on their way out that a listing leaves out. */
   readonly disturbed: number;
   readonly nowMs: number;
 };
@@ -86,14 +86,15 @@ export const disturbanceBudget = (fleet: Fleet, machines: number): number =>
  * sick, nothing could ever show that the signal tells them from the well: so one goes, and another only once what took its
  * place is well.
  */
-const mayTryOne = ({ members, max, breaker, unproven, nowMs }: ReplacementInput): boolean => {
+const mayTryOne = ({ members, max, breaker, unproven, disturbed, nowMs }: ReplacementInput): boolean => {
   if (breaker?.kind !== 'sick' || nowMs - breaker.sinceMs < DOUBT_MAX_MS) return false;
   const { active, failing, retiring } = members;
+  const isOnlyOne = retiring.length + disturbed === 0;
   const sick = failing.filter(runs);
   const isTold = ({ instance: { id, launchedAtMs } }: Pick<Member, 'instance'>): boolean =>
     launchedAtMs < breaker.sinceMs || !unproven.has(id);
   const isProven = active.every((one) => isTold(one) && (one.inService || one.instance.launchedAtMs < breaker.sinceMs));
-  return retiring.length === 0 && isProven && sick.every(isTold) && isEnough(unitsOf([...active, ...sick]), max);
+  return isOnlyOne && isProven && sick.every(isTold) && isEnough(unitsOf([...active, ...sick]), max);
 };
 
 /**

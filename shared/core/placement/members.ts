@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet.ts';
 import type { CapacityCount } from '../fleet-decision.ts';
-import type { LaunchIntent } from '../fleet-state.ts';
+import type { FleetState, LaunchIntent } from '../fleet-state.ts';
 import type { FleetView, InstanceView } from '../fleet-view.ts';
 import type { Verdict } from '../healing/verdict.ts';
 import { sizeOf } from '../sizing/units-of.ts';
@@ -70,6 +70,13 @@ export const sortMembers = (fleet: Fleet, view: FleetView, nowMs: number): Membe
     }
   }
   return { active, failing: [], retiring };
+};
+
+/** Machines on their way out that a listing leaves out: one that ended would be listed as terminated for an hour. */
+export const countUnlistedRetirements = (view: FleetView, { retirements }: FleetState): number => {
+  if (retirements.length === 0) return 0;
+  const listed = new Set(view.instances.map(({ id }) => id));
+  return retirements.filter(({ instanceId }) => !listed.has(instanceId)).length;
 };
 
 /** Machines a launch call asked for. */

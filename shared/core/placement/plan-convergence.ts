@@ -30,7 +30,7 @@ import { planSizes } from '../sizing/plan-sizes.ts';
 import { beginRetirements } from './begin-retirements.ts';
 import type { Retiree } from './choose-retirees.ts';
 import { chooseRetirees } from './choose-retirees.ts';
-import type { Members } from './members.ts';
+import { countUnlistedRetirements, type Members } from './members.ts';
 import type { OpenLaunches } from './open-launches.ts';
 import { planLaunches } from './plan-launches.ts';
 import type { RetirementPlan } from './plan-retirements.ts';
@@ -159,7 +159,7 @@ const planDepartures = (
 ): { readonly retirement: RetirementPlan; readonly chosen: readonly Retiree[]; readonly steps: readonly Step[] } => {
   const { fleet, view, state, members, open, desired, max, health, nowMs } = input;
   const breaker = health?.breaker ?? null;
-  const disturbed = state.resize?.underWay == null ? 0 : 1;
+  const disturbed = (state.resize?.underWay == null ? 0 : 1) + countUnlistedRetirements(view, state);
   const lostZones = new Set(health?.zonesLeft.flatMap(({ zone, kind }) => (kind === 'failing' ? [zone] : [])));
   const unproven = new Set(health?.verdicts.map(({ instanceId }) => instanceId));
   const replaced = planReplacements({ fleet, members, desired, max, breaker, lostZones, unproven, disturbed, nowMs });

@@ -277,6 +277,7 @@ describe('in a full fleet, behind a breaker that has been open for long', () => 
     expect(outcome({ ...later, active: [...some(1), { ...young, inService: false }] })).toEqual(waits);
     const retiring = [instanceOf('r-1', { role: 'retiring', targets: ['absent'] })];
     expect(outcome({ ...later, retiring })).toEqual(waits);
+    expect(outcome({ ...later, disturbed: 1 })).toEqual(waits);
   });
 
   it.each([

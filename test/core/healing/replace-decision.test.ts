@@ -120,6 +120,20 @@ it('keeps one that fails while another is being resized', () => {
   expect(said(decide({ ...scene, state: { health } }), 'replace')).toEqual([]);
 });
 
+it('keeps one that fails while a listing leaves another out that is on its way out', () => {
+  const health = healthStateOf(ids(6), seen('i-1'));
+  const scene = { instances: instancesOf(6), sick: { 'i-1': SICK } };
+  const leaving = (instanceId: string) => ({
+    health,
+    retirements: [{ instanceId, sinceMs: minutesAgo(1), because: 'failed' }],
+  });
+  expect(said(decide({ ...scene, state: leaving('i-9') }), 'replace')[0]).toContain(
+    'i-1 waits: as many as may be are on their way out',
+  );
+  const ended = [...scene.instances, instanceOf('i-9', { lifecycle: 'terminated' })];
+  expect(said(decide({ ...scene, instances: ended, state: leaving('i-9') }), 'replace')).toEqual([]);
+});
+
 describe('a machine that ended', () => {
   it('is replaced at once, and told of', () => {
     const instances = [...instancesOf(3), instanceOf('i-4', { lifecycle: 'terminated' })];

@@ -174,6 +174,11 @@ describe('a slot whose machine fails', () => {
       'slots: web lets nobody go: as many as may be are on their way out',
     ],
     [
+      'a listing leaves out another that is on its way out',
+      { state: { retirements: [{ instanceId: 'i-9', sinceMs: minutesAgo(1), because: 'failed' }] } },
+      'slots: web lets nobody go: as many as may be are on their way out',
+    ],
+    [
       'one is being resized',
       {
         state: {
