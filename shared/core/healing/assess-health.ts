@@ -7,6 +7,7 @@ import { ARRIVAL_MAX_MS } from '../placement/members.ts';
 import { sizeOf } from '../sizing/units-of.ts';
 import { judgeBreaker } from './breaker.ts';
 import { chooseFailing, explainLaunchPause } from './choose-failing.ts';
+import { doubtHeartbeat } from './doubt-heartbeat.ts';
 import { gatherSigns } from './gather-signs.ts';
 import type { HealthPolicy } from './health-policy.ts';
 import type { ArrivalBackOff, Breaker, RosterEntry, Sighting } from './health-state.ts';
@@ -126,7 +127,8 @@ export const assessHealth = (input: HealthInput): Health => {
   const verdicts = judged.filter(isTelling).map(({ verdict }) => verdict.kind);
   const wellUnits = judged.reduce((sum, one) => (isWell(one) ? sum + one.units : sum), 0);
   const before = state.health?.breaker ?? null;
-  const breaker = judgeBreaker({ policy, readings: view.health, verdicts, wellUnits, desired, before, nowMs });
+  const doubt = doubtHeartbeat(view.health, judged, desired);
+  const breaker = judgeBreaker({ policy, readings: view.health, doubt, verdicts, wellUnits, desired, before, nowMs });
   const placed = judged.map(({ instance, verdict }) => ({ zone: instance.zone, verdict: verdict.kind }));
   const zonesLeft = findZonesLeft(policy, view, placed, nowMs);
   const { failing, arrivals } = chooseFailing({

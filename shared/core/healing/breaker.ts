@@ -15,6 +15,8 @@ const SILENCE_TOLD_AFTER_MS = 3 * MINUTE_MS;
 export type BreakerInput = {
   readonly policy: HealthPolicy;
   readonly readings: HealthReadings | undefined;
+  /** Why what was read of a source is not believed; null where it is. */
+  readonly doubt: string | null;
   readonly verdicts: readonly Verdict['kind'][];
   /** In service, with nothing against it, in units. */
   readonly wellUnits: number;
@@ -39,13 +41,13 @@ const tooManySick = ({ policy, verdicts, wellUnits, desired }: BreakerInput): Re
   return { kind: 'sick', because };
 };
 
-const silentSource = ({ policy, readings }: BreakerInput): Reason | null => {
+const silentSource = ({ policy, readings, doubt }: BreakerInput): Reason | null => {
   for (const source of policy.evidence) {
     if (source === 'target-health') continue;
     const reading = readings?.[source];
     if (reading?.kind === 'silent') return { kind: 'silent', because: `${source} cannot be read: ${reading.because}` };
   }
-  return null;
+  return doubt === null ? null : { kind: 'silent', because: doubt };
 };
 
 /** Whether nothing may be terminated now, since when and why; null while the signals can be believed. */

@@ -16,6 +16,7 @@ const judge = (changes: Partial<BreakerInput> = {}) => {
   return judgeBreaker({
     policy: healthPolicy(),
     readings: healthOf(),
+    doubt: null,
     verdicts,
     wellUnits,
     desired: verdicts.length,
@@ -87,6 +88,15 @@ describe('the breaker opens for a source that cannot be read', () => {
   it('and not for one that is off, or where nothing was read at all', () => {
     expect(judge({ policy: healthPolicy({ evidence: ['agent'] }) })).toBeNull();
     expect(judge({ readings: undefined })).toBeNull();
+  });
+
+  it('and for one that is not believed', () => {
+    expect(judge({ doubt: 'no heartbeat of any is heard' })).toEqual({
+      kind: 'silent',
+      because: 'no heartbeat of any is heard',
+      sinceMs: NOW_MS,
+      told: false,
+    });
   });
 
   it('but says rather that too many are sick', () => {
