@@ -33,6 +33,7 @@ import { chooseRetirees } from './choose-retirees.ts';
 import { countUnlistedRetirements, type Members } from './members.ts';
 import type { OpenLaunches } from './open-launches.ts';
 import { planLaunches } from './plan-launches.ts';
+import { planRepeats } from './plan-repeats.ts';
 import type { RetirementPlan } from './plan-retirements.ts';
 import { planRetirements } from './plan-retirements.ts';
 import { poolsBarred } from './pools-barred.ts';
@@ -218,7 +219,9 @@ export const planConvergence = (input: ConvergenceInput): Convergence => {
   return {
     plan: [
       ...(wakes?.plan ?? []),
-      ...open.repeat.map(({ call }) => asked(call, 'its answer was lost: same token, same machines')),
+      ...planRepeats({ fleet, view, members, open, desired, max }).map(({ call }) =>
+        asked(call, 'its answer was lost: same token, same machines'),
+      ),
       ...calls.map((call) => asked(call, becauseOf(call, activeUnits, input))),
       ...planRegistrations(view, staying),
       ...retirement.steps,

@@ -108,6 +108,31 @@ describe('launches', () => {
     expect(plan.map((step) => step.kind === 'launch' && step.call.token)).toEqual(['web-mkfzzzzz-1', 'web-mkfzzzzz-2']);
   });
 
+  it('nothing again that is not missing any more, or has no room, but for standbys', () => {
+    const lost = (sequence: number, changes: object = {}) =>
+      unansweredLaunch({ token: `web-mkfzzzzz-${sequence}`, onDemand: 2, ...changes });
+    const launches = [lost(1), lost(2, { role: 'standby' }), lost(3)];
+    const state = { launches, sequence: 3 };
+    const view = { instances: instancesOf(3) };
+    const again = (desired: number, scene: Scene = {}): readonly string[] =>
+      converge(desired, { view, state, ...scene }).plan.flatMap((step) =>
+        step.kind === 'launch' ? [step.call.token] : [],
+      );
+    const [first, standbys, last] = launches.map(({ call }) => call.token);
+    expect(again(6)).toEqual([first, standbys, last]);
+    expect(again(5)).toEqual([first, standbys]);
+    expect(again(3)).toEqual([standbys]);
+    expect(again(6, { max: 7 })).toEqual([first, standbys, last]);
+    expect(again(6, { max: 6 })).toEqual([first, standbys]);
+    expect(again(3, { fleet: { shape: 'vertical-first' } })).toEqual([first, standbys, last]);
+    const seen = instancesOf(3).map((instance, at) =>
+      at === 0 ? { ...instance, intent: 'web-mkfzzzzz-3' } : instance,
+    );
+    expect(again(5, { view: { instances: seen } })).toEqual([first, standbys]);
+    expect(again(5.5, { view: { instances: seen } })).toEqual([first, standbys, last]);
+    expect(converge(3, { view, state }).launches).toEqual(launches);
+  });
+
   it('around pools that rest, and asks those whose rest is over', () => {
     const pool = { instanceType: 'm7g.large', zone: 'zone-a', market: 'on-demand' as const, backOffMs: 180_000 };
     const zones = (untilMs: number) =>
