@@ -6,6 +6,7 @@ export type LaunchLimit = { left: number; readonly kind: LaunchRefusal['kind']; 
 
 /** What listings said at a moment. */
 type FrozenListings = {
+  readonly sinceMs: number;
   /** By fleet tag. */
   readonly instances: ReadonlyMap<string, readonly FleetInstance[]>;
   /** By the ARN of the target group. */

@@ -1,5 +1,6 @@
 import { Fault, type FaultKind } from '../../shared/core/fault.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
+import { worldOf } from '../cloud.ts';
 import type { PointHook } from '../point-hook.ts';
 import { takeRequest } from './api-buckets.ts';
 import { failureBefore, hideLaunched, troubleChange } from './call-faults.ts';
@@ -67,9 +68,15 @@ const failAfter = (trial: Trial, point: Point, fate: Fate): Promise<void> | unde
   return undefined;
 };
 
-const noteListing = ({ history, globe }: Trial, { id }: Invocation, args: readonly unknown[]): void => {
-  const listing = { atMs: globe.clock.nowMs, changes: history.changes.length };
-  for (const fleet of args.flat()) history.listings.set(`${id} ${fleet}`, listing);
+const noteListing = ({ history, globe }: Trial, { id }: Invocation, region: string, args: readonly unknown[]): void => {
+  const { timing, disturbances } = worldOf(globe.cloud, region);
+  const { nowMs } = globe.clock;
+  const listing = { atMs: nowMs, changes: history.changes.length };
+  const shownMs = (disturbances.frozen?.sinceMs ?? nowMs) - timing.describeLagMs;
+  for (const fleet of args.flat()) {
+    history.listings.set(`${id} ${fleet}`, listing);
+    history.shownMs.set(`${id} ${fleet}`, shownMs);
+  }
 };
 
 /** Lets a call take its time, be refused, lose its reply, or its caller die, as the trial's seed has it. */
@@ -79,7 +86,7 @@ export const createCallHook = (trial: Trial, invocation: Invocation, fate: Fate)
   const note = (point: Point, region: string): void => {
     if (isRead(point.method)) {
       history.reads += 1;
-      if (point.method === 'listInstances') noteListing(trial, invocation, point.args);
+      if (point.method === 'listInstances') noteListing(trial, invocation, region, point.args);
       if (point.port === 'snapshots') noteSnapshotListing(trial, invocation, region);
       return;
     }

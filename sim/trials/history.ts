@@ -13,6 +13,10 @@ export type History = {
   readonly fleets: FleetMemories;
   /** When an invocation listed a fleet's instances last, as `id fleet`, and how many changes there were by then. */
   readonly listings: Map<string, { readonly atMs: number; readonly changes: number }>;
+  /** As of when that listing was: listings lag, and stand still now and then. */
+  readonly shownMs: Map<string, number>;
+  /** When a person last put an instance back that they had stopped or taken out of its fleet. */
+  readonly putBackMs: Map<string, number>;
   /** Instances that something befell, by hand, by fault or by AWS, and when. */
   readonly befallen: Map<string, number>;
   /** When a Region, or one fleet as `region fleet`, could last not be looked at: something that a look needs was not to be had. */
@@ -32,6 +36,8 @@ export const createHistory = (): History => ({
   byMethod: new Map(),
   fleets: new Map(),
   listings: new Map(),
+  shownMs: new Map(),
+  putBackMs: new Map(),
   befallen: new Map(),
   lamedMs: new Map(),
   services: createServiceTruth(),

@@ -14,8 +14,8 @@ const launchOf = (evidence: Evidence, step: Step) => {
   const { region } = step.call;
   const { state, retirements } = memoryOf(evidence.history.fleets, region, asked.fleet);
   const fleet = deployedFleet(step.call, asked.fleet);
-  const listing = evidence.history.listings.get(`${step.call.invocation.id} ${asked.fleet}`);
-  const seenMs = (listing?.atMs ?? step.call.atMs) - world.timing.describeLagMs;
+  const shownMs = evidence.history.shownMs.get(`${step.call.invocation.id} ${asked.fleet}`);
+  const seenMs = shownMs ?? step.call.atMs - world.timing.describeLagMs;
   return { ...asked, world, state, leaving: retirements, seenMs, policy: fleet, ids: launchedIds(step.call) };
 };
 
@@ -26,22 +26,30 @@ type Launch = NonNullable<ReturnType<typeof launchOf>>;
 
 /**
  * Machines that are to serve and were never on their way out, though a listing may have left them out since; without those
- * that a person started again after the look began.
+ * that a person put back when the listing that it was launched by did not show it yet.
  */
-const stayingOf = (evidence: Evidence, { world, fleet, leaving, seenMs }: Launch): readonly Instance[] =>
-  activeIn(world, fleet).filter(
-    (one) => !leaving.has(one.id) && (isBlameless(evidence, one) || one.launchedAtMs < seenMs),
-  );
+const stayingOf = (evidence: Evidence, { world, fleet, leaving, seenMs }: Launch): readonly Instance[] => {
+  const { putBackMs } = evidence.history;
+  const isShown = ({ id, launchedAtMs }: Instance): boolean =>
+    launchedAtMs < seenMs && (putBackMs.get(id) ?? Number.NEGATIVE_INFINITY) < seenMs;
+  return activeIn(world, fleet).filter((one) => !leaving.has(one.id) && (isBlameless(evidence, one) || isShown(one)));
+};
 
 /** A member's successor is launched beside it: so many members, each with one machine that serves and one that takes over. */
+const MACHINES_OF_SLOT_MAX = 2;
+
 const findTooManySlots = (evidence: Evidence, launch: Launch, max: number): readonly string[] => {
   const bySlot = Map.groupBy(stayingOf(evidence, launch), ({ slot }) => slot);
   // A successor that fails too waits beside the next one until it may go.
-  const crowded = [...bySlot].filter(
-    ([slot, machines]) => slot !== null && machines.filter((one) => isBlameless(evidence, one)).length > 2,
+  const blameless = [...bySlot].map(
+    ([slot, machines]) => [slot, machines.filter((one) => isBlameless(evidence, one)).length] as const,
   );
-  const tooMany = bySlot.size > Math.max(max, launch.state?.slots?.length ?? 0) ? [`${bySlot.size} slots`] : [];
-  return [...tooMany, ...crowded.map(([slot, { length }]) => `${length} machines of slot ${slot}`)];
+  const crowded = blameless.filter(([slot, machines]) => slot !== null && machines > MACHINES_OF_SLOT_MAX);
+  const most = Math.max(max, launch.state?.slots?.length ?? 0);
+  return [
+    ...(bySlot.size > most ? [`${bySlot.size} slots after a launch, at most ${most} are allowed`] : []),
+    ...crowded.map(([slot, machines]) => `${machines} machines of slot ${slot}, ${MACHINES_OF_SLOT_MAX} are enough`),
+  ];
 };
 
 /** Never more than the bound, whatever was launched without a reply. */
@@ -55,9 +63,7 @@ export const KEEP_MAX: Invariant = {
     const { fleet, policy } = launch;
     const { max } = policy.capacity;
     if (policy.stateful !== undefined)
-      return findTooManySlots(evidence, launch, max).map(
-        (what) => `${fleet} has ${what} after a launch, at most ${max} are allowed`,
-      );
+      return findTooManySlots(evidence, launch, max).map((what) => `${fleet} has ${what}`);
     // A larger machine is launched before those go that it takes the place of.
     if (policy.shape !== 'horizontal') return [];
     const there = unitsIn(policy, stayingOf(evidence, launch));

@@ -29,7 +29,9 @@ const removeTag: Strike['strike'] = (trial, random, lasts) => {
   if (comesBack)
     lasts(() => {
       // Not onto one that ended meanwhile.
-      if (world.instances.get(id)?.fleetTag === null) tagInstance(world, id, 'ballast:fleet', fleetTag);
+      if (world.instances.get(id)?.fleetTag !== null) return;
+      tagInstance(world, id, 'ballast:fleet', fleetTag);
+      trial.history.putBackMs.set(id, world.nowMs);
     });
   return `somebody takes ${id} out of ${fleetTag}${comesBack ? ' for a while' : ''}`;
 };
@@ -40,7 +42,11 @@ const stop: Strike['strike'] = (trial, random, lasts) => {
   const { world, instance } = victim;
   stopInstance(world, instance.id);
   const starts = happens(random, 0.3);
-  if (starts) lasts(() => void startInstances(world, [instance.id]));
+  if (starts)
+    lasts(() => {
+      startInstances(world, [instance.id]);
+      trial.history.putBackMs.set(instance.id, world.nowMs);
+    });
   return `somebody stops ${instance.id}${starts ? ', and starts it later' : ''}`;
 };
 
