@@ -43,3 +43,20 @@ export const launchedIds = ({ outcome }: CallRecord): readonly string[] =>
 /** Instances that a call names. */
 export const instanceIdsIn = ({ args }: Pick<ChangeAsked, 'args'>): readonly string[] =>
   args.flat().filter((arg): arg is string => typeof arg === 'string' && arg.startsWith('i-'));
+
+/** Instances of a fleet that an announcement speaks of, as the ledger is told; null for any other call. */
+export const notedInstances = ({
+  port,
+  method,
+  args,
+}: ChangeAsked): { readonly fleet: string; readonly ids: readonly string[] } | null => {
+  const [fleet, notices] = args;
+  if (port !== 'ledger' || method !== 'noteInstances' || typeof fleet !== 'string' || !Array.isArray(notices))
+    return null;
+  return {
+    fleet,
+    ids: notices.flatMap((notice: unknown) =>
+      has(notice, 'instanceId') && typeof notice.instanceId === 'string' ? [notice.instanceId] : [],
+    ),
+  };
+};

@@ -141,7 +141,7 @@ export const troubleChange = (trial: Trial, region: string, point: Point): void 
   if (point.port === 'fleets' && point.method === 'terminate') protectOne(trial, region, instanceIdsIn(point));
 };
 
-const HIDDEN_MAX_MS = 40 * SECOND_MS;
+const HIDDEN_MAX_MS = 100 * SECOND_MS;
 
 /** Lets machines that a call launched be unknown to other calls for a while. */
 export const hideLaunched = (trial: Trial, region: string, { port, method }: Point, { id }: Invocation): void => {

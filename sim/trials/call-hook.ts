@@ -25,6 +25,10 @@ const NEVER = new Promise<never>(() => {});
 /** The share of calls that something befalls, each kind of it. */
 const RARE = 0.0015;
 
+/** Of what makes something there is little, and it must not be made twice for an answer that never came. */
+const MAKES = /^(launch|start|create|copy)/;
+const UNANSWERED = 0.04;
+
 const READ = /^(find|list|read|describe|resolve|probe|count|measure)/;
 
 /** Whether a method only reads. */
@@ -63,8 +67,9 @@ const failBefore = (trial: Trial, region: string, point: Point, fate: Fate): Pro
 
 const failAfter = (trial: Trial, point: Point, fate: Fate): Promise<void> | undefined => {
   const { inject } = trial;
-  if (inject.happens('crash-after-effect', RARE)) return kill(fate);
-  if (inject.happens('reply-lost', RARE)) return refuse(point, 'unknown', 'timed out');
+  const share = MAKES.test(point.method) ? UNANSWERED : RARE;
+  if (inject.happens('crash-after-effect', share)) return kill(fate);
+  if (inject.happens('reply-lost', share)) return refuse(point, 'unknown', 'timed out');
   return undefined;
 };
 

@@ -1,13 +1,20 @@
+import { MINUTE_MS } from '../../shared/core/time.ts';
 import { impairInstance } from '../faults/impair-instance.ts';
 import { endInstance, failApp } from '../instances.ts';
+import { drawInteger } from '../random.ts';
 import { setTimer } from '../timer-queue.ts';
 import type { Instance, World } from '../world-state.ts';
 import { isOneOfSeveral } from './fleet-machines.ts';
-import { pick } from './injector.ts';
+import { happens, pick } from './injector.ts';
+import { letLast } from './let-last.ts';
 import type { Trial } from './trial.ts';
 
 /** Share of the machines that are launched, or started, in a storm and do not come up. */
 const FAILED = 0.1;
+
+/** Share of those that fail for what they are launched from: nothing else that comes from it comes up either, for a while. */
+const BROKEN = 0.2;
+const BROKEN_MAX_MINUTES = 25;
 
 const failBoot = (trial: Trial, world: World, instance: Instance): void => {
   const random = trial.inject.chance('boot-fails');
@@ -22,12 +29,25 @@ const failBoot = (trial: Trial, world: World, instance: Instance): void => {
     );
 };
 
-/** Lets machines not come up now and then. */
+const breakTemplate = (trial: Trial, broken: Set<string>, key: string): void => {
+  const minutes = 5 + drawInteger(trial.inject.chance('boot-fails'), BROKEN_MAX_MINUTES);
+  broken.add(key);
+  trial.tell(() => `! boot-fails: nothing of ${key} comes up`);
+  letLast(trial, 'boot-fails', minutes * MINUTE_MS, () => broken.delete(key));
+};
+
+/** Lets machines not come up now and then, or all that are launched for a fleet in some minutes. */
 export const failBoots = (trial: Trial): void => {
-  for (const world of trial.globe.cloud.values()) {
+  const broken = new Set<string>();
+  for (const [region, world] of trial.globe.cloud) {
     world.listeners.push((event) => {
       if (event.kind !== 'instance-state' || event.instance.lifecycle !== 'pending') return;
-      if (trial.inject.happens('boot-fails', FAILED)) failBoot(trial, world, event.instance);
+      const { instance } = event;
+      const key = `${region} ${instance.fleet.name}`;
+      if (broken.has(key)) return failBoot(trial, world, instance);
+      if (!trial.inject.happens('boot-fails', FAILED)) return;
+      failBoot(trial, world, instance);
+      if (happens(trial.inject.chance('boot-fails'), BROKEN)) breakTemplate(trial, broken, key);
     });
   }
 };

@@ -1,5 +1,5 @@
 import type { FleetState } from '../../shared/core/fleet-state.ts';
-import { acquiredLease, savedState } from './call-arguments.ts';
+import { acquiredLease, notedInstances, savedState } from './call-arguments.ts';
 import type { CallRecord } from './call-record.ts';
 
 /** What the ledger of a Region was told of a fleet so far. */
@@ -14,9 +14,15 @@ export type FleetMemory = {
   /** The newest lease that was given, and to which invocation. */
   fence: number;
   holder: number | null;
+  /** Who wrote it last, at which of all changes; and at which one somebody else did last. */
+  writer: number | null;
+  writtenAt: number;
+  otherWriteAt: number;
   /** Tokens of all launches, and instances of all retirements, that were ever written down, with why those go. */
   readonly launches: Set<string>;
   readonly retirements: Map<string, string>;
+  /** Instances that AWS ever announced something of. */
+  readonly announced: Set<string>;
 };
 
 /** What the ledgers of all Regions were told, as `region/fleet`. */
@@ -29,8 +35,12 @@ const createMemory = (): FleetMemory => ({
   savedBeforeMs: 0,
   fence: 0,
   holder: null,
+  writer: null,
+  writtenAt: -1,
+  otherWriteAt: -1,
   launches: new Set(),
   retirements: new Map(),
+  announced: new Set(),
 });
 
 /** What the ledger of a Region was told of a fleet; what is noted on it is kept. */
@@ -54,8 +64,16 @@ const noteState = (memory: FleetMemory, state: FleetState, atMs: number): void =
   }
 };
 
-/** Keeps what a ledger was told of a fleet, and whom it gave the fleet's lease. */
-export const noteLedger = (memories: FleetMemories, call: CallRecord): void => {
+/** Whoever writes down again, word for word, what it meant to do tells nothing new. */
+const noteWriter = (memory: FleetMemory, writer: number, writtenAt: number, state: FleetState): void => {
+  if (memory.writer !== writer) memory.otherWriteAt = memory.writtenAt;
+  else if (JSON.stringify(memory.state) === JSON.stringify(state)) return;
+  memory.writer = writer;
+  memory.writtenAt = writtenAt;
+};
+
+/** Keeps what a ledger was told of a fleet, by the so manyth of all changes, and whom it gave the fleet's lease. */
+export const noteLedger = (memories: FleetMemories, call: CallRecord, at: number): void => {
   const { region, outcome, invocation, atMs } = call;
   const lease = acquiredLease(call);
   if (lease !== null) {
@@ -63,7 +81,11 @@ export const noteLedger = (memories: FleetMemories, call: CallRecord): void => {
     memory.fence = lease.fence;
     memory.holder = invocation.id;
   }
+  const notices = notedInstances(call);
+  if (notices !== null) for (const id of notices.ids) memoryOf(memories, region, notices.fleet).announced.add(id);
   const saved = savedState(call);
   if (saved === null || outcome.kind !== 'done' || outcome.answer === 'fenced') return;
-  noteState(memoryOf(memories, region, saved.lease.fleet), saved.state, atMs);
+  const memory = memoryOf(memories, region, saved.lease.fleet);
+  noteWriter(memory, invocation.id, at, saved.state);
+  noteState(memory, saved.state, atMs);
 };

@@ -1,5 +1,6 @@
 import type { CallRecord } from './call-record.ts';
 import { type FleetMemories, noteLedger } from './fleet-memory.ts';
+import { type LeaseMemory, noteLease } from './lease-memory.ts';
 import { createServiceTruth, noteServiceCall, type ServiceTruth } from './service-truth.ts';
 
 export type { CallRecord, ChangeAsked } from './call-record.ts';
@@ -11,6 +12,7 @@ export type History = {
   readonly byMethod: Map<string, CallRecord[]>;
   /** What the ledger of each Region was told of each fleet. */
   readonly fleets: FleetMemories;
+  readonly leases: LeaseMemory;
   /** When an invocation listed a fleet's instances last, as `id fleet`, and how many changes there were by then. */
   readonly listings: Map<string, { readonly atMs: number; readonly changes: number }>;
   /** As of when that listing was: listings lag, and stand still now and then. */
@@ -21,6 +23,8 @@ export type History = {
   readonly befallen: Map<string, number>;
   /** When a Region, or one fleet as `region fleet`, could last not be looked at: something that a look needs was not to be had. */
   readonly lamedMs: Map<string, number>;
+  /** When a person paused a fleet, and until when, as `region fleet`; nothing once it was resumed. */
+  readonly pauses: Map<string, { readonly fromMs: number; readonly untilMs: number }>;
   readonly services: ServiceTruth;
   reads: number;
   invocations: number;
@@ -35,11 +39,13 @@ export const createHistory = (): History => ({
   changes: [],
   byMethod: new Map(),
   fleets: new Map(),
+  leases: new Map(),
   listings: new Map(),
   shownMs: new Map(),
   putBackMs: new Map(),
   befallen: new Map(),
   lamedMs: new Map(),
+  pauses: new Map(),
   services: createServiceTruth(),
   reads: 0,
   invocations: 0,
@@ -71,6 +77,7 @@ export const recordChange = (history: History, call: CallRecord): void => {
   const same = history.byMethod.get(name);
   if (same === undefined) history.byMethod.set(name, [call]);
   else same.push(call);
-  noteLedger(history.fleets, call);
+  noteLedger(history.fleets, call, history.changes.length - 1);
+  noteLease(history.leases, call);
   history.digest = digestText(history.digest, `${call.atMs} ${call.region} ${name} ${call.outcome.kind}`);
 };

@@ -1,11 +1,21 @@
 import type { Fleet } from '../../../shared/core/fleet.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
-import type { Distortion, World } from '../../world-state.ts';
-import { instanceIdsIn } from '../call-arguments.ts';
+import type { Distortion, Instance, World } from '../../world-state.ts';
+import { askedLaunch, instanceIdsIn } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
 import type { ChangeAsked } from '../history.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
-import { activeIn, budgetOf, deployedFleet, instancesAsked, isAsked, isBlameless, worldAsked } from './fleet-truth.ts';
+import {
+  activeIn,
+  budgetOf,
+  deployedFleet,
+  instancesAsked,
+  isAsked,
+  isBlameless,
+  runningIn,
+  unitsIn,
+  worldAsked,
+} from './fleet-truth.ts';
 
 /** Lies about all, and silences, that this fleet must have noticed by now. */
 const liesTo = (world: World, fleet: Fleet): readonly Distortion[] =>
@@ -50,6 +60,18 @@ export const BREAK_ON_DOUBT: Invariant = {
   },
 };
 
+/** Machines that retire as failed, whatever befell them; what its zone takes along goes all the same. */
+const failedAmong = (evidence: Evidence, call: ChangeAsked, world: World): readonly Instance[] => {
+  const { retirements } = memoryOf(
+    evidence.history.fleets,
+    call.region,
+    instancesAsked(evidence, call)[0]?.fleetTag ?? '',
+  );
+  return instancesAsked(evidence, call).filter(
+    (one) => one.ready && !world.outages.has(one.zone) && retirements.get(one.id)?.startsWith('failed') === true,
+  );
+};
+
 const doubtful = (
   evidence: Evidence,
   call: ChangeAsked,
@@ -59,11 +81,16 @@ const doubtful = (
 ): readonly string[] => {
   // One machine alone is no crowd whose signal could be doubted.
   if (desired <= 1) return [];
+  const lies = liesTo(world, fleet);
+  const silent = lies.find(({ says, source }) => says === 'nothing' && source !== 'target-health');
+  const [failed] = silent === undefined ? [] : failedAmong(evidence, call, world);
+  if (failed !== undefined)
+    return [`${fleet.name}: retires ${failed.id} as failed while ${silent?.source} says nothing`];
   const now = instancesAsked(evidence, call).filter(
     (one) => isBlameless(evidence, one) && one.registrations.some(({ served }) => served),
   );
   if (now.length === 0) return [];
-  return liesTo(world, fleet).flatMap(({ source, says, fromMs }) => {
+  return lies.flatMap(({ source, says, fromMs }) => {
     const before = retiredSince(evidence, call, world, fleet, fromMs + MINUTE_MS).filter(
       (id) => !evidence.history.befallen.has(id),
     );
@@ -71,4 +98,35 @@ const doubtful = (
     const most = says === 'nothing' ? 0 : budgetOf(fleet, activeIn(world, fleet.name).length);
     return count > most ? [`${fleet.name}: retires ${count} healthy ones while ${source} says ${says} of all`] : [];
   });
+};
+
+const servingIn = (world: World, fleet: Fleet, isOurs: (one: Instance) => boolean): number =>
+  unitsIn(fleet, activeIn(world, fleet.name).filter(isOurs));
+
+/** Capacity may be added on a doubt, and little of it. */
+export const LAUNCH_FEW_ON_DOUBT: Invariant = {
+  id: 'I6',
+  promise:
+    'While a source says that all are sick, no more are launched for them than the share from which on it is doubted, at least two.',
+  at: ['answered'],
+  check: (evidence, step) => {
+    if (step.kind !== 'answered' || step.call.outcome.kind !== 'done') return [];
+    const asked = askedLaunch(step.call);
+    const world = worldAsked(evidence, step.call);
+    const fleet = asked === null ? undefined : deployedFleet(step.call, asked.fleet);
+    if (asked?.call.role === 'standby' || world === undefined || fleet === undefined) return [];
+    if (fleet.shape !== 'horizontal' || fleet.stateful !== undefined || fleet.health === undefined) return [];
+    const { state, retirements } = memoryOf(evidence.history.fleets, step.call.region, fleet.name);
+    const lie = liesTo(world, fleet).find(({ says }) => says === 'sick');
+    if (lie === undefined || state === null || state.desired <= 1) return [];
+    const isWell = (one: Instance): boolean => isBlameless(evidence, one) && !retirements.has(one.id);
+    const before = servingIn(world, fleet, (one) => isWell(one) && one.launchedAtMs < lie.fromMs);
+    const since = servingIn(world, fleet, (one) => isWell(one) && one.launchedAtMs >= lie.fromMs);
+    const machines = runningIn(world, fleet.name).length;
+    const few = Math.max(2, Math.floor(fleet.health.breakerShare * machines)) * fleet.sizes[0].units;
+    const wanted = state.desired + (state.health?.rebalance?.units ?? 0);
+    return since > Math.max(0, wanted - before) + few
+      ? [`${fleet.name}: ${since} units are launched beside ${before} of ${wanted} while ${lie.source} calls all sick`]
+      : [];
+  },
 };

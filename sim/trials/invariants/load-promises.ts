@@ -9,7 +9,7 @@ const SELF_THROTTLED_PER_MILLE = 2;
 const SELF_THROTTLED_FREE = 20;
 
 /** Longest that a fleet is not looked at: in a storm, and in the quiet hours of a trial or where events are held back, when schedules are rare. */
-const UNSEEN_STORM_MS = 25 * MINUTE_MS;
+const UNSEEN_STORM_MS = 15 * MINUTE_MS;
 const UNSEEN_QUIET_MS = 75 * MINUTE_MS;
 
 /** Calls stay within what EC2 gives for nothing. */

@@ -79,14 +79,23 @@ const drawFleet = ({ setups, scene }: Trial, random: Random) => {
   return fleet === undefined ? null : { region, fleet };
 };
 
-/** As `ballast pause` and `ballast set` write it, and `ballast resume` takes it away. */
+/** A person wants to know what would be done. */
+const askOnly = (trial: Trial, region: string, fleet: string): string => {
+  trial.bus.ask(region, 'scale', { fleet, dryRun: true, reason: 'to see what it would do' });
+  return `somebody asks what would be done with ${fleet} in ${region}`;
+};
+
+/** As `ballast pause` and `ballast set` write it; `ballast resume` takes it away, or it ends by itself. */
 const override: Strike['strike'] = async (trial, random, lasts) => {
   const drawn = drawFleet(trial, random);
   if (drawn === null) return null;
   const { region, fleet } = drawn;
   const { nowMs } = trial.globe.clock;
   const { min, max } = fleet.capacity;
-  const common = { untilMs: nowMs + (2 + drawInteger(random, 28)) * MINUTE_MS, why: 'a person said so', atMs: nowMs };
+  if (happens(random, 0.15)) return askOnly(trial, region, fleet.name);
+  const endsByItself = happens(random, 0.5);
+  const minutes = 2 + drawInteger(random, endsByItself ? 13 : 28);
+  const common = { untilMs: nowMs + minutes * MINUTE_MS, why: 'a person said so', atMs: nowMs };
   const bounds = pick<Pick<Bounds, 'min' | 'max'>>(random, [
     { min: Math.min(max, min + 2), max: null },
     { min: null, max: Math.max(1, max - 2) },
@@ -96,7 +105,13 @@ const override: Strike['strike'] = async (trial, random, lasts) => {
   const { ledger } = tableOf(trial.tables, region);
   await ledger.putOverride(fleet.name, said);
   trial.history.befallen.set(`bounds ${region} ${fleet.name}`, nowMs);
-  lasts(() => void ledger.removeOverrides(fleet.name, [said.kind]));
+  const key = `${region} ${fleet.name}`;
+  if (said.kind === 'pause') trial.history.pauses.set(key, { fromMs: nowMs, untilMs: said.untilMs });
+  if (endsByItself) return `somebody asks for ${JSON.stringify(said)} of ${fleet.name} in ${region}`;
+  lasts(() => {
+    if (said.kind === 'pause') trial.history.pauses.delete(key);
+    void ledger.removeOverrides(fleet.name, [said.kind]);
+  });
   return `somebody asks for ${JSON.stringify(said)} of ${fleet.name} in ${region}`;
 };
 
