@@ -78,7 +78,7 @@ const createControl = (minutes: number) => {
 };
 
 /**
- * Tries each bug on seeds 1, 2, 3 ... until a promise is broken that is not broken in that seed without the bug. Throws
+ * Tries each bug on seeds 1, 2, 3 ... until one of the promises that it can break is, and none is in that seed without the bug. Throws
  * `UntriedMutant` where a bug cannot be tried.
  */
 export const judgeMutants = async (
@@ -94,7 +94,8 @@ export const judgeMutants = async (
       const answer = await tryMutant({ mutant, fromSeed, toSeed: seeds, minutes }, say);
       if (answer.kind === 'held') break;
       const { seed, violation } = answer;
-      if (await control.holds(seed)) return { kind: 'caught', seed, violation };
+      if (mutant.breaks.includes(violation.invariant) && (await control.holds(seed)))
+        return { kind: 'caught', seed, violation };
       fromSeed = seed + 1;
     }
     return { kind: 'survived', seeds };

@@ -5,6 +5,7 @@ export const EVENT_MUTANTS: readonly Mutant[] = [
   {
     name: 'stale-events-act',
     area: 'events',
+    breaks: ['I16'],
     file: 'shared/signals/event-time.ts',
     find: 'if (atMs < nowMs - ageMaxMs) {',
     replace: 'if (atMs < nowMs - ageMaxMs * 1_000) {',
@@ -13,6 +14,7 @@ export const EVENT_MUTANTS: readonly Mutant[] = [
   {
     name: 'muted-alarms-act',
     area: 'events',
+    breaks: ['I16'],
     file: 'shared/signals/judge-alarm.ts',
     find: `if (message.muted) return ignore('MUTED_ALARM', \`"\${alarmName}" is muted\`, eventId);`,
     replace: '',
@@ -21,6 +23,7 @@ export const EVENT_MUTANTS: readonly Mutant[] = [
   {
     name: 'foreign-account-acts',
     area: 'events',
+    breaks: ['I16'],
     file: 'shared/signals/event-envelope.ts',
     find: 'if (account !== context.accountId) {',
     replace: `if (account === '') {`,

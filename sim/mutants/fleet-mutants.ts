@@ -5,6 +5,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'lease-not-fenced',
     area: 'fleets',
+    breaks: ['I13'],
     file: 'sim/memory-ledger.ts',
     find: 'if (row?.fence !== fence) return null;',
     replace: 'if (row === undefined) return null;',
@@ -13,6 +14,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'lease-not-held',
     area: 'fleets',
+    breaks: ['I13'],
     file: 'sim/memory-ledger.ts',
     find: 'if (row.heldUntilMs !== null && nowMs < row.heldUntilMs) {',
     replace: 'if (row.heldUntilMs !== null && nowMs < row.heldUntilMs - 1e9) {',
@@ -21,6 +23,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'stale-world-under-lease',
     area: 'fleets',
+    breaks: ['I3', 'I13'],
     file: 'shared/operations/look-at-fleet.ts',
     find: `observed !== null && isUnchanged(before, now) ? { kind: 'seen', world: observed } : look.observe();`,
     replace: `observed !== null ? { kind: 'seen', world: observed } : look.observe();`,
@@ -29,6 +32,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'no-second-look',
     area: 'fleets',
+    breaks: ['I4'],
     file: 'shared/operations/look-at-fleet.ts',
     find: 'confirmTermination: (ids) => confirmTermination(look, decided, ids),',
     replace: 'confirmTermination: async (ids) => ids,',
@@ -37,6 +41,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'breaker-off',
     area: 'fleets',
+    breaks: ['I6'],
     file: 'shared/core/healing/breaker.ts',
     find: 'const reason = tooManySick(input) ?? silentSource(input);',
     replace: 'const reason = silentSource(input);',
@@ -45,6 +50,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'silence-believed',
     area: 'fleets',
+    breaks: ['I6'],
     file: 'shared/core/healing/breaker.ts',
     find: 'const reason = tooManySick(input) ?? silentSource(input);',
     replace: 'const reason = tooManySick(input);',
@@ -53,14 +59,17 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'unknown-means-sick',
     area: 'fleets',
+    breaks: ['I2', 'I3', 'I4', 'I6'],
     file: 'shared/core/healing/gather-signs.ts',
-    find: `const SAID_NOTHING: SourceSays = { kind: 'unknown', because: 'it has said nothing' };`,
-    replace: `const SAID_NOTHING: SourceSays = { kind: 'sick', sinceMs: null, because: 'it has said nothing' };`,
+    find: `if (reading.kind !== 'read') return { kind: 'unknown', because: reading.kind === 'silent' ? reading.because : '' };`,
+    replace: `if (reading.kind === 'silent') return { kind: 'sick', sinceMs: null, because: reading.because };
+  if (reading.kind === 'off') return { kind: 'unknown', because: '' };`,
     harm: 'machines that nobody heard of are replaced',
   },
   {
     name: 'one-sighting-suffices',
     area: 'fleets',
+    breaks: ['I4'],
     file: 'shared/core/healing/judge-instance.ts',
     find: 'const OBSERVATIONS_APART_MS = 30 * SECOND_MS;',
     replace: 'const OBSERVATIONS_APART_MS = 0 * SECOND_MS;',
@@ -69,6 +78,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'replaced-before-others-serve',
     area: 'fleets',
+    breaks: ['I7'],
     file: 'shared/core/healing/plan-replacements.ts',
     find: `return mustMakeRoom || othersServe(member) ? null : 'until others serve in its place';`,
     replace: 'return null;',
@@ -77,6 +87,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'budget-ignored',
     area: 'fleets',
+    breaks: ['I5'],
     file: 'shared/core/healing/plan-replacements.ts',
     find: `if (budget <= 0) return 'as many as may be are on their way out';`,
     replace: '',
@@ -85,6 +96,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'protected-ignored',
     area: 'fleets',
+    breaks: ['I4'],
     file: 'shared/core/placement/choose-retirees.ts',
     find: 'const spareable = active.filter(({ instance }) => !instance.protected);',
     replace: 'const spareable = active;',
@@ -93,6 +105,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'serving-not-counted',
     area: 'fleets',
+    breaks: ['I7'],
     file: 'shared/core/placement/choose-retirees.ts',
     find: 'isEnough(units - member.units, desired) && (!member.inService || isEnough(inService - member.units, desired));',
     replace: 'isEnough(units - member.units, desired);',
@@ -101,6 +114,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'drain-skipped',
     area: 'fleets',
+    breaks: ['I7'],
     file: 'shared/core/placement/target-moves.ts',
     find: `return state === 'absent' || (state === 'draining' && nowMs > drainedAtMs);`,
     replace: `return state === 'absent' || (state === 'draining' && drainedAtMs > 0);`,
@@ -109,6 +123,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'stale-metric-believed',
     area: 'fleets',
+    breaks: ['I1'],
     file: 'shared/core/scaling/demand.ts',
     find: 'if (ageMs > staleAfterMs) {',
     replace: 'if (ageMs > staleAfterMs * 1_000) {',
@@ -117,6 +132,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'missing-metric-is-zero',
     area: 'fleets',
+    breaks: ['I1'],
     file: 'shared/core/scaling/demand.ts',
     find: `if (series === undefined || series.kind === 'unknown') {`,
     replace: `if (series === undefined || series.kind === 'unknown') {
@@ -128,6 +144,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'pause-ignored',
     area: 'fleets',
+    breaks: ['I17'],
     file: 'shared/core/decide-fleet.ts',
     find: 'if (pause !== null) return holdPaused(fleet, view, state, pause.why, nowMs);',
     replace: '',
@@ -136,6 +153,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'override-never-expires',
     area: 'fleets',
+    breaks: ['I18', 'I19'],
     file: 'shared/core/scaling/bounds.ts',
     find: `override.kind === 'bounds' && override.untilMs > nowMs) ??`,
     replace: `override.kind === 'bounds') ??`,
@@ -144,6 +162,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'dry-run-acts',
     area: 'fleets',
+    breaks: ['I17'],
     file: 'shared/operations/look-at-fleet.ts',
     find: `!request.dryRun && fleet.mode === 'act';`,
     replace: `fleet.mode === 'act' || request.dryRun;`,
@@ -152,6 +171,7 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'observed-fleet-acted-on',
     area: 'fleets',
+    breaks: ['I17'],
     file: 'shared/operations/look-at-fleet.ts',
     find: `!request.dryRun && fleet.mode === 'act';`,
     replace: '!request.dryRun;',
@@ -160,9 +180,11 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   {
     name: 'one-failure-stops-all',
     area: 'fleets',
+    breaks: ['I20'],
     file: 'shared/operations/look-at-fleets.ts',
-    find: 'if (record === undefined) return Promise.resolve([reportMalformed(fleet)]);',
-    replace: `if (record === undefined) throw new Fault('conflict', 'ledger', 'a record is malformed');`,
+    find: 'const records = await ports.ledger.readFleets(names);',
+    replace: `const records = await ports.ledger.readFleets(names);
+  if (names.some((name) => !records.has(name))) throw new Fault('conflict', 'ledger', 'a record is malformed');`,
     harm: 'one fleet whose record is spoiled keeps all others from being looked at',
   },
 ];

@@ -5,6 +5,7 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'new-token-on-retry',
     area: 'fleets',
+    breaks: ['I2', 'I3', 'I13'],
     file: 'shared/core/placement/plan-convergence.ts',
     find: 'open.repeat.map(({ call }) => asked(call,',
     replace: 'open.repeat.map(({ call }) => asked({ ...call, token: call.token + nowMs },',
@@ -13,6 +14,7 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'intent-not-saved',
     area: 'fleets',
+    breaks: ['I3', 'I13'],
     file: 'shared/operations/look-at-fleet.ts',
     find: `if ((await ports.ledger.saveState(lease, decision.state)) === 'fenced') {`,
     replace: 'if (false as boolean) {',
@@ -21,6 +23,7 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'lost-launch-forgotten',
     area: 'fleets',
+    breaks: ['I2', 'I3'],
     file: 'shared/core/placement/members.ts',
     find: ': Math.max(0, machinesAsked(launch.call) - seenOfLaunch);',
     replace: ': 0;',
@@ -29,6 +32,7 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'not-found-means-dead',
     area: 'fleets',
+    breaks: ['I2', 'I3'],
     file: 'shared/core/placement/open-launches.ts',
     find: 'export const VISIBILITY_MAX_MS = 5 * MINUTE_MS;',
     replace: 'export const VISIBILITY_MAX_MS = 0 * MINUTE_MS;',
@@ -37,6 +41,7 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'unlisted-means-dead',
     area: 'fleets',
+    breaks: ['I2', 'I3'],
     file: 'shared/core/healing/roster.ts',
     find: 'const VANISHED_AFTER_MS = 2 * MINUTE_MS;',
     replace: 'const VANISHED_AFTER_MS = 0 * MINUTE_MS;',
@@ -45,6 +50,7 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'terminated-counts',
     area: 'fleets',
+    breaks: ['I7', 'I18', 'I19'],
     file: 'shared/core/placement/members.ts',
     find: 'if (isGone(instance)) continue;',
     replace: 'if (isGone(instance)) { active.push(toMember(fleet, instance, true, nowMs)); continue; }',
@@ -53,6 +59,7 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'max-forgets-failing',
     area: 'fleets',
+    breaks: ['I2'],
     file: 'shared/core/placement/plan-convergence.ts',
     find: 'members.failing.reduce((room, member) => (runs(member) ? room - member.units : room), max);',
     replace: 'max;',
@@ -61,6 +68,7 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'max-ignored',
     area: 'fleets',
+    breaks: ['I2'],
     file: 'shared/core/scaling/bounds.ts',
     find: `return { min, max, maxBy: overBudget ? 'usd' : 'capacity', steps };`,
     replace: `return { min, max: Number.MAX_SAFE_INTEGER, maxBy: overBudget ? 'usd' : 'capacity', steps };`,
@@ -69,6 +77,7 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'pool-never-rests',
     area: 'fleets',
+    breaks: ['I20'],
     file: 'shared/core/placement/record-launch-answer.ts',
     find: 'pools.filter(({ untilMs }) => untilMs > nowMs);',
     replace: 'pools.filter(() => false);',
@@ -77,6 +86,7 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
   {
     name: 'arrivals-not-paused',
     area: 'fleets',
+    breaks: ['I3'],
     file: 'shared/core/healing/choose-failing.ts',
     find: 'if (failures < FAILURES_BEFORE_PAUSE || nowMs >= untilMs) return null;',
     replace: 'if (failures >= 0) return null;',

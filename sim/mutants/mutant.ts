@@ -1,8 +1,12 @@
+import type { InvariantId } from '../trials/step.ts';
+
 /** A bug that somebody could have written, planted in the source while it is loaded and never on the disk. */
 export type Mutant = {
   /** What `--only` takes. */
   readonly name: string;
   readonly area: 'fleets' | 'points' | 'services' | 'events';
+  /** Promises that it can break: another that is broken in its run was broken by what it only set off. */
+  readonly breaks: readonly InvariantId[];
   /** From the root of the repository. */
   readonly file: string;
   /** Text that the file has exactly once. */

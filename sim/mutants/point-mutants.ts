@@ -5,6 +5,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'partial-set-counts',
     area: 'points',
+    breaks: ['I10'],
     file: 'shared/core/backup/gather-points.ts',
     find: `return chosen.length === expected && devices.size === expected ? 'whole' : 'partial';`,
     replace: `return 'whole';`,
@@ -13,6 +14,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'pending-set-counts',
     area: 'points',
+    breaks: ['I3', 'I10'],
     file: 'shared/core/backup/gather-points.ts',
     find: `if (chosen.some(({ view }) => view.state === 'pending')) return 'pending';`,
     replace: '',
@@ -21,6 +23,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'last-good-deleted',
     area: 'points',
+    breaks: ['I9'],
     file: 'shared/core/backup/retention.ts',
     find: 'return keepsLast(context) ? [...kept, ...keepLast(whole, region)] : kept;',
     replace: 'return kept;',
@@ -29,6 +32,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'newest-copy-deleted',
     area: 'points',
+    breaks: ['I9', 'I11', 'I19'],
     file: 'shared/core/backup/retention.ts',
     find: 'const isNamed = region === home || policy?.copyTo.includes(region) === true;',
     replace: 'const isNamed = region === home;',
@@ -37,6 +41,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'source-retired-before-copy',
     area: 'points',
+    breaks: ['I11'],
     file: 'shared/core/backup/retention.ts',
     find: 'if (region !== home) return () => [];',
     replace: `if (region !== '') return () => [];`,
@@ -45,6 +50,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'set-taken-again-blindly',
     area: 'points',
+    breaks: ['I3'],
     file: 'shared/core/backup/plan-creations.ts',
     find: 'nowMs - atMs < (snapshotIds === null ? SETTLED_MS : UNSEEN_MAX_MS);',
     replace: 'snapshotIds !== null && nowMs - atMs < UNSEEN_MAX_MS;',
@@ -53,6 +59,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'backup-intent-not-saved',
     area: 'points',
+    breaks: ['I3', 'I13'],
     file: 'shared/operations/look-at-backups.ts',
     find: `if (decision.plan.length > 0 && (await workflows.save(lease, write(decision.state))) === 'fenced') {`,
     replace: 'if (false as boolean) {',
@@ -61,6 +68,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'unreadable-home-is-empty',
     area: 'points',
+    breaks: ['I3'],
     file: 'shared/core/backup/plan-creations.ts',
     find: `if (view.snapshots.get(view.home)?.kind !== 'known') return { creations: state.creations, steps: [], waiting };`,
     replace: '',
@@ -69,6 +77,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'deletion-without-second-look',
     area: 'points',
+    breaks: ['I4'],
     file: 'shared/operations/look-at-backups.ts',
     find: 'new Map(view.snapshots).set(region, await readSnapshots(ports, region));',
     replace: `new Map(view.snapshots).set(region, view.snapshots.get(region) ?? { kind: 'known', snapshots: [] });`,
@@ -77,6 +86,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'set-untagged',
     area: 'points',
+    breaks: ['I8'],
     file: 'shared/operations/take-backup-step.ts',
     find: 'new Map([...tags, IS_CRASH_CONSISTENT])',
     replace: 'new Map()',
@@ -85,6 +95,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'partial-set-restored',
     area: 'points',
+    breaks: ['I10'],
     file: 'shared/core/restore/choose-point.ts',
     find: 'const whole = own.filter((point) => isWholeIn(point, region));',
     replace: 'const whole = own.filter(({ holdings }) => holdings.has(region));',
@@ -93,6 +104,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'restored-untagged',
     area: 'points',
+    breaks: ['I8'],
     file: 'shared/core/restore/decide-making.ts',
     find: 'securityGroup: isolation, tags: tagsOfRestore(id, plan) };',
     replace: 'securityGroup: isolation, tags: new Map() };',
@@ -101,6 +113,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'restore-skips-check',
     area: 'points',
+    breaks: ['I10'],
     file: 'shared/core/restore/decide-moving.ts',
     find: `enterPhase(state, way === 'forth' ? 'checking' : 'joining', nowMs)`,
     replace: `enterPhase(state, 'joining', nowMs)`,
@@ -109,6 +122,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'reaper-off',
     area: 'points',
+    breaks: ['I18', 'I19'],
     file: 'shared/operations/reap-restores.ts',
     find: 'const expired = await ports.restoration.listExpired(ports.clock.nowMs());',
     replace: 'const expired = (await ports.restoration.listExpired(ports.clock.nowMs())).slice(0, 0);',
@@ -117,6 +131,7 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'restore-never-removed',
     area: 'points',
+    breaks: ['I18', 'I19'],
     file: 'shared/core/restore/decide-closing.ts',
     find: 'if (isLaunched && machine !== undefined) return removeMachine(state, view, machine, nowMs);',
     replace: '',

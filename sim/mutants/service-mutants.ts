@@ -5,6 +5,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'one-observer-suffices',
     area: 'services',
+    breaks: ['I14'],
     file: 'shared/core/failover/count-votes.ts',
     find: 'export const QUORUM = 2;',
     replace: 'export const QUORUM = 1;',
@@ -13,6 +14,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'unheard-means-down',
     area: 'services',
+    breaks: ['I14'],
     file: 'shared/core/failover/count-votes.ts',
     find: `  says: 'unknown',
   sinceMs: null,`,
@@ -23,6 +25,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'old-sightings-vote',
     area: 'services',
+    breaks: ['I14'],
     file: 'shared/core/failover/count-votes.ts',
     find: 'nowMs - lastAtMs <= SIGHTING_AGE_MAX_MS;',
     replace: 'nowMs - lastAtMs <= SIGHTING_AGE_MAX_MS * 1_000;',
@@ -31,6 +34,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'hold-down-ignored',
     area: 'services',
+    breaks: ['I14'],
     file: 'shared/core/failover/judge-active.ts',
     find: 'if (downMs < holdDownMs) {',
     replace: 'if (downMs < 0) {',
@@ -39,6 +43,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'failback-by-itself',
     area: 'services',
+    breaks: ['I14'],
     file: 'shared/core/failover/judge-active.ts',
     find: 'if (active !== service.regions[0]) {',
     replace: `if (active === '') {`,
@@ -47,6 +52,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'flips-without-rest',
     area: 'services',
+    breaks: ['I14'],
     file: 'shared/core/failover/judge-active.ts',
     find: 'if (sinceMoveMs < flipEveryMs) return',
     replace: 'if (sinceMoveMs < 0) return',
@@ -55,6 +61,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'flip-before-check',
     area: 'services',
+    breaks: ['I12'],
     file: 'shared/core/failover/decide-flipping.ts',
     find: `return run.verdict === 'up' && run.last === 'good' ? null : \`its endpoint here is not up: \${run.because}\`;`,
     replace: 'return null;',
@@ -63,6 +70,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'flip-without-second-look',
     area: 'services',
+    breaks: ['I12', 'I14'],
     file: 'shared/core/failover/decide-flipping.ts',
     find: `if (votes.verdict === 'up') return giveUpMove(scene, 'RECOVERED', votes.because);
   const worse`,
@@ -73,6 +81,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'epoch-not-swapped',
     area: 'services',
+    breaks: ['I12', 'I13'],
     file: 'shared/core/failover/plan-records.ts',
     find: `{ action: 'delete', record: epochRecord(service, stage, epochs.from) },
     ...wanted.map((record): RecordChange => ({ action: record.type === 'TXT' ? 'create' : 'upsert', record })),`,
@@ -82,6 +91,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'epoch-ignored',
     area: 'services',
+    breaks: ['I12', 'I13'],
     file: 'shared/core/failover/decide-flipping.ts',
     find: `if (state.epoch !== plan.epoch - 1) return giveUpMove(scene, 'LOST_RACE', \`the epoch is \${state.epoch} by now\`);`,
     replace: '',
@@ -90,6 +100,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'guarded-too-early',
     area: 'services',
+    breaks: ['I12'],
     file: 'shared/core/failover/keep-armed.ts',
     find: 'return other !== undefined && (other.epoch ?? -1) >= epoch && !other.switchOn;',
     replace: 'return other !== undefined || epoch >= 0;',
@@ -98,6 +109,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'switch-off-before-sync',
     area: 'services',
+    breaks: ['I12'],
     file: 'shared/core/failover/keep-armed.ts',
     find: `if (view.change.kind === 'unknown' || view.change.value === 'pending') return { state, steps: [] };`,
     replace: `if (view.change.kind === 'unknown') return { state, steps: [] };`,
@@ -106,6 +118,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'fence-must-answer',
     area: 'services',
+    breaks: ['I15', 'I18'],
     file: 'shared/core/failover/decide-gathering.ts',
     find: `if (isTried) return turnTo(scene, enterPhase(move, 'capacity', nowMs));`,
     replace: '',
@@ -114,6 +127,7 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'approval-not-waited-for',
     area: 'services',
+    breaks: ['I14'],
     file: 'shared/core/failover/decide-gathering.ts',
     find: `if (plan.cause === 'person' || service.approval === 'automatic' || move.approvedBy !== null) {`,
     replace: `if (plan.cause !== 'person' || move.approvedBy === null || move.approvedBy !== null) {`,
@@ -122,14 +136,16 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'drill-moves-real-name',
     area: 'services',
-    file: 'shared/core/failover/service.ts',
-    find: '{DRILL_LABEL}.',
-    replace: "{''}",
+    breaks: ['I12', 'I17', 'I18'],
+    file: 'shared/operations/advance-service.ts',
+    find: `service: form === 'drill' ? drillOf(service) : service,`,
+    replace: `service: form === 'drill' ? { ...drillOf(service), dnsName: service.dnsName } : service,`,
     harm: 'a drill moves the traffic of all users',
   },
   {
     name: 'move-not-saved',
     area: 'services',
+    breaks: ['I12', 'I13'],
     file: 'shared/operations/advance-service.ts',
     find: `if (isNew && (await workflows.save(lease, { body: state, answered, forgetAtMs: null })) === 'fenced') {`,
     replace: 'if (isNew && answered.length < 0) {',

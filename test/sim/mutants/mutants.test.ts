@@ -9,6 +9,7 @@ const sourceOf = ({ file }: Mutant): string => readFileSync(new URL(`../../../${
 const MUTANT: Mutant = {
   name: 'one-more',
   area: 'fleets',
+  breaks: ['I2'],
   file: 'some/file.ts',
   find: 'count + 1',
   replace: 'count + 2',
