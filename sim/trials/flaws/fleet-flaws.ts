@@ -46,6 +46,7 @@ const findMachineFlaws = (
     own.filter((one) => one.protected && !one.ready),
   );
   const served = unitsIn(fleet, serving);
+  // Slots that are more than desired go once all that are desired serve.
   const withheld = leftAlone.size * fleet.sizes[0].units;
   const isStopped = ({ lifecycle, role, slot, protected: isProtected }: Instance): boolean =>
     lifecycle === 'stopped' && role !== 'standby' && !isProtected && !leftAlone.has(slot ?? '');
@@ -54,10 +55,10 @@ const findMachineFlaws = (
     [state.desired < Math.min(fleet.capacity.min, fleet.capacity.max), `${state.desired} desired, below the least`],
     [state.desired > fleet.capacity.max, `${state.desired} desired, above the most`],
     [
-      fleet.sizes.length === 1 && active.length > state.desired && !isKept,
+      fleet.sizes.length === 1 && active.length > state.desired && !isKept && withheld === 0,
       `${active.length} machines for ${state.desired}`,
     ],
-    [active.length - serving.length > leftAlone.size && !isKept, `${active.length - serving.length} do not serve`],
+    [active.length > serving.length && !isKept && withheld === 0, `${active.length - serving.length} do not serve`],
     [own.some(isStopped), 'one is stopped'],
     [own.some((one) => one.role === 'retiring' && runs(one) && !one.protected), 'one retires'],
     [standbys.length !== waiting && withheld === 0, `${standbys.length - waiting} standbys do not wait`],
