@@ -17,8 +17,8 @@ export type History = {
   readonly listings: Map<string, { readonly atMs: number; readonly changes: number }>;
   /** As of when that listing was: listings lag, and stand still now and then. */
   readonly shownMs: Map<string, number>;
-  /** When a person last put an instance back that they had stopped or taken out of its fleet. */
-  readonly putBackMs: Map<string, number>;
+  /** When a person last made an instance one that serves: put it back, started it again, or took its role as a standby off it. */
+  readonly joinedMs: Map<string, number>;
   /** Instances that something befell, by hand, by fault or by AWS, and when. */
   readonly befallen: Map<string, number>;
   /** When a Region, or one fleet as `region fleet`, could last not be looked at: something that a look needs was not to be had. */
@@ -42,7 +42,7 @@ export const createHistory = (): History => ({
   leases: new Map(),
   listings: new Map(),
   shownMs: new Map(),
-  putBackMs: new Map(),
+  joinedMs: new Map(),
   befallen: new Map(),
   lamedMs: new Map(),
   pauses: new Map(),

@@ -26,12 +26,12 @@ type Launch = NonNullable<ReturnType<typeof launchOf>>;
 
 /**
  * Machines that are to serve and were never on their way out, though a listing may have left them out since; without those
- * that a person put back when the listing that it was launched by did not show it yet.
+ * that a person made one when the listing that was launched by did not show it yet.
  */
 const stayingOf = (evidence: Evidence, { world, fleet, leaving, seenMs }: Launch): readonly Instance[] => {
-  const { putBackMs } = evidence.history;
+  const { joinedMs } = evidence.history;
   const isShown = ({ id, launchedAtMs }: Instance): boolean =>
-    launchedAtMs < seenMs && (putBackMs.get(id) ?? Number.NEGATIVE_INFINITY) < seenMs;
+    launchedAtMs < seenMs && (joinedMs.get(id) ?? Number.NEGATIVE_INFINITY) < seenMs;
   return activeIn(world, fleet).filter((one) => !leaving.has(one.id) && (isBlameless(evidence, one) || isShown(one)));
 };
 

@@ -21,6 +21,7 @@ const removeTag: Strike['strike'] = (trial, random, lasts) => {
   const { id, fleetTag, role } = instance;
   if (happens(random, 0.3)) {
     tagInstance(world, id, 'ballast:role', null);
+    trial.history.joinedMs.set(id, world.nowMs);
     lasts(() => undefined);
     return `somebody takes the role off ${id}, which was ${role}`;
   }
@@ -31,7 +32,7 @@ const removeTag: Strike['strike'] = (trial, random, lasts) => {
       // Not onto one that ended meanwhile.
       if (world.instances.get(id)?.fleetTag !== null) return;
       tagInstance(world, id, 'ballast:fleet', fleetTag);
-      trial.history.putBackMs.set(id, world.nowMs);
+      trial.history.joinedMs.set(id, world.nowMs);
     });
   return `somebody takes ${id} out of ${fleetTag}${comesBack ? ' for a while' : ''}`;
 };
@@ -45,7 +46,7 @@ const stop: Strike['strike'] = (trial, random, lasts) => {
   if (starts)
     lasts(() => {
       startInstances(world, [instance.id]);
-      trial.history.putBackMs.set(instance.id, world.nowMs);
+      trial.history.joinedMs.set(instance.id, world.nowMs);
     });
   return `somebody stops ${instance.id}${starts ? ', and starts it later' : ''}`;
 };
