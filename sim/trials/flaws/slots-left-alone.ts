@@ -6,7 +6,7 @@ import { zoneIdOf } from '../../zone-ids.ts';
 
 /**
  * Slots of a fleet that nobody but a person, or AWS, can fill: a machine that somebody has taken out of the fleet holds their
- * volumes, or these are in a zone that is shifted away from, as far as the ledger was told.
+ * volumes or address, or these are in a zone that is shifted away from, as far as the ledger was told.
  */
 export const slotsLeftAlone = (
   { storage, instances, nowMs }: World,
@@ -19,9 +19,12 @@ export const slotsLeftAlone = (
     const holder = attachment === null ? undefined : instances.get(attachment.instanceId);
     return (holder !== undefined && holder.fleetTag !== name) || shifted.has(zoneIdOf(zone));
   };
-  return new Set(
-    [...storage.volumes.values()].flatMap((volume) =>
-      volume.fleetTag === name && volume.slot !== null && isLeft(volume) ? [volume.slot] : [],
-    ),
+  const withheld = [...storage.addresses.values()].flatMap(({ instanceId }) => {
+    const holder = instances.get(instanceId ?? '');
+    return holder !== undefined && holder.fleet.name === name && holder.fleetTag !== name ? (holder.slot ?? []) : [];
+  });
+  const left = [...storage.volumes.values()].flatMap((volume) =>
+    volume.fleetTag === name && volume.slot !== null && isLeft(volume) ? [volume.slot] : [],
   );
+  return new Set([...withheld, ...left]);
 };
