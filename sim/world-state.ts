@@ -254,7 +254,7 @@ export type Distortion = Span & {
 };
 
 /** Listings that leave instances out, each with this probability. */
-export type Forgetfulness = { readonly share: number; readonly random: Random };
+export type Forgetfulness = { readonly sinceMs: number; readonly share: number; readonly random: Random };
 
 /** The whole embedded cloud of one Region: everything that is true in it, and its clock. */
 export type World = {

@@ -12,7 +12,7 @@ export type Forgetting = {
 
 /** Lets describe calls leave out instances that are there, for a time. */
 export const forgetInstances = (world: World, { share, lastsMs, seed }: Forgetting): void => {
-  const forgetfulness: Forgetfulness = { share, random: createRandom(seed) };
+  const forgetfulness: Forgetfulness = { sinceMs: world.nowMs, share, random: createRandom(seed) };
   world.forgetfulness = forgetfulness;
   setTimer(world.timers, world.nowMs + lastsMs, () => {
     if (world.forgetfulness === forgetfulness) world.forgetfulness = null;

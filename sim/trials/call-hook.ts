@@ -74,10 +74,11 @@ const failAfter = (trial: Trial, point: Point, fate: Fate): Promise<void> | unde
 };
 
 const noteListing = ({ history, globe }: Trial, { id }: Invocation, region: string, args: readonly unknown[]): void => {
-  const { timing, disturbances } = worldOf(globe.cloud, region);
+  const { timing, disturbances, forgetfulness } = worldOf(globe.cloud, region);
   const { nowMs } = globe.clock;
   const listing = { atMs: nowMs, changes: history.changes.length };
-  const shownMs = (disturbances.frozen?.sinceMs ?? nowMs) - timing.describeLagMs;
+  const wholeMs = Math.min(disturbances.frozen?.sinceMs ?? nowMs, forgetfulness?.sinceMs ?? nowMs);
+  const shownMs = wholeMs - timing.describeLagMs;
   for (const fleet of args.flat()) {
     history.listings.set(`${id} ${fleet}`, listing);
     history.shownMs.set(`${id} ${fleet}`, shownMs);

@@ -15,7 +15,7 @@ export type History = {
   readonly leases: LeaseMemory;
   /** When an invocation listed a fleet's instances last, as `id fleet`, and how many changes there were by then. */
   readonly listings: Map<string, { readonly atMs: number; readonly changes: number }>;
-  /** As of when that listing was: listings lag, and stand still now and then. */
+  /** As of when that listing certainly showed all that there was: listings lag, stand still, and leave out now and then. */
   readonly shownMs: Map<string, number>;
   /** When a person last made an instance one that serves: put it back, started it again, or took its role as a standby off it. */
   readonly joinedMs: Map<string, number>;
