@@ -2,6 +2,7 @@ import { Fault } from '../core/fault.ts';
 import type { PlanStep } from '../core/fleet-decision.ts';
 import type { FleetState } from '../core/fleet-state.ts';
 import { recordWakeRefusals } from '../core/healing/record-wake-refusals.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { StartRefusal } from '../ports/fleets.ts';
 import type { Outcome } from '../ports/journal.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -17,26 +18,42 @@ export type StandbyStepTaken = {
   readonly refused: boolean;
 };
 
+/** By then a listing shows what has started, though the answer was lost. */
+const SHOWN_AFTER_MS = MINUTE_MS;
+
+/** Standbys that were asked for, and came to nothing: refused, or without an answer while nobody can see yet whether they start. */
+type Unstarted = { readonly refused: readonly StartRefusal[]; readonly unanswered: readonly string[] };
+
 /**
  * Starts, and says which were refused: all of them where EC2 refuses the call as a whole, or would be asked for the same
  * again and again, but none where it only asks to be called later, nor those that are seen to run though the answer was lost.
+ * What was written down to wake a moment ago waits for the next look: beside one that does start another would be one too many.
  */
 const start = async (
-  { fleets }: Ports,
+  { fleets, clock }: Ports,
   fleetName: string,
   instanceIds: readonly string[],
-): Promise<readonly StartRefusal[]> => {
+  { standby }: FleetState,
+): Promise<Unstarted> => {
   try {
-    return (await fleets.start(instanceIds)).refused;
+    return { refused: (await fleets.start(instanceIds)).refused, unanswered: [] };
   } catch (error) {
     if (!(error instanceof Fault) || error.kind === 'throttled') throw error;
-    const seen = error.kind === 'unknown' ? await catchFault(fleets.listInstances([fleetName])) : [];
+    const isLost = error.kind === 'unknown';
+    const shownMs = clock.nowMs() - SHOWN_AFTER_MS;
+    const fresh = isLost ? (standby?.wakes ?? []).filter(({ atMs }) => atMs > shownMs) : [];
+    const isNew = (id: string): boolean => fresh.some(({ instanceId }) => instanceId === id);
+    const seen = isLost ? await catchFault(fleets.listInstances([fleetName])) : [];
     const isStarted = (id: string): boolean =>
       !(seen instanceof Fault) &&
       seen.some((one) => one.id === id && (one.lifecycle === 'pending' || one.lifecycle === 'running'));
-    return instanceIds
-      .filter((id) => !isStarted(id))
-      .map((instanceId) => ({ instanceId, kind: error.kind, because: error.message }));
+    const missing = instanceIds.filter((id) => !isStarted(id));
+    return {
+      refused: missing
+        .filter((id) => !isNew(id))
+        .map((instanceId) => ({ instanceId, kind: error.kind, because: error.message })),
+      unanswered: missing.filter(isNew),
+    };
   }
 };
 
@@ -46,12 +63,13 @@ const wake = async (
   instanceIds: readonly string[],
   state: FleetState,
 ): Promise<StandbyStepTaken> => {
-  const refused = await start(ports, fleetName, instanceIds);
+  const { refused, unanswered } = await start(ports, fleetName, instanceIds, state);
   const ids = refused.map(({ instanceId }) => instanceId);
-  const started = instanceIds.filter((id) => !ids.includes(id));
+  const started = instanceIds.filter((id) => !(ids.includes(id) || unanswered.includes(id)));
   // Those that started stay written down as woken: the next look tags them.
   const tagged = started.length > 0 ? await catchFault(ports.fleets.markActive(started)) : undefined;
   const why = new Set(refused.map(({ because }) => because));
+  if (unanswered.length > 0) why.add(`no answer for ${unanswered.join(', ')}: asked again`);
   if (tagged instanceof Fault) why.add(`not tagged yet: ${tagged.message}`);
   return {
     state: recordWakeRefusals(state, ids, ports.clock.nowMs()),

@@ -56,6 +56,35 @@ describe('a standby', () => {
     expect(methods).toContain('start');
   });
 
+  it('whose start was not answered is waited for, whether or not it starts', async () => {
+    for (const isStarted of [true, false]) {
+      const scenario = await settled(READY);
+      const ports = scenario.connect();
+      const { fleets } = ports;
+      const start: typeof fleets.start = async (instanceIds) => {
+        if (isStarted) await fleets.start(instanceIds);
+        throw new Fault('unknown', 'ec2:StartInstances', 'timed out');
+      };
+      terminateInstances(scenario.world, [anInstance(scenario).id]);
+      scenario.changes.length = 0;
+      // The listing does not show yet that it runs.
+      const before = await fleets.listInstances(['web']);
+      const listInstances: typeof fleets.listInstances = () => Promise.resolve(before);
+      await scenario.look(undefined, { ports: { ...ports, fleets: { ...fleets, start, listInstances } } });
+      expect(
+        scenario.records
+          .at(-1)
+          ?.outcomes.map(({ because }) => because)
+          .join(),
+      ).toContain('asked again');
+      scenario.passMinute();
+      await scenario.look();
+      expect(scenario.changes.map(({ method }) => method)).not.toContain('launch');
+      await scenario.run(5);
+      expect(servingUnits(scenario), tell(scenario)).toBe(4);
+    }
+  });
+
   it('that started and could not be tagged is tagged by the next look', async () => {
     const scenario = await settled(READY);
     terminateInstances(scenario.world, [anInstance(scenario).id]);
