@@ -7,6 +7,7 @@ import type { FleetRecord } from '../../../shared/ports/ledger.ts';
 import { tableOf } from '../../region-tables.ts';
 import type { Instance, World } from '../../world-state.ts';
 import type { FindFlaws } from '../flaws.ts';
+import { leastOf } from '../invariants/fleet-truth.ts';
 import type { Trial } from '../trial.ts';
 import { findSlotFlaws } from './find-slot-flaws.ts';
 import { slotsLeftAlone } from './slots-left-alone.ts';
@@ -52,7 +53,7 @@ const findMachineFlaws = (
     lifecycle === 'stopped' && role !== 'standby' && !isProtected && !leftAlone.has(slot ?? '');
   const said: readonly (readonly [boolean, string])[] = [
     [served < state.desired - withheld - keptDown, `${served} of ${state.desired} serve`],
-    [state.desired < Math.min(fleet.capacity.min, fleet.capacity.max), `${state.desired} desired, below the least`],
+    [state.desired < Math.min(leastOf(fleet), fleet.capacity.max), `${state.desired} desired, below the least`],
     [state.desired > fleet.capacity.max, `${state.desired} desired, above the most`],
     [
       fleet.sizes.length === 1 && active.length > state.desired && !isKept && withheld === 0,

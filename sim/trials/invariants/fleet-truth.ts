@@ -56,3 +56,10 @@ export const instancesAsked = (evidence: Evidence, call: ChangeAsked): readonly 
 /** Machines that may be on their way out at once for being sick. */
 export const budgetOf = ({ limits }: Fleet, machines: number): number =>
   Math.max(1, Math.floor(limits.disturbedShare * machines + 1e-9));
+
+/** What desired capacity is never below: a schedule of the fleet may set a lower bound below that of its file. */
+export const leastOf = ({ capacity, policies }: Fleet): number =>
+  Math.min(
+    capacity.min,
+    ...policies.flatMap((policy) => (policy.kind === 'scheduled' && policy.min !== null ? [policy.min] : [])),
+  );

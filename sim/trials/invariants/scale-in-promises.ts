@@ -5,7 +5,7 @@ import { savedState } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
 import type { Step } from '../step.ts';
-import { activeIn, deployedFleet, isBlameless, worldAsked } from './fleet-truth.ts';
+import { activeIn, deployedFleet, isBlameless, leastOf, worldAsked } from './fleet-truth.ts';
 
 /** Readings older than this are unknown: no scale-in can be for a load that was there before. */
 const REMEMBERED_MINUTES = 6;
@@ -54,13 +54,6 @@ const isBound = ({ history }: Evidence, { region, fleet, from, to }: ScaleIn): b
   const { max } = fleet.capacity;
   return from > max || to >= max || history.befallen.has(`bounds ${region} ${fleet.name}`);
 };
-
-/** What desired capacity is never below: a schedule of the fleet may set a lower bound below that of its file. */
-const leastOf = ({ capacity, policies }: Fleet): number =>
-  Math.min(
-    capacity.min,
-    ...policies.flatMap((policy) => (policy.kind === 'scheduled' && policy.min !== null ? [policy.min] : [])),
-  );
 
 /** Unknown is not zero, and each policy's word counts. */
 export const KEEP_NEEDED: Invariant = {
