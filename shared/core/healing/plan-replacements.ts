@@ -109,11 +109,16 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   const machines = active.length + failing.length + retiring.length;
   const served = inServiceUnits(active);
   const isCovered = isEnough(served, desired);
-  const isCoveredSoFar = isEnough(served + unitsOf(failing.filter(servesStill)), desired);
-  const othersServe = (member: FailingMember): boolean => isCovered || (!runs(member) && isCoveredSoFar);
+  let servedSoFar = served + unitsOf(failing.filter(servesStill));
+  const isCoveredSoFar = isEnough(servedSoFar, desired);
   let budget = disturbanceBudget(fleet, machines) - retiring.length - disturbed;
   let tries = mayTryOne(input);
   let needed = desired + unitsOf(failing.filter(runs));
+  /** Where there is no room beside them, those that AWS announces without a day would wait for each other for ever. */
+  const mayTurn = (member: FailingMember): boolean =>
+    servesStill(member) && !isEnough(max, needed) && isEnough(servedSoFar - member.units, desired);
+  const othersServe = (member: FailingMember): boolean =>
+    isCovered || (!runs(member) && isCoveredSoFar) || mayTurn(member);
   /** What must go although the breaker is open, or the budget spent: it makes room where there is none. */
   const goesBeyond = (member: FailingMember): boolean =>
     isLostWithZone(member, lostZones) || (tries && servesNobody(member));
@@ -138,6 +143,7 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
       budget -= 1;
       tries = false;
       if (runs(member)) needed -= units;
+      if (servesStill(member)) servedSoFar -= units;
     } else {
       const text = `${instance.id} waits: ${waitsFor}; ${because}`;
       steps.push({ rule: 'replace', before: desired, after: desired, because: text });
