@@ -107,8 +107,8 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
     area: 'fleets',
     breaks: ['I7'],
     file: 'shared/core/placement/choose-retirees.ts',
-    find: 'isEnough(units - member.units, desired) && (!member.inService || isEnough(inService - member.units, desired));',
-    replace: 'isEnough(units - member.units, desired);',
+    find: 'isEnough(units - member.units, desired) && (!mayServe || isEnough(others, desired));',
+    replace: 'isEnough(units - member.units, desired) && (mayServe || others >= 0);',
     harm: 'machines that serve go while those that stay do not serve yet',
   },
   {

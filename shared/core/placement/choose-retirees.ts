@@ -105,8 +105,15 @@ const takeNext = (fleet: Fleet, queues: Queues, remaining: Remaining, order: Ord
   return takeFromFullest(queues[preferred], remaining, order) ?? takeFromFullest(queues[other], remaining, order);
 };
 
-const maySpare = (member: Member, { units, inService }: Remaining, desired: number): boolean =>
-  isEnough(units - member.units, desired) && (!member.inService || isEnough(inService - member.units, desired));
+/** Whether it may serve before anybody has taken it out: it is registered, and its first checks are under way. */
+const isArriving = ({ instance: { lifecycle, targets }, warming }: Member): boolean =>
+  warming && lifecycle === 'running' && !targets.includes('absent');
+
+const maySpare = (member: Member, { units, inService }: Remaining, desired: number): boolean => {
+  const others = member.inService ? inService - member.units : inService;
+  const mayServe = member.inService || isArriving(member);
+  return isEnough(units - member.units, desired) && (!mayServe || isEnough(others, desired));
+};
 
 /** Whether sizing lets a member go: of a size that there is too much of, and not while it warms. */
 type SparesSize = (member: Member, remaining: Remaining) => boolean;
@@ -143,8 +150,8 @@ export type Surplus = {
  * Chooses what goes when there is more than desired: what is not in service, what is in a zone that is left, then old
  * template versions, then, of the
  * market that is over its share, from the fullest zone the dearest and the oldest. Never a protected instance, never
- * below desired, never one in service while those that remain in service are fewer than desired, and with `sparing` only
- * what is of a size that there is too much of.
+ * below desired, never one in service, or about to be, while those that remain in service are fewer than desired, and with
+ * `sparing` only what is of a size that there is too much of.
  */
 export const chooseRetirees = (
   fleet: Fleet,

@@ -141,6 +141,16 @@ describe('whom it spares', () => {
     expect(ids([...instancesOf(3), instanceOf('i-9', { ...pending, protected: true })], 3)).toEqual([]);
   });
 
+  it('keeps what is about to serve while those in service are fewer than desired (seed 3141)', () => {
+    const arriving = { launchedAtMs: minutesAgo(1), targets: ['initial'] } as const;
+    const instances = [...instancesOf(3), instanceOf('i-8', arriving), instanceOf('i-9', arriving)];
+    expect(ids(instances, 4)).toEqual([]);
+    expect(ids(instances, 3)).toEqual(['i-8', 'i-9']);
+    const stuck = { launchedAtMs: minutesAgo(40), targets: ['initial'] } as const;
+    expect(ids([...instances, instanceOf('i-7', stuck)], 4)).toEqual(['i-7']);
+    expect(ids([...instances, instanceOf('i-7', pending)], 4)).toEqual(['i-7']);
+  });
+
   it('counts launches that EC2 does not show yet as there, but not as in service', () => {
     expect(ids(instancesOf(3), 3, {}, 2)).toEqual([]);
     expect(ids([...instancesOf(3), instanceOf('i-9', pending)], 3, {}, 2)).toEqual(['i-9']);
