@@ -1,31 +1,36 @@
 import type { DecisionCode, Step } from './decision.ts';
 import type { Fleet } from './fleet.ts';
 import type { FleetAction, FleetDecision } from './fleet-decision.ts';
-import type { FleetState } from './fleet-state.ts';
-import type { FleetView } from './fleet-view.ts';
+import type { CapacityPoint, FleetState } from './fleet-state.ts';
+import type { FleetView, InstanceView } from './fleet-view.ts';
 import type { Health } from './healing/assess-health.ts';
 import { assessHealth } from './healing/assess-health.ts';
 import { doubtedUnits } from './healing/doubted-units.ts';
 import type { Healing } from './healing/plan-healing.ts';
 import { planHealing } from './healing/plan-healing.ts';
 import { rebalancedUnits } from './healing/plan-rebalance.ts';
+import { servesStill } from './healing/plan-replacements.ts';
 import { planSlotConvergence } from './healing/plan-slot-convergence.ts';
 import type { Moving } from './next-look.ts';
 import { nextLookMs } from './next-look.ts';
+import { callOffRetirements } from './placement/call-off-retirements.ts';
 import type { Members } from './placement/members.ts';
 import { countCapacity, sortMembers } from './placement/members.ts';
 import type { OpenLaunches } from './placement/open-launches.ts';
 import { settleLaunches, withMissing } from './placement/open-launches.ts';
 import { planConvergence } from './placement/plan-convergence.ts';
 import { poolsRemembered } from './placement/record-launch-answer.ts';
+import type { Bounds } from './scaling/bounds.ts';
 import { boundsAt, pauseInForce } from './scaling/bounds.ts';
 import type { Capacity } from './scaling/capacity-history.ts';
 import { recordCapacity } from './scaling/capacity-history.ts';
+import type { DesiredCapacity } from './scaling/decide-desired.ts';
 import { decideDesired } from './scaling/decide-desired.ts';
 import { readSchedules } from './scaling/schedules.ts';
 import { sizeInPlace } from './sizing/in-place-size.ts';
 import type { ResizePlan } from './sizing/resize-in-place.ts';
 import { planResize } from './sizing/resize-in-place.ts';
+import { sizeOf } from './sizing/units-of.ts';
 import { MINUTE_MS } from './time.ts';
 
 const newState = (nowMs: number): FleetState => ({
@@ -41,8 +46,16 @@ const newState = (nowMs: number): FleetState => ({
   lookAtMs: nowMs,
 });
 
-const capacityNow = ({ active }: Members): Capacity => {
-  const serving = active.filter(({ inService }) => inService);
+const isHealthy = ({ lifecycle, targets }: InstanceView): boolean =>
+  lifecycle === 'running' && targets.length > 0 && targets.every((state) => state === 'healthy');
+
+/** What the load is shared by now, and every reading with it: what is to go is among it for as long as it gets requests. */
+const capacityNow = (fleet: Fleet, { active, failing, retiring }: Members): Capacity => {
+  const serving = [
+    ...active.filter(({ inService }) => inService),
+    ...failing.filter((member) => servesStill(member) || isHealthy(member.instance)),
+    ...retiring.filter(isHealthy).map(({ instanceType }) => sizeOf(fleet, instanceType)),
+  ];
   return { units: serving.reduce((sum, { units }) => sum + units, 0), machines: serving.length };
 };
 
@@ -83,7 +96,7 @@ const holdPaused = (
     state: {
       ...state,
       desired,
-      capacity: recordCapacity(state.capacity, nowMs, capacityNow(members)),
+      capacity: recordCapacity(state.capacity, state.scheduledUntilMs, nowMs, capacityNow(fleet, members)),
       ...(resizing.resize !== null && { resize: resizing.resize }),
       // What was seen before the pause is no second look at what is seen after it.
       ...(state.health !== undefined && { health: { ...state.health, sightings: [] } }),
@@ -140,6 +153,63 @@ const takeStock = (fleet: Fleet, view: FleetView, state: FleetState, nowMs: numb
   };
 };
 
+/** What is there, and the record that it is compared with. */
+type Standing = Stock & { readonly view: FleetView; readonly state: FleetState; readonly steps: readonly Step[] };
+
+/** Takes stock anew where retirements are called off. */
+const keepServing = (fleet: Fleet, standing: Standing, desired: number, nowMs: number): Standing => {
+  const { view, state, members } = standing;
+  const { retirements, steps } = callOffRetirements(view, state, members, desired);
+  if (steps.length === 0) return standing;
+  const kept = { ...state, retirements };
+  const seen = { ...view, state: kept };
+  return { view: seen, state: kept, steps, ...takeStock(fleet, seen, kept, nowMs) };
+};
+
+/** Desired capacity, and what it was decided by. */
+type Wanted = {
+  readonly desired: DesiredCapacity;
+  readonly bounds: Bounds;
+  readonly history: readonly CapacityPoint[];
+  /** When the next schedule is due. */
+  readonly dueMs: number | null;
+};
+
+type Reached = Pick<FleetDecision, 'capacity' | 'steps' | 'plan' | 'state' | 'lookAtMs'> & {
+  readonly resizing: ResizePlan;
+  readonly healing: Healing | null;
+};
+
+/** Plans the way from what is there to what is desired. */
+const planWay = (fleet: Fleet, standing: Standing, wanted: Wanted, nowMs: number): Reached => {
+  const { view, state, members, open, health, doubted, rebalanced } = standing;
+  const { desired, bounds, history, dueMs } = wanted;
+  const { max } = bounds;
+  const size = sizeInPlace({ fleet, view, state, members, history, desired: desired.desired, max, nowMs });
+  const extra = Math.max(doubted, rebalanced);
+  const placement = { ...size.placement, desired: Math.min(max, size.placement.desired + extra) };
+  const converge = fleet.stateful === undefined ? planConvergence : planSlotConvergence;
+  const convergence = converge({ ...placement, view, state, open, max, health, history, nowMs });
+  const isCalm = convergence.plan.length === 0 && open.open.length === 0 && isSound(health);
+  const isKnown = desired.proposals.every(({ asks }) => asks !== 'unknown');
+  const resizing = planResize({ fleet, view, state, members, wanted: size.wanted, isCalm, isKnown, nowMs });
+  const concluded = { view, state, health, convergence, resizing, doubted, max, nowMs };
+  const healing =
+    health === null ? null : planHealing({ ...placement, ...concluded, health, desired: size.placement.desired });
+  const moving = { fleet, members, open, desired, convergence, resizing, healing };
+  const lookAtMs = nextLookMs(moving, view, [dueMs, size.wanted?.window.opensMs ?? null], nowMs);
+  const remembered = { ...state, capacity: history, dryPools: poolsRemembered(state.dryPools, nowMs) };
+  return {
+    capacity: countCapacity(members.active, open.unseenUnits, open.unseenMachines),
+    steps: [...standing.steps, ...(healing?.steps ?? []), ...convergence.steps, ...resizing.steps],
+    plan: [...convergence.plan, ...resizing.plan],
+    state: { ...remember(remembered, moving), scheduledUntilMs: nowMs, lookAtMs },
+    lookAtMs,
+    resizing,
+    healing,
+  };
+};
+
 /**
  * Decides everything about one fleet: desired capacity, the ordered plan towards it, and the ledger record that must be
  * written before the plan is taken. Pure and total: the same view, fleet and time give the same answer, so a journal
@@ -150,58 +220,31 @@ export const decideFleet = (fleet: Fleet, view: FleetView, nowMs: number): Fleet
   const pause = pauseInForce(view.overrides, nowMs);
   if (pause !== null) return holdPaused(fleet, view, state, pause.why, nowMs);
 
-  const { members, open, health, doubted, rebalanced } = takeStock(fleet, view, state, nowMs);
+  const stock = takeStock(fleet, view, state, nowMs);
+  const { members, open } = stock;
   const capacity = countCapacity(members.active, open.unseenUnits, open.unseenMachines);
-  const history = recordCapacity(state.capacity, nowMs, capacityNow(members));
+  const history = recordCapacity(state.capacity, state.scheduledUntilMs, nowMs, capacityNow(fleet, members));
   const schedules = readSchedules(fleet, state.scheduledUntilMs, nowMs);
   const bounds = boundsAt(fleet, view.zones.length, schedules, view.overrides, nowMs);
   const before = view.state?.desired ?? null;
   const scheduled = schedules.desired;
   const desired = decideDesired({ fleet, view, history, capacity, bounds, before, scheduled, nowMs });
-  const { max } = bounds;
-  const size = sizeInPlace({ fleet, view, state, members, history, desired: desired.desired, max, nowMs });
-  const extra = Math.max(doubted, rebalanced);
-  const placement = { ...size.placement, desired: Math.min(max, size.placement.desired + extra) };
-  const converge = fleet.stateful === undefined ? planConvergence : planSlotConvergence;
-  const convergence = converge({ ...placement, view, state, open, max, health, history, nowMs });
-  const isCalm = convergence.plan.length === 0 && open.open.length === 0 && isSound(health);
-  const isKnown = desired.proposals.every(({ asks }) => asks !== 'unknown');
-  const resizing = planResize({ fleet, view, state, members, wanted: size.wanted, isCalm, isKnown, nowMs });
-  const healing =
-    health === null
-      ? null
-      : planHealing({
-          ...placement,
-          desired: size.placement.desired,
-          doubted,
-          view,
-          state,
-          health,
-          convergence,
-          resizing,
-          max,
-          nowMs,
-        });
+  const standing = keepServing(fleet, { view, state, steps: [], ...stock }, desired.desired, nowMs);
+  const wanted = { desired, bounds, history, dueMs: schedules.nextMs };
+  const { resizing, healing, steps, ...reached } = planWay(fleet, standing, wanted, nowMs);
 
   const from = before ?? capacity.active;
   const action: FleetAction =
     desired.desired === from
       ? { kind: 'hold', desired: desired.desired }
       : { kind: 'scale', from, to: desired.desired };
-  const schedulesMs = [schedules.nextMs, size.wanted?.window.opensMs ?? null];
-  const moving = { fleet, members, open, desired, convergence, resizing, healing };
-  const lookAtMs = nextLookMs(moving, view, schedulesMs, nowMs);
-  const remembered = { ...state, capacity: history, dryPools: poolsRemembered(state.dryPools, nowMs) };
   return {
     action,
     code: action.kind === 'hold' ? codeOfHold(desired.code, resizing.code, healing) : desired.code,
-    steps: [...bounds.steps, ...desired.steps, ...(healing?.steps ?? []), ...convergence.steps, ...resizing.steps],
+    steps: [...bounds.steps, ...desired.steps, ...steps],
     proposals: desired.proposals,
-    capacity,
     bounds: { min: bounds.min, max: bounds.max },
     ...(healing !== null && { health: healing.report }),
-    plan: [...convergence.plan, ...resizing.plan],
-    state: { ...remember(remembered, moving), scheduledUntilMs: nowMs, lookAtMs },
-    lookAtMs,
+    ...reached,
   };
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decideFleet } from '../../shared/core/decide-fleet.ts';
 import type { Fleet } from '../../shared/core/fleet.ts';
 import type { FleetDecision } from '../../shared/core/fleet-decision.ts';
-import type { FleetView } from '../../shared/core/fleet-view.ts';
+import type { FleetView, InstanceView } from '../../shared/core/fleet-view.ts';
 import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import {
   answeredLaunch,
@@ -162,10 +162,15 @@ describe('what the ledger keeps', () => {
     const instances = [
       ...instancesOf(2),
       instanceOf('i-7', { lifecycle: 'pending', targets: ['absent'], launchedAtMs: NOW_MS }),
-      instanceOf('i-8', { role: 'retiring' }),
+      instanceOf('i-8', { role: 'retiring', targets: ['draining'] }),
     ];
-    const { state } = decide({ sizes }, settledView(6, { instances }));
-    expect(state.capacity.at(-1)).toEqual({ fromMs: NOW_MS, units: 4, machines: 2 });
+    const recorded = (more: readonly InstanceView[] = []) =>
+      decide({ sizes }, settledView(6, { instances: [...instances, ...more] })).state.capacity.at(-1);
+    expect(recorded()).toEqual({ fromMs: NOW_MS, units: 4, machines: 2 });
+    // Until it is deregistered it takes its share of what the others would have.
+    expect(recorded([instanceOf('i-9', { role: 'retiring' })])).toEqual({ fromMs: NOW_MS, units: 6, machines: 3 });
+    expect(recorded([instanceOf('i-9', { role: 'retiring', targets: [] })])).toMatchObject({ machines: 2 });
+    expect(recorded([instanceOf('i-9', { role: 'retiring', lifecycle: 'stopped' })])).toMatchObject({ machines: 2 });
   });
 
   it('is the present look as the one up to which schedules are applied', () => {

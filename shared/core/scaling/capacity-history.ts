@@ -7,17 +7,32 @@ export const CAPACITY_KEPT_MS = HOUR_MS;
 /** Capacity in service, averaged over a span of time. */
 export type Capacity = { readonly units: number; readonly machines: number };
 
-/** Adds what is in service now; keeps an unchanged capacity as one point and forgets what no datapoint can need. */
+/** Looks that are further apart leave minutes in which nobody knows what served. */
+const UNSEEN_MIN_MS = 2 * MINUTE_MS;
+
+/**
+ * Since when it has been so: now, as far as anybody knows, but what came while nobody looked counts from the last look on.
+ * What the whole of it carried must not be read as if less had, or it would look like too much.
+ */
+const sinceWhen = (newest: CapacityPoint, lookedMs: number, nowMs: number, { units }: Capacity): number => {
+  const unseenMs = Math.max(newest.fromMs, lookedMs);
+  return units > newest.units && nowMs - unseenMs > UNSEEN_MIN_MS ? unseenMs : nowMs;
+};
+
+/**
+ * Adds what is in service now, seen last at `lookedMs`; keeps an unchanged capacity as one point and forgets what no
+ * datapoint can need.
+ */
 export const recordCapacity = (
   points: readonly CapacityPoint[],
+  lookedMs: number,
   nowMs: number,
   capacity: Capacity,
 ): readonly CapacityPoint[] => {
   const newest = points.at(-1);
-  const recorded =
-    newest !== undefined && newest.units === capacity.units && newest.machines === capacity.machines
-      ? points
-      : [...points, { fromMs: nowMs, ...capacity }];
+  const isUnchanged = newest?.units === capacity.units && newest.machines === capacity.machines;
+  const fromMs = newest === undefined ? nowMs : sinceWhen(newest, lookedMs, nowMs, capacity);
+  const recorded = isUnchanged ? points : [...points, { fromMs, ...capacity }];
   const firstNeeded = recorded.findLastIndex((point) => point.fromMs <= nowMs - CAPACITY_KEPT_MS);
   return recorded.slice(Math.max(0, firstNeeded));
 };

@@ -35,6 +35,16 @@ describe('a fleet that is well', () => {
   });
 });
 
+it('counts what fails as capacity for as long as balancers send it requests (seed 484)', () => {
+  const recorded = (scene: Parameters<typeof decide>[0]) => decide(scene).state.capacity.at(-1)?.machines;
+  const groupless = { fleet: { targetGroups: [] }, instances: instancesOf(4, { targets: [] }) };
+  const announced = { view: { notices: [noticeOf('i-1')] } };
+  expect(recorded({ sick: { 'i-1': SICK }, health: seen('i-1') })).toBe(4);
+  expect(recorded(announced)).toBe(4);
+  expect(recorded({ ...groupless, view: { ...announced.view, targetGroups: [] } })).toBe(4);
+  expect(recorded({ ...groupless, view: { targetGroups: [] }, sick: { 'i-1': SICK }, health: seen('i-1') })).toBe(3);
+});
+
 describe('one machine with a bad sign', () => {
   it('is kept after one look, and looked at again in a minute', () => {
     const decision = decide({ sick: { 'i-1': SICK }, instances: instancesOf(4) });

@@ -1,20 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CapacityPoint } from '../../../shared/core/fleet-state.ts';
+import type { Capacity } from '../../../shared/core/scaling/capacity-history.ts';
 import { CAPACITY_KEPT_MS, capacityOver, recordCapacity } from '../../../shared/core/scaling/capacity-history.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import { minutesAgo, NOW_MS } from '../build.ts';
 
 const point = (fromMs: number, units: number, machines = units): CapacityPoint => ({ fromMs, units, machines });
 
+/** As a look records it that comes a minute after the one before. */
+const record = (points: readonly CapacityPoint[], nowMs: number, capacity: Capacity) =>
+  recordCapacity(points, nowMs - MINUTE_MS, nowMs, capacity);
+
 describe('recordCapacity', () => {
   it('starts with what is in service now', () => {
-    expect(recordCapacity([], NOW_MS, { units: 4, machines: 2 })).toEqual([point(NOW_MS, 4, 2)]);
+    expect(record([], NOW_MS, { units: 4, machines: 2 })).toEqual([point(NOW_MS, 4, 2)]);
   });
 
   it('keeps an unchanged capacity as one point', () => {
     const points = [point(minutesAgo(5), 4, 2)];
-    expect(recordCapacity(points, NOW_MS, { units: 4, machines: 2 })).toEqual(points);
+    expect(record(points, NOW_MS, { units: 4, machines: 2 })).toEqual(points);
   });
 
   it.each([
@@ -22,24 +27,41 @@ describe('recordCapacity', () => {
     ['machines', { units: 4, machines: 4 }],
   ])('adds a point when %s changed', (_, capacity) => {
     const points = [point(minutesAgo(5), 4, 2)];
-    expect(recordCapacity(points, NOW_MS, capacity)).toEqual([...points, { fromMs: NOW_MS, ...capacity }]);
+    expect(record(points, NOW_MS, capacity)).toEqual([...points, { fromMs: NOW_MS, ...capacity }]);
   });
 
   it('compares with the newest point, not with an older one', () => {
     const points = [point(minutesAgo(5), 4), point(minutesAgo(3), 6)];
-    expect(recordCapacity(points, NOW_MS, { units: 4, machines: 4 })).toEqual([...points, point(NOW_MS, 4)]);
+    expect(record(points, NOW_MS, { units: 4, machines: 4 })).toEqual([...points, point(NOW_MS, 4)]);
   });
 
   it('keeps the point that holds where the kept hour begins, and forgets those before', () => {
     const needed = point(NOW_MS - CAPACITY_KEPT_MS, 3);
     const points = [point(NOW_MS - CAPACITY_KEPT_MS - 2, 1), point(NOW_MS - CAPACITY_KEPT_MS - 1, 2), needed];
-    expect(recordCapacity(points, NOW_MS, { units: 3, machines: 3 })).toEqual([needed]);
-    expect(recordCapacity(points, NOW_MS - 1, { units: 3, machines: 3 })).toEqual(points.slice(1));
+    expect(record(points, NOW_MS, { units: 3, machines: 3 })).toEqual([needed]);
+    expect(record(points, NOW_MS - 1, { units: 3, machines: 3 })).toEqual(points.slice(1));
   });
 
   it('keeps all points when none is older than an hour', () => {
     const points = [point(minutesAgo(59), 1), point(minutesAgo(2), 2)];
-    expect(recordCapacity(points, NOW_MS, { units: 2, machines: 2 })).toEqual(points);
+    expect(record(points, NOW_MS, { units: 2, machines: 2 })).toEqual(points);
+  });
+});
+
+describe('what changed while nobody looked', () => {
+  const points = [point(minutesAgo(40), 4)];
+  const recorded = (lookedMs: number, units: number, before = points) =>
+    recordCapacity(before, lookedMs, NOW_MS, { units, machines: units }).at(-1);
+
+  it('counts from the last look on where more serves now (seed 68)', () => {
+    expect(recorded(minutesAgo(20), 5)).toEqual(point(minutesAgo(20), 5));
+    expect(recorded(minutesAgo(50), 5)).toEqual(point(minutesAgo(40), 5));
+  });
+
+  it('counts from now on where less does, or the last look was not long ago', () => {
+    expect(recorded(minutesAgo(20), 3)).toEqual(point(NOW_MS, 3));
+    expect(recorded(minutesAgo(2), 5)).toEqual(point(NOW_MS, 5));
+    expect(recorded(minutesAgo(20), 5, [])).toEqual(point(NOW_MS, 5));
   });
 });
 
