@@ -36,14 +36,17 @@ const targetsSay = ({ targets }: InstanceView, served: boolean): SourceSays => {
     : { kind: 'unknown', because: `its targets are ${states}` };
 };
 
-/** Whether an announcement still speaks of this instance: not of a life before its last start, nor of an end long past. */
+/**
+ * Whether an announcement still speaks of this instance: not of a life before its last start, nor of hardware that it has
+ * left by being stopped, nor of an end long past.
+ */
 export const isNoticeInForce = (
   { kind, atMs, doomedAtMs }: InstanceNotice,
-  { market, launchedAtMs }: InstanceView,
+  { market, launchedAtMs, lifecycle }: InstanceView,
   nowMs: number,
 ): boolean => {
   const isOfSpot = kind === 'spot-interruption' || kind === 'rebalance';
-  if (isOfSpot && market !== 'spot') return false;
+  if (isOfSpot ? market !== 'spot' : lifecycle === 'stopped') return false;
   return atMs >= launchedAtMs && (doomedAtMs === null || nowMs - doomedAtMs < END_OVERDUE_MS);
 };
 

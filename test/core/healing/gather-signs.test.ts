@@ -161,6 +161,16 @@ describe('a notice is in force', () => {
     expect(inForce({ kind })).toBe(true);
   });
 
+  it.each([
+    ['spot-interruption', true],
+    ['rebalance', true],
+    ['retirement', false],
+    ['degraded', false],
+  ] as const)('%s of one that has stopped, and starts on other hardware: %s (seed 50118)', (kind, expected) => {
+    expect(inForce({ kind }, { market: 'spot', lifecycle: 'stopped' })).toBe(expected);
+    expect(inForce({ kind }, { market: 'spot', lifecycle: 'stopping' })).toBe(true);
+  });
+
   it('from the launch of its instance on, and not for a life before', () => {
     const instance = { market: 'spot', launchedAtMs: minutesAgo(5) } as const;
     expect(inForce({ atMs: minutesAgo(5) }, instance)).toBe(true);
