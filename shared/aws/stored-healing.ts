@@ -36,6 +36,7 @@ export const isHealthState = shapeOf<HealthState>({
     shapeOf<Rebalance>({
       machines: isNumber,
       spot: orAbsent(isNumber),
+      unitsEach: orAbsent(isNumber),
       units: isNumber,
       sinceMs: isNumber,
       because: isText,

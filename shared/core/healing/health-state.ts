@@ -34,7 +34,10 @@ export type Rebalance = {
   readonly machines: number;
   /** Spot among them that takes the place of Spot, beside what the fleet lacks of its share; absent where there is none. */
   readonly spot?: number;
+  /** Units more than desired that are there once it has come. */
   readonly units: number;
+  /** Units of one machine; absent where all of those units are theirs. */
+  readonly unitsEach?: number;
   readonly sinceMs: number;
   readonly because: string;
 };

@@ -47,24 +47,25 @@ type ZoneMembers = { readonly name: string; readonly members: readonly Member[] 
 const hasPool = ({ fleet, dryPools }: RebalanceInput, zone: string, market: Market): boolean =>
   rungsOf(fleet).some((rung) => usableTypes(rung, dryPools, zone, market).length > 0);
 
-/** Machines that go to other zones for balance, and the market of those that come. */
-type Exchange = { readonly market: Market; readonly machines: number };
+/** How many machines come and go for balance, the market of those that come, and of whom as many go. */
+type Exchange = { readonly market: Market; readonly machines: number; readonly leaving: readonly Member[] };
 
-/** Machines that could come on a market to the emptiest zones, for as many of `leaving` that go out of the fullest. */
-const countMoves = (
+/** Machines that could come on a market to the emptiest zones, for as many of other markets that go out of the fullest. */
+const planMoves = (
   input: RebalanceInput,
   zones: readonly ZoneMembers[],
-  { market, leaving }: { readonly market: Market; readonly leaving: readonly Market[] },
-): number => {
+  market: Market,
+  markets: readonly Market[],
+): Exchange => {
   const most = Math.max(0, ...zones.map(({ members }) => members.length));
   const open = zones.filter(({ name }) => hasPool(input, name, market));
   const difference = most - Math.min(most, ...open.map(({ members }) => members.length));
-  if (difference < IMBALANCE_MIN) return 0;
-  const fullest = zones.filter(({ members }) => members.length === most);
-  const free = fullest.map(
-    ({ members }) => members.filter((member) => mayGo(member) && leaving.includes(member.instance.market)).length,
-  );
-  return Math.min(Math.floor(difference / 2), Math.max(...free));
+  if (difference < IMBALANCE_MIN) return { market, machines: 0, leaving: [] };
+  const free = zones
+    .filter(({ members }) => members.length === most)
+    .map(({ members }) => members.filter((member) => mayGo(member) && markets.includes(member.instance.market)));
+  const machines = Math.min(Math.floor(difference / 2), Math.max(...free.map(({ length }) => length)));
+  return { market, machines, leaving: free.flat() };
 };
 
 /**
@@ -79,35 +80,48 @@ const planExchange = (input: RebalanceInput): Exchange => {
     .filter(({ name }) => markets.some((market) => hasPool(input, name, market)))
     .map(({ name }) => ({ name, members: active.filter(({ instance }) => instance.zone === name) }));
   const isOver = active.filter(({ instance }) => instance.market === 'spot').length > wanted;
-  const exchange = (market: Market): Exchange => ({
-    market,
-    machines: countMoves(input, counted, { market, leaving: isOver ? MARKETS : [market] }),
-  });
+  const exchange = (market: Market): Exchange => planMoves(input, counted, market, isOver ? MARKETS : [market]);
   const onDemand = exchange('on-demand');
   return onDemand.machines > 0 || isOver ? onDemand : exchange('spot');
 };
 
 /** Machines that should be Spot, and could be. */
-const spotMissing = (input: RebalanceInput): number => {
+const planSpot = (input: RebalanceInput): Exchange => {
   const { fleet, zones, active } = input;
   const isUsable = zones.some(({ name }) => hasPool(input, name, 'spot'));
   const there = active.filter(({ instance }) => instance.market === 'spot').length;
-  const leaving = active.filter((member) => member.instance.market !== 'spot' && mayGo(member)).length;
-  return isUsable ? Math.min(leaving, Math.max(0, spotWanted(fleet, active.length) - there)) : 0;
+  const leaving = active.filter((member) => member.instance.market !== 'spot' && mayGo(member));
+  const missing = Math.min(leaving.length, Math.max(0, spotWanted(fleet, active.length) - there));
+  return { market: 'spot', machines: isUsable ? missing : 0, leaving };
 };
+
+/**
+ * Those of them that are of one size, as many as can be: a machine of another size than those that go would leave sizes to
+ * be mended again, and the wrong ones would go for that.
+ */
+const ofOneSize = (leaving: readonly Member[]): readonly Member[] =>
+  [...Map.groupBy(leaving, ({ units }) => units).values()].reduce<readonly Member[]>(
+    (most, group) => (group.length > most.length ? group : most),
+    [],
+  );
 
 const begin = (input: RebalanceInput): Rebalance | null => {
   const { fleet, active, desired, max, calmSinceMs, nowMs } = input;
-  if (active.length === 0 || calmSinceMs === null || nowMs - calmSinceMs < CALM_MIN_MS) return null;
-  const units = Math.max(...active.map((member) => member.units));
-  const toSpot = spotMissing(input);
-  const { market, machines: toZones } = planExchange(input);
+  if (calmSinceMs === null || nowMs - calmSinceMs < CALM_MIN_MS) return null;
+  const [toSpot, toZones] = [planSpot(input), planExchange(input)];
+  const isForSpot = toSpot.machines >= toZones.machines;
+  const alike = ofOneSize((isForSpot ? toSpot : toZones).leaving);
+  const units = alike[0]?.units ?? Number.POSITIVE_INFINITY;
+  const wanted = Math.min(alike.length, Math.max(toSpot.machines, toZones.machines));
   const room = roundDownUnits((max - Math.max(desired, unitsOf(active))) / units);
-  const machines = Math.min(disturbanceBudget(fleet, active.length), Math.max(toSpot, toZones), room);
+  const machines = Math.min(disturbanceBudget(fleet, active.length), wanted, room);
   if (machines <= 0) return null;
-  const because = toSpot >= toZones ? `${toSpot} On-Demand machines should be Spot` : 'its zones are out of balance';
-  const spot = market === 'spot' ? Math.max(0, machines - toSpot) : 0;
-  return { machines, ...(spot > 0 && { spot }), units: machines * units, sinceMs: nowMs, because };
+  const because = isForSpot ? `${toSpot.machines} On-Demand machines should be Spot` : 'its zones are out of balance';
+  const spot = toZones.market === 'spot' ? Math.max(0, machines - toSpot.machines) : 0;
+  // Machines come whole, so that more may be there than is desired: what comes for balance comes on top of it.
+  const over = Math.max(0, unitsOf(active) - desired);
+  const sizes = { units: over + machines * units, ...(over > 0 && { unitsEach: units }) };
+  return { machines, ...(spot > 0 && { spot }), ...sizes, sinceMs: nowMs, because };
 };
 
 /** Units more than desired that are wanted for balance now; none once that has taken too long, or what is launched would go at once. */

@@ -15,6 +15,7 @@ import type { Health } from '../healing/assess-health.ts';
 import type { StandbyPolicy } from '../healing/health-policy.ts';
 import type { HealthReport } from '../healing/health-report.ts';
 import type { StandbyState } from '../healing/health-state.ts';
+import { rebalancedUnits } from '../healing/plan-rebalance.ts';
 import { planReplacements, runs, servesStill } from '../healing/plan-replacements.ts';
 import type { StandbyPlan } from '../healing/plan-standby.ts';
 import { planStandby } from '../healing/plan-standby.ts';
@@ -105,6 +106,14 @@ const explainPause = (missing: number, because: string): Step => ({
 const isOnlyForBalance = ({ members, open, desired, state }: ConvergenceInput): boolean => {
   const there = members.active.reduce((sum, { units }) => sum + units, open.unseenUnits);
   return isEnough(there, desired - (state.health?.rebalance?.units ?? 0));
+};
+
+/** Units of one machine that is launched for balance; null where none is, or more is missing. */
+const balanceUnitsOf = (input: ConvergenceInput): number | null => {
+  const { fleet, state, nowMs } = input;
+  const rebalance = state.health?.rebalance ?? null;
+  const isOn = rebalance !== null && rebalancedUnits(fleet, rebalance, nowMs) > 0 && isOnlyForBalance(input);
+  return isOn ? (rebalance.unitsEach ?? rebalance.units / rebalance.machines) : null;
 };
 
 const planWakesFor = (input: ConvergenceInput, lots: Composition): WakePlan | null => {
@@ -209,7 +218,9 @@ export const planConvergence = (input: ConvergenceInput): Convergence => {
   const dryPools = poolsBarred(fleet, state.dryPools, input.health?.zonesLeft ?? [], nowMs);
   const { zones } = view;
   const max = roomBeside(input);
-  const sizes = planSizes({ fleet, zones, members, open, dryPools, desired, max, record: state.sizing, nowMs });
+  const balanceUnits = balanceUnitsOf(input);
+  const record = state.sizing;
+  const sizes = planSizes({ fleet, zones, members, open, dryPools, desired, max, balanceUnits, record, nowMs });
   const additions = planAdditions(input, sizes, dryPools);
   const { calls, wakes, standby } = additions;
   const { retirement, chosen, steps } = planDepartures(input, sizes, standby);

@@ -4,6 +4,7 @@ import { isEnough, roundDownUnits, roundUpUnits } from '../scaling/round-units.t
 import type { Composition } from './composition.ts';
 import { describeComposition, machinesIn, plus, unitsIn, without } from './composition.ts';
 import { planTidyUp } from './plan-tidy-up.ts';
+import type { Rung } from './rungs-of.ts';
 import { rungsOf } from './rungs-of.ts';
 import type { Situation, SizingInput } from './situation.ts';
 import { situationOf } from './situation.ts';
@@ -30,9 +31,10 @@ export type SizingPlan = {
   readonly steps: readonly Step[];
 };
 
-const planHorizontally = ({ fleet, members, open, desired, max }: SizingInput): SizingPlan => {
+/** Adds machines of one size. */
+const planAlike = ({ members, open, desired, max }: SizingInput, rungs: readonly Rung[]): SizingPlan => {
   const there = members.active.reduce((sum, { units }) => sum + units, open.unseenUnits);
-  const launches = rungsOf(fleet).flatMap((rung): Composition => {
+  const launches = rungs.flatMap((rung): Composition => {
     const missing = roundUpUnits((desired - there) / rung.units);
     const machines = Math.min(missing, roundDownUnits((max - there) / rung.units));
     return machines > 0 ? [{ rung, machines }] : [];
@@ -110,8 +112,13 @@ const planMissing = (situation: Situation, launches: Composition): SizingPlan =>
  * is bought at once; a change of size for its own sake waits, and stays within the budget.
  */
 export const planSizes = (input: SizingInput): SizingPlan => {
-  if (input.fleet.shape === 'horizontal') return planHorizontally(input);
+  const { fleet, balanceUnits } = input;
+  if (fleet.shape === 'horizontal') return planAlike(input, rungsOf(fleet));
   const situation = situationOf(input);
+  if (balanceUnits !== null) {
+    const alike = situation.rungs.filter(({ units }) => units === balanceUnits);
+    return { ...planAlike(input, alike), sparing: sparingOf(situation, false), desiredLately: situation.desiredLately };
+  }
   const missing = buyMissing(situation);
   if (missing.length > 0) return planMissing(situation, missing);
   const { desiredLately, record } = situation;

@@ -24,6 +24,8 @@ export type SizingInput = {
   readonly dryPools: readonly DryPool[];
   readonly desired: number;
   readonly max: number;
+  /** Units of one machine that is wanted for balance, where nothing else is missing; null else. */
+  readonly balanceUnits: number | null;
   readonly record: SizingRecord | undefined;
   readonly nowMs: number;
 };

@@ -3,6 +3,7 @@ import { decideFleet } from '../../../shared/core/decide-fleet.ts';
 import type { FleetDecision } from '../../../shared/core/fleet-decision.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
 import { fleetOf, instanceOf, instancesOf, minutesAgo, NOW_MS, stateOf, unansweredLaunch, viewOf } from '../build.ts';
+import { LARGE, XLARGE, XLARGE_2 } from '../sizing/ladder.ts';
 import { resizeStateOf, underWay } from '../sizing/resizing.ts';
 import { healthStateOf, rosterEntry, SICK } from './build-health.ts';
 import { decide, ids, type Scene, said, seen, ZONES } from './health-scene.ts';
@@ -96,6 +97,30 @@ describe('balance', () => {
     expect(arrived).toMatchObject({ plan: [], state: { health: { rebalance: null } } });
     const next = lopsided(null, { instances: more });
     expect(next.plan[0]).toMatchObject({ kind: 'retire', instanceIds: ['i-1'] });
+  });
+
+  it('replaces a machine by one of its size, whatever the shape would rather have (seed 1653)', () => {
+    const sizes = [LARGE, XLARGE, XLARGE_2] as const;
+    const fleet = { sizes, shape: 'vertical-first', purchase: { onDemandBase: 0, spotShare: 1 } } as const;
+    const mixed = [
+      instanceOf('i-1', { instanceType: 'c7g.large' }),
+      instanceOf('i-2', { instanceType: 'c7g.xlarge', market: 'spot', zone: 'zone-b' }),
+    ];
+    const scene = { fleet, instances: mixed, desired: 3 };
+    const begun = lopsided(minutesAgo(10), scene).state.health?.rebalance ?? null;
+    expect(begun).toMatchObject({ machines: 1, units: 1 });
+    expect(lopsided(null, { ...scene, health: { rebalance: begun } }).plan).toMatchObject([
+      { kind: 'launch', call: { instanceTypes: ['c7g.large'], onDemand: 0, spot: 1 } },
+    ]);
+    const come = instanceOf('i-3', { instanceType: 'c7g.large', market: 'spot' });
+    expect(lopsided(null, { ...scene, instances: [...mixed, come] }).plan).toMatchObject([
+      { kind: 'retire', instanceIds: ['i-1'] },
+      { kind: 'deregister' },
+    ]);
+    const two = { ...scene, desired: 2, health: { rebalance: { ...rebalance, units: 2, unitsEach: 1 } } };
+    expect(lopsided(null, two).plan).toMatchObject([{ kind: 'launch', call: { instanceTypes: ['c7g.large'] } }]);
+    const over = { ...scene, health: { rebalance: { ...rebalance, sinceMs: minutesAgo(20) } } };
+    expect(lopsided(null, over).plan).toEqual([]);
   });
 
   it('is never sought above the upper bound', () => {

@@ -184,12 +184,21 @@ describe('a rebalance begins', () => {
     expect(more({ fleet: within(1), active: inZones(6, 0), max: 8 })).toBe(2);
   });
 
-  it('with room for the largest machine', () => {
+  it('with machines of the size that most of those have that may go, and room for them (seed 1653)', () => {
     const mixed = [...inZones(4, 2), memberOf('x-1', { zone: 'zone-a' }, { units: 4 })];
-    expect(plan({ active: mixed, max: 14 })).toMatchObject({ machines: 1, units: 4 });
-    expect(plan({ active: mixed, max: 13.9 })).toBeNull();
+    expect(plan({ active: mixed, max: 11 })).toMatchObject({ machines: 1, units: 1 });
+    expect(plan({ active: mixed, max: 10.9 })).toBeNull();
     const many = Array.from({ length: 6 }, (_, index) => memberOf(`x-${index}`, { zone: 'zone-a' }, { units: 2 }));
     expect(plan({ fleet: within(1), active: many })).toMatchObject({ machines: 3, units: 6 });
+    const bought = [memberOf('l-1', { zone: 'zone-a' }), memberOf('x-1', { market: 'spot' }, { units: 2 })];
+    expect(plan({ fleet: spot(1), active: bought })).toMatchObject({ machines: 1, units: 1 });
+  });
+
+  it('on top of what is there, which may be more than desired', () => {
+    const large = inZones(2, 0, { units: 2 });
+    expect(plan({ active: large, desired: 3 })).toMatchObject({ machines: 1, units: 3, unitsEach: 2 });
+    expect(plan({ active: large, desired: 4 })).not.toHaveProperty('unitsEach');
+    expect(plan({ active: large, desired: 5 })).toMatchObject({ machines: 1, units: 2 });
   });
 
   it('never in a fleet of no machine, whatever its upper bound', () => {
