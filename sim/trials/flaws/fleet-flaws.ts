@@ -56,6 +56,7 @@ const findMachineFlaws = (
     [state.desired < Math.min(leastOf(fleet), fleet.capacity.max), `${state.desired} desired, below the least`],
     [state.desired > fleet.capacity.max, `${state.desired} desired, above the most`],
     [
+      // The highest slots go once all that are desired serve.
       fleet.sizes.length === 1 && active.length > state.desired && !isKept && withheld === 0,
       `${active.length} machines for ${state.desired}`,
     ],
@@ -72,11 +73,16 @@ const findOpen = (
   fleet: Fleet,
   { notices }: FleetRecord,
   state: FleetState,
+  own: readonly Instance[],
   kept: ReadonlySet<string>,
 ): readonly string[] => {
   const { launches, retirements, health, standby } = state;
+  const there = unitsIn(
+    fleet,
+    own.filter((one) => one.role === 'active' && runs(one)),
+  );
   // Of what AWS says no end, a full fleet waits for it: it serves, and there is no room beside it.
-  const isFull = state.desired + fleet.sizes[0].units > fleet.capacity.max;
+  const isFull = there + fleet.sizes[0].units > fleet.capacity.max;
   const due = notices.filter(({ instanceId, doomedAtMs }) => !kept.has(instanceId) && (doomedAtMs !== null || !isFull));
   const sick = (health?.sightings ?? []).filter(({ instanceId }) => !kept.has(instanceId));
   const said: readonly (readonly [boolean, string])[] = [
@@ -111,7 +117,7 @@ const findIn = (
   const isKept = (one: Instance): boolean => one.protected || leftAlone.has(one.slot ?? '');
   return [
     ...findMachineFlaws(fleet, state, own, leftAlone),
-    ...findOpen(fleet, record, state, new Set(own.flatMap((one) => (isKept(one) ? [one.id] : [])))),
+    ...findOpen(fleet, record, state, own, new Set(own.flatMap((one) => (isKept(one) ? [one.id] : [])))),
     ...findSlotFlaws(world, fleet, serving),
   ];
 };

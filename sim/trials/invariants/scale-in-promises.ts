@@ -37,8 +37,15 @@ const scaleInOf = (evidence: Evidence, step: Step): ScaleIn | null => {
   return isLess ? { region: step.call.region, fleet, world, from: before.desired, to: state.desired } : null;
 };
 
+/** The share of the load that the fleet's own machines have: one that somebody took out of it may serve on beside them. */
+const shareOfLoad = ({ fleet, world }: ScaleIn, all: number): number => {
+  const own = (world.tagged.get(fleet.name)?.instances ?? []).filter(({ ready }) => ready);
+  return all > 0 ? Math.min(1, own.reduce((sum, { units }) => sum + units, 0) / all) : 1;
+};
+
 /** Units that the least load of the last minutes needs by the policy that needs most; zero where none measures the load. */
-const neededUnits = ({ unitRate }: Evidence['scene'], { fleet, world }: ScaleIn): number => {
+const neededUnits = ({ unitRate }: Evidence['scene'], scaled: ScaleIn): number => {
+  const { fleet, world } = scaled;
   const simulated = world.fleets.get(fleet.name);
   if (simulated === undefined) return 0;
   const least = Math.min(...simulated.minutes.slice(-REMEMBERED_MINUTES).map(({ load }) => load));
@@ -47,7 +54,7 @@ const neededUnits = ({ unitRate }: Evidence['scene'], { fleet, world }: ScaleIn)
     if (policy.source.kind === 'cpu') return [(unitRate * policy.target) / 100];
     return policy.source.kind === 'requests-per-target' ? [policy.target / 60] : [];
   });
-  return Math.max(0, ...perUnit.map((rate) => least / rate));
+  return Math.max(0, ...perUnit.map((rate) => least / rate)) * shareOfLoad(scaled, simulated.meter.readyUnits);
 };
 
 const isBound = ({ history }: Evidence, { region, fleet, from, to }: ScaleIn): boolean => {
