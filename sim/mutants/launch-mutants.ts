@@ -7,8 +7,8 @@ export const LAUNCH_MUTANTS: readonly Mutant[] = [
     area: 'fleets',
     breaks: ['I2', 'I3', 'I13'],
     file: 'shared/core/placement/plan-convergence.ts',
-    find: 'open.repeat.map(({ call }) => asked(call,',
-    replace: 'open.repeat.map(({ call }) => asked({ ...call, token: call.token + nowMs },',
+    find: `asked(call, 'its answer was lost`,
+    replace: `asked({ ...call, token: call.token + nowMs }, 'its answer was lost`,
     harm: 'a launch whose answer was lost is made a second time',
   },
   {

@@ -102,6 +102,11 @@ describe('launches', () => {
     expect(sequence).toBe(1);
   });
 
+  it('again, a call of no type too, as one of the first size', () => {
+    const { plan } = converge(2, { state: { launches: [unansweredLaunch({ instanceTypes: [] })], sequence: 1 } });
+    expect(plan).toHaveLength(2);
+  });
+
   it('repeats first, then what is missing besides', () => {
     const lost = unansweredLaunch({ onDemand: 1 });
     const { plan } = converge(2, { state: { launches: [lost], sequence: 1 } });
