@@ -3,6 +3,7 @@ import type { LaunchCall } from '../../shared/core/fleet-state.ts';
 import { MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import { worldOf } from '../cloud.ts';
 import { hideInstances } from '../faults/hide-instances.ts';
+import { hideSnapshots } from '../faults/hide-snapshots.ts';
 import { refuseLaunches } from '../faults/refuse-launches.ts';
 import { serviceOf } from '../impairments.ts';
 import type { PointHook } from '../point-hook.ts';
@@ -141,6 +142,9 @@ export const troubleChange = (trial: Trial, region: string, point: Point): void 
   if (point.port === 'fleets' && point.method === 'terminate') protectOne(trial, region, instanceIdsIn(point));
 };
 
+/** Of sets, whose calls are fewer still. */
+const TAKEN_SHARE = 0.3;
+
 const HIDDEN_MAX_MS = 100 * SECOND_MS;
 
 /** Lets machines that a call launched be unknown to other calls for a while. */
@@ -153,4 +157,13 @@ export const hideLaunched = (trial: Trial, region: string, { port, method }: Poi
   if (instanceIds.length === 0 || !inject.happens('not-found-after-create', LAUNCH_SHARE)) return;
   const forMs = Math.ceil(HIDDEN_MAX_MS * inject.chance('not-found-after-create').next());
   hideInstances(worldOf(globe.cloud, region), instanceIds, forMs);
+};
+
+/** Lets the snapshots that a call took be in no listing for a while, as EC2 does not promise that they are at once. */
+export const hideTaken = (trial: Trial, region: string, { port, method }: Point): void => {
+  if (port !== 'snapshots' || method !== 'create' || !trial.inject.happens('not-found-after-create', TAKEN_SHARE))
+    return;
+  const world = worldOf(trial.globe.cloud, region);
+  const forMs = Math.ceil(HIDDEN_MAX_MS * trial.inject.chance('not-found-after-create').next());
+  letLast(trial, 'not-found-after-create', forMs, hideSnapshots(world, forMs));
 };

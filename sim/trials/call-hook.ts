@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import { worldOf } from '../cloud.ts';
 import type { PointHook } from '../point-hook.ts';
 import { takeRequest } from './api-buckets.ts';
-import { failureBefore, hideLaunched, troubleChange } from './call-faults.ts';
+import { failureBefore, hideLaunched, hideTaken, troubleChange } from './call-faults.ts';
 import { pick } from './injector.ts';
 import type { Invocation } from './invocation.ts';
 import { noteSnapshotListing } from './note-snapshot.ts';
@@ -112,6 +112,7 @@ export const createCallHook = (trial: Trial, invocation: Invocation, fate: Fate)
   };
   const after = async (point: Point): Promise<void> => {
     hideLaunched(trial, point.region ?? invocation.region, point, invocation);
+    hideTaken(trial, point.region ?? invocation.region, point);
     await failAfter(trial, point, fate);
     await wait();
     if (fate.isDead && !fate.wasPaused) return kill(fate);

@@ -9,7 +9,14 @@ export type LeaseMemory = Map<string, GivenLease>;
 const has = <Key extends string>(value: unknown, key: Key): value is Readonly<Record<Key, unknown>> =>
   typeof value === 'object' && value !== null && key in value;
 
-const nameOf = ({ region, port }: CallRecord, what: unknown): string => `${region} ${port} ${JSON.stringify(what)}`;
+type Place = Pick<CallRecord, 'region' | 'port'>;
+
+const nameOf = ({ region, port }: Place, what: unknown): string => `${region} ${port} ${JSON.stringify(what)}`;
+
+/** A lease is nobody's any more once its record is gone. */
+export const forgetLease = (leases: LeaseMemory, place: Place, what: unknown): void => {
+  leases.delete(nameOf(place, what));
+};
 
 /** What the lease is of that an answer has just given, and until when; null for any other call. */
 const given = (

@@ -11,6 +11,7 @@ import type { EbsSnapshot } from '../../snapshot-state.ts';
 import { putSnapshot } from '../../snapshots.ts';
 import type { World } from '../../world-state.ts';
 import { happens, pick, pickAny } from '../injector.ts';
+import { forgetLease } from '../lease-memory.ts';
 import { noteSnapshot } from '../note-snapshot.ts';
 import { restoresOf } from '../restores-of.ts';
 import { COPY_KEY } from '../scenes/draw-points.ts';
@@ -174,6 +175,7 @@ const loseRow: Strike['strike'] = (trial, random) => {
   if (row === undefined) return null;
   trial.history.befallen.set(`ledger ${row.region} ${row.key.id}`, trial.globe.clock.nowMs);
   tableOf(trial.tables, row.region).workflows.lose(row.key);
+  forgetLease(trial.history.leases, { region: row.region, port: 'workflows' }, row.key);
   return `the row ${row.key.id} of ${row.region} is lost`;
 };
 
