@@ -1,3 +1,4 @@
+import { LEASE_MS } from '../../../shared/operations/lease-ms.ts';
 import type { Instance, World } from '../../world-state.ts';
 import { askedLaunch, launchedIds } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
@@ -14,9 +15,12 @@ const launchOf = (evidence: Evidence, step: Step) => {
   const { region } = step.call;
   const { state, retirements } = memoryOf(evidence.history.fleets, region, asked.fleet);
   const fleet = deployedFleet(step.call, asked.fleet);
-  const shownMs = evidence.history.shownMs.get(`${step.call.invocation.id} ${asked.fleet}`);
-  const seenMs = shownMs ?? step.call.atMs - world.timing.describeLagMs;
-  return { ...asked, world, state, leaving: retirements, seenMs, policy: fleet, ids: launchedIds(step.call) };
+  const look = `${step.call.invocation.id} ${asked.fleet}`;
+  const { atMs } = step.call;
+  const seenMs = evidence.history.shownMs.get(look) ?? atMs - world.timing.describeLagMs;
+  // No lease keeps EC2 from answering a process that was paused in the middle of its call.
+  const isLate = atMs - (evidence.history.listings.get(look)?.atMs ?? atMs) > LEASE_MS;
+  return { ...asked, world, state, leaving: retirements, seenMs, isLate, policy: fleet, ids: launchedIds(step.call) };
 };
 
 const madeBy = (world: World, token: string): number =>
@@ -55,11 +59,12 @@ const findTooManySlots = (evidence: Evidence, launch: Launch, max: number): read
 /** Never more than the bound, whatever was launched without a reply. */
 export const KEEP_MAX: Invariant = {
   id: 'I2',
-  promise: 'A launch leaves no more running and pending than the upper bound, but for a change of sizes.',
+  promise:
+    'A launch leaves no more running and pending than the upper bound, but for a change of sizes, and for a process that was paused past its lease.',
   at: ['answered'],
   check: (evidence, step) => {
     const launch = launchOf(evidence, step);
-    if (launch === null || launch.call.role === 'standby' || launch.policy === undefined) return [];
+    if (launch === null || launch.isLate || launch.call.role === 'standby' || launch.policy === undefined) return [];
     const { fleet, policy } = launch;
     const { max } = policy.capacity;
     if (policy.stateful !== undefined)
@@ -93,7 +98,7 @@ const findSpare = (evidence: Evidence, launch: Launch): string | null => {
 export const REPLACE_ONCE: Invariant = {
   id: 'I3',
   promise:
-    'What is launched makes up for what is missing, once: with what nothing ever befell it is no more than desired.',
+    'What is launched makes up for what is missing, once: with what nothing ever befell it is no more than desired, but for a process that was paused past its lease.',
   at: ['answered'],
   check: (evidence, step) => {
     const launch = launchOf(evidence, step);
@@ -102,7 +107,7 @@ export const REPLACE_ONCE: Invariant = {
     const asked = call.onDemand + call.spot;
     const made = madeBy(world, call.token);
     if (made > asked) return [`${fleet}: ${made} machines for ${call.token}, which asked for ${asked}`];
-    if (call.role === 'standby' || isLiedTo(world)) return [];
+    if (call.role === 'standby' || launch.isLate || isLiedTo(world)) return [];
     const spare = findSpare(evidence, launch);
     return spare === null ? [] : [`${fleet}: ${spare}`];
   },
