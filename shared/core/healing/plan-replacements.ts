@@ -64,6 +64,12 @@ const isLost = (member: FailingMember): boolean =>
 /** Whether no balancer sends it requests. */
 const servesNobody = ({ instance }: FailingMember): boolean => !instance.targets.includes('healthy');
 
+/** Zones that fail while machines serve elsewhere: those that only have yet to be judged tell no zone from a signal that lies. */
+const zonesLost = ({ lostZones, members: { active } }: ReplacementInput): ReadonlySet<string> =>
+  new Set(
+    [...lostZones].filter((zone) => active.some(({ inService, instance }) => inService && instance.zone !== zone)),
+  );
+
 /** Whether it went down with its zone, and no balancer sends it requests: to end it disturbs nobody. */
 const isLostWithZone = (member: FailingMember, lostZones: ReadonlySet<string>): boolean =>
   member.verdict.kind === 'failed' && lostZones.has(member.instance.zone) && servesNobody(member);
@@ -104,7 +110,8 @@ const mayTryOne = ({ members, max, breaker, unproven, disturbed, nowMs }: Replac
  * in a full fleet one, to find out.
  */
 export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
-  const { fleet, members, desired, max, breaker, lostZones, disturbed, nowMs } = input;
+  const { fleet, members, desired, max, breaker, disturbed, nowMs } = input;
+  const lostZones = zonesLost(input);
   const { active, failing, retiring } = members;
   const machines = active.length + failing.length + retiring.length;
   const served = inServiceUnits(active);

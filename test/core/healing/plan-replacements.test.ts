@@ -137,14 +137,26 @@ describe('the dead of a zone that is lost', () => {
   const dead = (id: string, zone = 'zone-a', targets: InstanceView['targets'] = ['unhealthy']) =>
     failingMember(id, FAILED, { zone, targets });
   const lost = { lostZones: new Set(['zone-a']), breaker: breakerOf(), disturbed: 5 };
+  const elsewhere = (inService = true) =>
+    ['a-1', 'a-2', 'a-3'].map((id) => memberOf(id, { zone: 'zone-b' }, { inService }));
 
   it('make room, breaker and budget or not, as many as need be', () => {
     const failing = [dead('i-1'), dead('i-2'), dead('i-3')];
-    const scene = { active: some(3), failing, desired: 6, max: 7, ...lost };
+    const scene = { active: elsewhere(), failing, desired: 6, max: 7, ...lost };
     expect(outcome(scene)).toEqual(['i-1', 'i-2', 'i-3 waits: the breaker is open']);
     expect(outcome({ ...scene, max: 9 })).toEqual(
       failing.map(({ instance }) => `${instance.id} waits: the breaker is open`),
     );
+  });
+
+  it('only while others serve elsewhere: those that are just launched there tell no zone from a signal that lies', () => {
+    const scene = { failing: [dead('i-1')], desired: 4, max: 4, ...lost };
+    const waits = ['i-1 waits: the breaker is open'];
+    expect(outcome({ ...scene, active: elsewhere(false) })).toEqual(waits);
+    expect(outcome({ ...scene, active: some(3, { instance: memberOf('a-1', { zone: 'zone-a' }).instance }) })).toEqual(
+      waits,
+    );
+    expect(outcome({ ...scene, active: elsewhere() })).toEqual(['i-1']);
   });
 
   it('but not one that a balancer still sends requests, nor one of another zone, nor one that is only doomed', () => {
@@ -154,7 +166,7 @@ describe('the dead of a zone that is lost', () => {
       failingMember('i-3', doomedAt(NOW_MS + 24 * 60 * MINUTE_MS), { zone: 'zone-a', targets: ['unhealthy'] }),
     ];
     const waits = kept.map(({ instance }) => `${instance.id} waits: the breaker is open`);
-    expect(outcome({ active: some(3), failing: kept, desired: 6, max: 6, ...lost })).toEqual(waits);
+    expect(outcome({ active: elsewhere(), failing: kept, desired: 6, max: 6, ...lost })).toEqual(waits);
   });
 });
 
