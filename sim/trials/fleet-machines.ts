@@ -6,11 +6,13 @@ import type { Trial } from './trial.ts';
 /** A machine, and where it is. */
 export type Machine = { readonly region: string; readonly world: World; readonly instance: Instance };
 
+const isOn = ({ lifecycle }: Instance): boolean => lifecycle === 'running' || lifecycle === 'pending';
+
 /** Machines of fleets that run or are about to, in every Region. */
 export const machinesOf = ({ globe }: Pick<Trial, 'globe'>): readonly Machine[] =>
   [...globe.cloud].flatMap(([region, world]) =>
     [...world.instances.values()]
-      .filter(({ lifecycle, fleetTag }) => fleetTag !== null && (lifecycle === 'running' || lifecycle === 'pending'))
+      .filter((instance) => instance.fleetTag !== null && isOn(instance))
       .map((instance) => ({ region, world, instance })),
   );
 
@@ -23,8 +25,7 @@ const isSick = ({ ailments, app }: Instance): boolean =>
  */
 export const isOneOfSeveral = ({ world, instance }: Pick<Machine, 'world' | 'instance'>): boolean =>
   [...world.instances.values()].some(
-    (other) =>
-      other !== instance && other.fleetTag === instance.fleetTag && other.lifecycle === 'running' && isSick(other),
+    (other) => other !== instance && other.fleetTag === instance.fleetTag && isOn(other) && isSick(other),
   );
 
 /** One of them that is as it must be, which something befalls from now on; null where there is none. */
