@@ -6,7 +6,7 @@ import { isServing } from '../../network/ask-endpoint.ts';
 import type { CallRecord } from '../history.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
 import { moveIn, savedService } from '../service-truth.ts';
-import { recordsOf } from '../zone-truth.ts';
+import { epochInZone, recordsOf } from '../zone-truth.ts';
 import { heardWithinMs } from './heard-within.ts';
 import { type Batch, batchesOf, formsOf, makerOf, turnedOn } from './service-calls.ts';
 
@@ -71,7 +71,9 @@ const onePrimary: Invariant = {
     if (service === null) return wrong;
     const stored = evidence.history.services.stored.get(`${call.region}/${service.name}`);
     const epoch = stored?.now.epoch ?? null;
-    const mayBe = stored === undefined || epoch === null || activeAt(service, epoch) === call.region;
+    // A batch of records makes an epoch, and its ledger is told when all that goes with it is done.
+    const newest = Math.max(epoch ?? -1, epochInZone(evidence.globe, service) ?? -1);
+    const mayBe = stored === undefined || epoch === null || activeAt(service, newest) === call.region;
     const isLate = call.atMs - (stored?.now.movedAtMs ?? Number.NEGATIVE_INFINITY) > IN_FLIGHT_MS;
     if (mayBe || !isLate) return wrong;
     return [...wrong, `${call.region} turned the switch of ${service.name} on at epoch ${epoch}, which is not its own`];

@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { serviceKey } from '../../../shared/operations/service-key.ts';
 import type { ZoneState } from '../../dns/dns-state.ts';
 import { tellDnsListeners } from '../../dns/zones.ts';
-import type { Random } from '../../random.ts';
+import { drawInteger, type Random } from '../../random.ts';
 import { tableOf } from '../../region-tables.ts';
 import { setTimer } from '../../timer-queue.ts';
 import { happens, pick, pickAny } from '../injector.ts';
@@ -28,16 +28,21 @@ const findPlan = ({ history, scene }: Trial, service: string, random: Random): s
 
 type Wanted = Pick<Command, 'wish' | 'to' | 'planId'> & { readonly said: object };
 
-const drawWanted = (trial: Trial, { name, regions }: Service, region: string, random: Random): Wanted => {
+const drawBack = ({ regions: [to] }: Service, why: string, force: boolean): Wanted => ({
+  wish: 'move',
+  to,
+  planId: null,
+  said: { failback: true, why, force },
+});
+
+const drawWanted = (trial: Trial, service: Service, region: string, random: Random): Wanted => {
+  const { name, regions } = service;
   const why = 'as it was thought best';
   const none = { to: null, planId: null };
   const move = (to: string, force: boolean): Wanted => ({ wish: 'move', to, planId: null, said: { to, why, force } });
   const roll = random.next();
   if (roll < 0.4) return move(happens(random, 0.85) ? region : pick(random, regions), happens(random, 0.5));
-  if (roll < 0.55) {
-    const force = happens(random, 0.5);
-    return { wish: 'move', to: regions[0], planId: null, said: { failback: true, why, force } };
-  }
+  if (roll < 0.55) return drawBack(service, why, happens(random, 0.5));
   if (roll < 0.75) {
     const planId = findPlan(trial, name, random);
     return { wish: 'approve', to: null, planId, said: { approve: planId } };
@@ -53,14 +58,33 @@ const likelyRegion = ({ history }: Trial, service: Service, random: Random): str
 };
 
 /** As `ballast failover` asks the function of a Region. */
-const askFor = (trial: Trial, service: Service, random: Random): string => {
-  const region = happens(random, 0.9) ? likelyRegion(trial, service, random) : pick(random, trial.scene.regions);
-  const { wish, to, planId, said } = drawWanted(trial, service, region, random);
-  const dryRun = happens(random, 0.15);
-  const event = { service: service.name, by: 'ada', ...said, ...(dryRun && { dryRun }) };
+const say = (trial: Trial, { name }: Service, region: string, { wish, to, planId, said }: Wanted, dryRun: boolean) => {
+  const event = { service: name, by: 'ada', ...said, ...(dryRun && { dryRun }) };
   if (!dryRun) trial.history.services.commands.push({ atMs: trial.globe.clock.nowMs, region, wish, to, planId });
   trial.bus.ask(region, wish === 'drill' ? 'drill' : 'failover', event);
   return `${JSON.stringify(event)} in ${region}`;
+};
+
+/** Who has moved a service wants it back: before what the move left to do is done, or after. */
+const regret = (trial: Trial, service: Service, random: Random): void => {
+  const { globe } = trial;
+  const [home] = service.regions;
+  const afterMs = (1 + drawInteger(random, 8)) * MINUTE_MS;
+  const back = drawBack(service, 'it was a mistake', happens(random, 0.7));
+  setTimer(globe.clock.timers, globe.clock.nowMs + afterMs, () => {
+    if (!trial.isStormy()) return;
+    const said = say(trial, service, home, back, false);
+    trial.tell(() => `! move-asked: ${said}`);
+  });
+};
+
+const askFor = (trial: Trial, service: Service, random: Random): string => {
+  const region = happens(random, 0.9) ? likelyRegion(trial, service, random) : pick(random, trial.scene.regions);
+  const wanted = drawWanted(trial, service, region, random);
+  const dryRun = happens(random, 0.15);
+  const isLeaving = wanted.wish === 'move' && wanted.to !== service.regions[0] && !dryRun;
+  if (isLeaving && happens(random, 0.3)) regret(trial, service, random);
+  return say(trial, service, region, wanted, dryRun);
 };
 
 const withText = (record: RecordSet, text: string): RecordSet =>
