@@ -5,7 +5,7 @@ import { savedState } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
 import type { Step } from '../step.ts';
-import { activeIn, deployedFleet, isBlameless, leastOf, worldAsked } from './fleet-truth.ts';
+import { activeIn, deployedFleet, isBlameless, leastOf, unitsIn, worldAsked } from './fleet-truth.ts';
 
 /** Readings older than this are unknown: no scale-in can be for a load that was there before. */
 const REMEMBERED_MINUTES = 6;
@@ -37,10 +37,13 @@ const scaleInOf = (evidence: Evidence, step: Step): ScaleIn | null => {
   return isLess ? { region: step.call.region, fleet, world, from: before.desired, to: state.desired } : null;
 };
 
-/** The share of the load that the fleet's own machines have: one that somebody took out of it may serve on beside them. */
-const shareOfLoad = ({ fleet, world }: ScaleIn, all: number): number => {
+/**
+ * What a unit of what carries the load is to the fleet: one that somebody took out of it serves on beside its own, and one of
+ * a size that its file names no more counts as one of the first.
+ */
+const countedAs = ({ fleet, world }: ScaleIn, all: number): number => {
   const own = (world.tagged.get(fleet.name)?.instances ?? []).filter(({ ready }) => ready);
-  return all > 0 ? Math.min(1, own.reduce((sum, { units }) => sum + units, 0) / all) : 1;
+  return all > 0 ? Math.min(1, unitsIn(fleet, own) / all) : 1;
 };
 
 /** Units that the least load of the last minutes needs by the policy that needs most; zero where none measures the load. */
@@ -54,7 +57,7 @@ const neededUnits = ({ unitRate }: Evidence['scene'], scaled: ScaleIn): number =
     if (policy.source.kind === 'cpu') return [(unitRate * policy.target) / 100];
     return policy.source.kind === 'requests-per-target' ? [policy.target / 60] : [];
   });
-  return Math.max(0, ...perUnit.map((rate) => least / rate)) * shareOfLoad(scaled, simulated.meter.readyUnits);
+  return Math.max(0, ...perUnit.map((rate) => least / rate)) * countedAs(scaled, simulated.meter.readyUnits);
 };
 
 const isBound = ({ history }: Evidence, { region, fleet, from, to }: ScaleIn): boolean => {
