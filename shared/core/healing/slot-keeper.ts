@@ -23,7 +23,8 @@ const idsOf = (machines: readonly SlotMachine[]): string => machines.map(({ inst
 
 /**
  * Chooses the machine that keeps a slot among those that are well: of two it is the one that holds the slot's volumes. Where
- * neither does, and both were launched for the slot and have nothing to lose, it is the older; else a person must say.
+ * neither does, for nobody does or one that is on its way out, and both were launched for the slot and have nothing to lose, it
+ * is the older; else a person must say.
  */
 export const chooseKeeper = (
   { machines, belongings: { volumes, freshDevices } }: SlotSituation,
@@ -35,7 +36,8 @@ export const chooseKeeper = (
   if (second === undefined) return { keeper: only, extras: [], obstacle: null };
   const isBare = ({ instance }: SlotMachine): boolean => dataVolumesOn(policy, readings, instance.id).length === 0;
   const holding = wells.filter(({ instance }) => volumes.some(({ instanceId }) => instanceId === instance.id));
-  const isFree = freshDevices.length === 0 && volumes.every(({ instanceId }) => instanceId === null);
+  const own = new Set<string | null>([null, ...machines.map(({ instance }) => instance.id)]);
+  const isFree = freshDevices.length === 0 && volumes.every(({ instanceId }) => own.has(instanceId));
   const isOurs = wells.every((machine) => machine.instance.intent !== null && isBare(machine));
   const [keeper] = holding.length === 0 && isFree && isOurs ? wells.toSorted(oldestFirst) : holding;
   const extras = wells.filter((machine) => machine !== keeper);

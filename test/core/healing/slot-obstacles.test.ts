@@ -168,6 +168,16 @@ describe('two machines that claim one slot', () => {
     expect(doneIn({ ...scene, readings: {} })).toEqual([]);
   });
 
+  it('is the older of two, too, while one that is on its way out still holds them (seed 3124)', () => {
+    const failing = [failingMember('i-0', undefined, { slot: '0' })];
+    const scene: SlotScene = { active: [twin, older], failing, readings: { volumes: [slotVolume('0')] } };
+    expect(doneIn(scene)).toEqual(['retire i-0', 'deregister i-0']);
+    const elsewhere = { volumes: [slotVolume('0', { instanceId: 'i-9' })] };
+    expect(doneIn({ ...scene, readings: elsewhere, state: { slots: [slotState('0', { holder: 'i-9' })] } })).toEqual(
+      [],
+    );
+  });
+
   it('is for a person to settle when the other has data of its own', () => {
     const readings = { volumes: [slotVolume('0')], attached: [newVolume('i-twin')] };
     expect(doneIn({ active: [old, twin], readings })).toEqual([]);
