@@ -28,7 +28,7 @@ const targetStateOf = (world: World, registration: Registration, isAnswering: bo
   const distortion = distortionOf(world, 'target-health', instance.id, world.nowMs);
   if (distortion === 'sick') return 'unhealthy';
   if (isAnswering || distortion === 'well') return 'healthy';
-  if (!served) return 'initial';
+  if (!served && instance.app === 'booting') return 'initial';
   return isNoticed(world, registration) ? 'unhealthy' : 'healthy';
 };
 

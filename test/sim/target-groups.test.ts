@@ -39,6 +39,15 @@ describe('target groups', () => {
     expect(statesIn(small)).toEqual(['healthy']);
   });
 
+  it('take one whose application has crashed as unhealthy, though it never served there (seed 52243)', () => {
+    const small = withOneInService();
+    deregisterTargets(small.world, GROUP_ARN, PORT, [small.id]);
+    failApp(small.world, small.id);
+    advanceTo(small.world, at(400));
+    registerTargets(small.world, GROUP_ARN, PORT, [small.id]);
+    expect(statesIn(small)).toEqual(['unhealthy']);
+  });
+
   it('refuse what is not running and name it, once the others are in', () => {
     const small = smallWorld();
     const [early = ''] = launchMachines(small.world, 1);
