@@ -48,7 +48,10 @@ const findTooManySlots = (evidence: Evidence, launch: Launch, max: number): read
   const blameless = [...bySlot].map(
     ([slot, machines]) => [slot, machines.filter((one) => isBlameless(evidence, one)).length] as const,
   );
-  const crowded = blameless.filter(([slot, machines]) => slot !== null && machines > MACHINES_OF_SLOT_MAX);
+  // While a source lies the successor is called sick too, and is followed by another.
+  const crowded = isLiedTo(launch.world)
+    ? []
+    : blameless.filter(([slot, machines]) => slot !== null && machines > MACHINES_OF_SLOT_MAX);
   const most = Math.max(max, launch.state?.slots?.length ?? 0);
   return [
     ...(bySlot.size > most ? [`${bySlot.size} slots after a launch, at most ${most} are allowed`] : []),

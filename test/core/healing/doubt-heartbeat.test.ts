@@ -7,6 +7,7 @@ import { instanceOf, instancesOf, minutesAgo } from '../build.ts';
 import { healthOf, healthPolicy, readingOf } from './build-health.ts';
 import { decide, kinds, said } from './health-scene.ts';
 
+const BECAUSE = 'the only heartbeat that was ever heard has stopped';
 const STOPPED: SourceSays = { kind: 'sick', sinceMs: null, because: 'no heartbeat for 3 min' };
 const MISSED: Evidence = { source: 'heartbeat', sinceMs: null, because: 'no heartbeat for 3 min' };
 const SUSPECT: Verdict = { kind: 'suspect', evidence: [MISSED] };
@@ -25,6 +26,7 @@ type Scene = {
   readonly verdict?: Verdict;
   readonly others?: readonly string[];
   readonly desired?: number;
+  readonly units?: number;
 };
 
 const doubt = ({
@@ -32,12 +34,21 @@ const doubt = ({
   verdict = SUSPECT,
   others = ['i-2'],
   desired = 2,
-}: Scene = {}) =>
-  doubtHeartbeat(healthOf({}, { heartbeat }), [judgedAs('i-1', verdict), ...others.map((id) => judgedAs(id))], desired);
+  units = 1,
+}: Scene = {}) => {
+  const judged = [{ ...judgedAs('i-1', verdict), units }, ...others.map((id) => judgedAs(id))];
+  return doubtHeartbeat(healthOf({}, { heartbeat }), judged, desired);
+};
 
 it('doubts the one heartbeat that stopped where no other was ever heard', () => {
-  expect(doubt()).toBe('no heartbeat of any of 2 machines is heard');
-  expect(doubt({ verdict: { kind: 'failed', evidence: [MISSED] } })).toBe('no heartbeat of any of 2 machines is heard');
+  expect(doubt()).toBe(BECAUSE);
+  expect(doubt({ verdict: { kind: 'failed', evidence: [MISSED] } })).toBe(BECAUSE);
+  expect(doubt({ units: 2 })).toBe(BECAUSE);
+});
+
+it('doubts that of the one machine that is left of several', () => {
+  expect(doubt({ others: [] })).toBe(BECAUSE);
+  expect(doubt({ others: [], units: 2, desired: 2.5 })).toBe(BECAUSE);
 });
 
 it.each<[string, Scene]>([
@@ -45,7 +56,8 @@ it.each<[string, Scene]>([
   ['it is heard', { heartbeat: readingOf({ 'i-1': { kind: 'well' } }) }],
   ['nobody ever sent any', { heartbeat: readingOf({}) }],
   ['it cannot be read', { heartbeat: { kind: 'silent', because: 'throttled' } }],
-  ['it is the only machine', { others: [] }],
+  ['it is the only machine that is desired', { others: [], desired: 1 }],
+  ['it is the only machine, and large enough', { others: [], desired: 2, units: 2 }],
   ['one machine is desired', { desired: 1 }],
   ['more speaks against it', { verdict: { kind: 'failed', evidence: [MISSED, { ...MISSED, source: 'agent' }] } }],
   ['it is too young to be judged', { verdict: { kind: 'unknown', evidence: [MISSED] } }],
@@ -66,7 +78,7 @@ it('keeps a full fleet from giving up the one machine whose heartbeat was ever h
   const hearing = (byInstance: Readonly<Record<string, SourceSays>>) =>
     decide({ ...scene, view: { health: healthOf({}, { heartbeat: readingOf(byInstance, 'unknown') }) } });
   const alone = hearing({ 'i-1': STOPPED });
-  expect(said(alone, 'breaker')).toEqual(['nothing is terminated: no heartbeat of any of 2 machines is heard']);
+  expect(said(alone, 'breaker')).toEqual([`nothing is terminated: ${BECAUSE}`]);
   expect(kinds(alone)).toEqual([]);
   expect(kinds(hearing({ 'i-1': STOPPED, 'i-2': { kind: 'well' } }))).toContain('retire');
 });
