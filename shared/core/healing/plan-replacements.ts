@@ -3,6 +3,7 @@ import type { Fleet } from '../fleet.ts';
 import type { Retiree } from '../placement/choose-retirees.ts';
 import type { FailingMember, Member, Members } from '../placement/members.ts';
 import { isEnough, roundDownUnits } from '../scaling/round-units.ts';
+import { smallestUnits } from '../sizing/rungs-of.ts';
 import { MINUTE_MS, SECOND_MS } from '../time.ts';
 import type { Breaker } from './health-state.ts';
 
@@ -120,7 +121,10 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   const isCoveredSoFar = isEnough(servedSoFar, desired);
   let budget = disturbanceBudget(fleet, machines) - retiring.length - disturbed;
   let tries = mayTryOne(input);
-  let needed = desired + unitsOf(failing.filter(runs));
+  const running = failing.filter(runs);
+  let needed = desired + unitsOf(running);
+  // While there is room for one more, that one is launched first, and what still serves goes on serving.
+  const hasRoom = isEnough(max, unitsOf([...active, ...running]) + smallestUnits(fleet));
   /** Where there is no room beside them, those that AWS announces without a day would wait for each other for ever. */
   const mayTurn = (member: FailingMember): boolean =>
     servesStill(member) && !isEnough(max, needed) && isEnough(servedSoFar - member.units, desired);
@@ -129,11 +133,13 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   /** What must go although the breaker is open, or the budget spent: it makes room where there is none. */
   const goesBeyond = (member: FailingMember): boolean =>
     isLostWithZone(member, lostZones) || (tries && servesNobody(member));
+  const isInTheWay = (member: FailingMember): boolean =>
+    isLost(member) && !isEnough(max, needed) && (servesNobody(member) || !hasRoom);
   const obstacle = (member: FailingMember): string | null => {
     if (member.instance.protected) return 'it is protected';
     const untilMs = leftMs(member, nowMs);
     if (untilMs <= GOES_SOON_MS) return obstacleToLastCall(untilMs, isCovered);
-    const mustMakeRoom = isLost(member) && !isEnough(max, needed);
+    const mustMakeRoom = isInTheWay(member);
     if (mustMakeRoom && goesBeyond(member)) return null;
     if (breaker !== null) return 'the breaker is open';
     if (budget <= 0) return 'as many as may be are on their way out';

@@ -54,11 +54,20 @@ describe('a machine that fails goes', () => {
 
   it('at once where the upper bound leaves no room beside it, and only as many as that needs', () => {
     const fleet = limits(1);
-    const scene = { fleet, active: some(2), failing: failed(2), desired: 4 };
+    const failing = ['i-1', 'i-2'].map((id) => failingMember(id, FAILED, { targets: ['unhealthy'] }));
+    const scene = { fleet, active: some(2), failing, desired: 4 };
     const waits = (id: string): string => `${id} waits: until others serve in its place`;
     expect(outcome({ ...scene, max: 4 })).toEqual(['i-1', 'i-2']);
     expect(outcome({ ...scene, max: 5 })).toEqual(['i-1', waits('i-2')]);
     expect(outcome({ ...scene, max: 6 })).toEqual([waits('i-1'), waits('i-2')]);
+  });
+
+  it('not for room while it serves, and one more has room beside it', () => {
+    const failing = (health: 'healthy' | 'unhealthy') => [failingMember('i-1', FAILED, { targets: [health] })];
+    const scene = { fleet: limits(1), active: some(2), desired: 4, max: 4 };
+    expect(outcome({ ...scene, failing: failing('healthy') })).toEqual(['i-1 waits: until others serve in its place']);
+    expect(outcome({ ...scene, failing: failing('unhealthy') })).toEqual(['i-1']);
+    expect(outcome({ ...scene, active: some(3), failing: failing('healthy') })).toEqual(['i-1']);
   });
 
   it('not for room that is missing by a rounding error', () => {
@@ -80,7 +89,10 @@ describe('a machine that fails goes', () => {
   });
 
   it('when it runs, and not for the room that a stopped one frees not', () => {
-    const failing = [failingMember('i-1', FAILED, { lifecycle: 'stopped' }), failingMember('i-2')];
+    const failing = [
+      failingMember('i-1', FAILED, { lifecycle: 'stopped' }),
+      failingMember('i-2', FAILED, { targets: ['unhealthy'] }),
+    ];
     expect(outcome({ fleet: limits(1), active: some(2), failing, desired: 4, max: 4 })).toEqual([
       'i-2',
       'i-1 waits: until others serve in its place',
