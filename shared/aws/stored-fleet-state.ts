@@ -75,7 +75,13 @@ export const isFleetState = shapeOf<FleetState>({
     }),
   ),
   retirements: listOf(
-    shapeOf<Retirement>({ instanceId: isText, sinceMs: isNumber, because: isText, drainMaxMs: orAbsent(isNumber) }),
+    shapeOf<Retirement>({
+      instanceId: isText,
+      sinceMs: isNumber,
+      because: isText,
+      drainMaxMs: orAbsent(isNumber),
+      isFailing: orAbsent(isTruth),
+    }),
   ),
   capacity: listOf(shapeOf<CapacityPoint>({ fromMs: isNumber, units: isNumber, machines: isNumber })),
   dryPools: listOf(

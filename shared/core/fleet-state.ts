@@ -38,6 +38,8 @@ export type Retirement = {
   readonly because: string;
   /** Longest that its drain is waited for, where it is less than the target groups' own delay. */
   readonly drainMaxMs?: number;
+  /** It fails, or AWS takes it; absent where it is only more than is needed. */
+  readonly isFailing?: true;
 };
 
 /** Capacity in service from a moment on, until the next point: what a past datapoint was measured over. */

@@ -44,7 +44,13 @@ export const fleetState = (desired: number): FleetState => ({
     },
   ],
   retirements: [
-    { instanceId: 'i-0fedcba9876543210', sinceMs: 1_700_000_000_000, because: 'the dearest', drainMaxMs: 60_000 },
+    {
+      instanceId: 'i-0fedcba9876543210',
+      sinceMs: 1_700_000_000_000,
+      because: 'the dearest',
+      drainMaxMs: 60_000,
+      isFailing: true,
+    },
   ],
   capacity: [{ fromMs: 1_700_000_000_000, units: 4, machines: 2 }],
   dryPools: [

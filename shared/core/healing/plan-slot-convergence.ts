@@ -3,12 +3,13 @@ import type { PlanStep } from '../fleet-decision.ts';
 import type { LaunchCall, LaunchIntent } from '../fleet-state.ts';
 import { beginRetirements } from '../placement/begin-retirements.ts';
 import type { Retiree } from '../placement/choose-retirees.ts';
+import { unitsServing } from '../placement/members.ts';
 import type { Convergence, ConvergenceInput } from '../placement/plan-convergence.ts';
 import { NO_STANDBY, tokenOf } from '../placement/plan-convergence.ts';
 import { planRetirements } from '../placement/plan-retirements.ts';
 import { poolsResting } from '../placement/record-launch-answer.ts';
 import { planRegistrations } from '../placement/target-moves.ts';
-import { roundUpUnits } from '../scaling/round-units.ts';
+import { isEnough, roundUpUnits } from '../scaling/round-units.ts';
 import { machinesMinOf } from '../sizing/machines-min.ts';
 import { chooseSlotRetirees, type PlannedSlot } from './choose-slot-retirees.ts';
 import type { StatefulPolicy } from './health-policy.ts';
@@ -84,7 +85,8 @@ const planDepartures = (
   const leaving = new Set(retirees.map(({ instanceId }) => instanceId));
   const known = beginRetirements(state.retirements, retirees, members.failing, nowMs);
   const retired = view.instances.filter(({ id }) => leaving.has(id));
-  const retirement = planRetirements(view, known, [...members.retiring, ...retired], nowMs);
+  const isShort = !isEnough(unitsServing(members.active, leaving), desired);
+  const retirement = planRetirements(view, known, [...members.retiring, ...retired], isShort, nowMs);
   const kept = findKeepers(input, policy, readings, slots);
   const waiting = [...members.retiring, ...retired].flatMap(({ id }) => {
     const because = kept.get(id);

@@ -17,12 +17,14 @@ export const beginRetirements = (
   failing: readonly FailingMember[],
   nowMs: number,
 ): readonly Retirement[] => {
+  const sick = new Set(failing.map(({ instance }) => instance.id));
   const idle = new Set(failing.flatMap((member) => (servesNobody(member) ? [member.instance.id] : [])));
   return [
     ...known,
     ...retirees.map((retiree): Retirement => {
       const drain = idle.has(retiree.instanceId) ? { drainMaxMs: FAILED_DRAIN_MAX_MS } : {};
-      return { ...retiree, sinceMs: nowMs, ...drain };
+      const cause = sick.has(retiree.instanceId) ? { isFailing: true as const } : {};
+      return { ...retiree, sinceMs: nowMs, ...drain, ...cause };
     }),
   ];
 };

@@ -2,7 +2,7 @@ import type { Step } from '../decision.ts';
 import type { FleetState } from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
 import { isEnough } from '../scaling/round-units.ts';
-import type { Members } from './members.ts';
+import { type Members, unitsServing } from './members.ts';
 
 /** The retirements to go on with, and which are called off. */
 export type RetirementsKept = Pick<FleetState, 'retirements'> & { readonly steps: readonly Step[] };
@@ -17,7 +17,7 @@ export const callOffRetirements = (
   { active }: Pick<Members, 'active'>,
   desired: number,
 ): RetirementsKept => {
-  const inService = active.reduce((sum, member) => (member.inService ? sum + member.units : sum), 0);
+  const inService = unitsServing(active);
   if (retirements.length === 0 || isEnough(inService, desired)) return { retirements, steps: [] };
   const serving = new Set(
     instances.flatMap(({ id, role, lifecycle, targets }) =>

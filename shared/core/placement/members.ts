@@ -104,3 +104,10 @@ export const countCapacity = (
   }
   return { active: units, inService, warming, machines: active.length + unseenMachines };
 };
+
+/** Units in service without those of machines that leave. */
+export const unitsServing = (active: readonly Member[], leaving: ReadonlySet<string> = new Set()): number =>
+  active.reduce(
+    (sum, { inService, instance, units }) => (inService && !leaving.has(instance.id) ? sum + units : sum),
+    0,
+  );

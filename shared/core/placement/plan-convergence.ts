@@ -31,7 +31,7 @@ import { planSizes } from '../sizing/plan-sizes.ts';
 import { beginRetirements } from './begin-retirements.ts';
 import type { Retiree } from './choose-retirees.ts';
 import { chooseRetirees } from './choose-retirees.ts';
-import { countUnlistedRetirements, type Members } from './members.ts';
+import { countUnlistedRetirements, type Members, unitsServing } from './members.ts';
 import type { OpenLaunches } from './open-launches.ts';
 import { planLaunches } from './plan-launches.ts';
 import { planRepeats } from './plan-repeats.ts';
@@ -181,7 +181,8 @@ const planDepartures = (
   const leaving = new Set(chosen.map(({ instanceId }) => instanceId));
   const retired = view.instances.filter(({ id }) => leaving.has(id));
   const known = beginRetirements(state.retirements, chosen, members.failing, nowMs);
-  const retirement = planRetirements(view, known, [...members.retiring, ...retired], nowMs);
+  const isShort = !isEnough(unitsServing(members.active, leaving), desired);
+  const retirement = planRetirements(view, known, [...members.retiring, ...retired], isShort, nowMs);
   const steps = retirement.steps.filter(({ kind }) => breaker === null || kind !== 'terminate');
   return { retirement: { ...retirement, steps }, chosen, steps: replaced.steps };
 };

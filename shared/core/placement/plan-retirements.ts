@@ -43,15 +43,20 @@ const groupByReason = (retirements: readonly Retirement[]): ReadonlyMap<string, 
   return groups;
 };
 
+const servesStill = ({ lifecycle, targets }: InstanceView): boolean =>
+  lifecycle === 'running' && targets.every((state) => state === 'healthy');
+
 /**
  * Carries every retirement one state further: tag it, deregister it, and terminate it once no target group sends it
  * requests. Each step is read off the world, so that one that was lost is taken again; a newly chosen instance is never
- * terminated in the look that chose it, and a protected one not at all.
+ * terminated in the look that chose it, and a protected one not at all. Where capacity has become short meanwhile, what has
+ * nothing against it serves on until others do.
  */
 export const planRetirements = (
   view: FleetView,
   known: readonly Retirement[],
   retiring: readonly InstanceView[],
+  isShort: boolean,
   nowMs: number,
 ): RetirementPlan => {
   const listed = new Set(known.map(({ instanceId }) => instanceId));
@@ -68,13 +73,16 @@ export const planRetirements = (
   const steps: PlanStep[] = [];
   const untagged = present.filter(({ instance }) => instance.role !== 'retiring').map(({ retirement }) => retirement);
   for (const [because, instanceIds] of groupByReason(untagged)) steps.push({ kind: 'retire', instanceIds, because });
+  const going = isShort
+    ? present.filter(({ retirement, instance }) => retirement.isFailing === true || !servesStill(instance))
+    : present;
   steps.push(
     ...planDeregistrations(
       view,
-      present.map(({ instance }) => instance),
+      going.map(({ instance }) => instance),
     ),
   );
-  const over = present.filter(
+  const over = going.filter(
     ({ retirement, instance }) =>
       !instance.protected && retirement.sinceMs < nowMs && isDrained(view, instance, retirement, nowMs),
   );

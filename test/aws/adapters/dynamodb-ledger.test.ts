@@ -83,12 +83,20 @@ describe('reading fleets', () => {
     const earlier = {
       ...earliest,
       launches: launches.filter(({ call }) => call.role === undefined),
-      retirements: retirements.map(({ drainMaxMs, ...retirement }) => retirement),
+      retirements: retirements.map(({ drainMaxMs, isFailing, ...retirement }) => retirement),
     };
     const item = { state: { S: JSON.stringify(earlier) } };
     const { ledger } = open((command) => ({ Responses: { [TABLE]: [{ ...keysIn(command)[0], ...item }] } }));
     expect((await ledger.readFleets(['web'])).get('web')?.state).toEqual(earlier);
-    expect([sizing, resize, health, standby, slots, retirements[0]?.drainMaxMs]).not.toContain(undefined);
+    expect([
+      sizing,
+      resize,
+      health,
+      standby,
+      slots,
+      retirements[0]?.drainMaxMs,
+      retirements[0]?.isFailing,
+    ]).not.toContain(undefined);
   });
 });
 

@@ -41,7 +41,7 @@ describe('behind an open breaker', () => {
 
   it('what is on its way out is deregistered, and not terminated', () => {
     const leaving = [
-      instanceOf('r-1', { role: 'retiring' }),
+      instanceOf('r-1', { role: 'retiring', targets: ['unhealthy'] }),
       instanceOf('r-2', { role: 'retiring', targets: ['absent'] }),
     ];
     const retirements = leaving.map(({ id }) => ({ instanceId: id, sinceMs: minutesAgo(9), because: 'surplus' }));

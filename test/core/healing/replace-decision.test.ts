@@ -89,6 +89,7 @@ describe('one machine with a bad sign', () => {
         instanceId: 'i-1',
         sinceMs: NOW_MS,
         because: 'doomed: announcement says AWS takes this Spot instance back',
+        isFailing: true,
       },
     ]);
   });

@@ -20,7 +20,7 @@ describe('more or fewer slots', () => {
   });
 
   it('gives up at once what does not serve', () => {
-    const idle = memberOf('i-1', { slot: '1' }, { inService: false });
+    const idle = memberOf('i-1', { slot: '1', targets: ['unhealthy'] }, { inService: false });
     const holderOut = memberOf('i-0', { slot: '0' }, { inService: false });
     expect(doneIn({ active: [holderOut, idle], readings: { volumes } })).toEqual(['retire i-1', 'deregister i-1']);
     const failing = [failingMember('i-1', undefined, { slot: '1' })];

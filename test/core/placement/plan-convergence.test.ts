@@ -250,7 +250,7 @@ describe('retires', () => {
 it('launches, then registers, then retires', () => {
   const instances = [
     instanceOf('i-1', { targets: ['absent'] }),
-    instanceOf('i-8', { role: 'retiring' }),
+    instanceOf('i-8', { role: 'retiring', targets: ['unhealthy'] }),
     instanceOf('i-9', { role: 'retiring', targets: ['absent'] }),
   ];
   const retirements = [{ instanceId: 'i-9', sinceMs: minutesAgo(1), because: 'surplus' }];

@@ -16,12 +16,15 @@ const retiring = (id: string, changes: Partial<InstanceView> = {}): InstanceView
   instanceOf(id, { role: 'retiring', ...changes });
 
 const plan = (known: readonly Retirement[], instances: readonly InstanceView[], changes: Partial<FleetView> = {}) =>
-  planRetirements(viewOf({ instances, ...changes }), known, instances, NOW_MS);
+  planRetirements(viewOf({ instances, ...changes }), known, instances, false, NOW_MS);
 
 const kinds = (...planned: Parameters<typeof plan>) => plan(...planned).steps.map(({ kind }) => kind);
 
 it('has nothing to do without retirements', () => {
-  expect(planRetirements(viewOf({ instances: [instanceOf('i-1')] }), [], [], NOW_MS)).toEqual({ steps: [], open: [] });
+  expect(planRetirements(viewOf({ instances: [instanceOf('i-1')] }), [], [], false, NOW_MS)).toEqual({
+    steps: [],
+    open: [],
+  });
 });
 
 describe('a newly chosen instance', () => {
@@ -54,6 +57,30 @@ describe('a newly chosen instance', () => {
       { kind: 'retire', instanceIds: ['i-2'], because: 'dear' },
       { kind: 'deregister', targetGroupArn: 'arn:web', port: 8080, instanceIds: ['i-1', 'i-2', 'i-3'] },
     ]);
+  });
+});
+
+describe('while capacity is short', () => {
+  const short = (known: Retirement, changes: Partial<InstanceView> = {}) => {
+    const instances = [retiring('i-1', changes)];
+    const { steps, open } = planRetirements(viewOf({ instances }), [known], instances, true, NOW_MS);
+    expect(open).toHaveLength(1);
+    return steps.map(({ kind }) => kind);
+  };
+
+  it('is not deregistered as long as it serves (seed 1126)', () => {
+    expect(short(retirement('i-1'))).toEqual([]);
+    expect(short(retirement('i-1'), { targets: ['unhealthy'] })).toEqual(['deregister']);
+    expect(short(retirement('i-1'), { lifecycle: 'stopped' })).toEqual(['deregister']);
+    expect(short(retirement('i-1'), { targets: ['absent'] })).toEqual(['terminate']);
+  });
+
+  it('is tagged all the same', () => {
+    expect(short(retirement('i-1'), { role: 'active' })).toEqual(['retire']);
+  });
+
+  it('goes where something is against it', () => {
+    expect(short({ ...retirement('i-1'), isFailing: true })).toEqual(['deregister']);
   });
 });
 
@@ -151,7 +178,9 @@ describe('the ledger', () => {
 
   it('forgets a retirement that is over', () => {
     const terminated = instanceOf('i-1', { lifecycle: 'terminated' });
-    expect(planRetirements(viewOf({ instances: [terminated] }), [retirement('i-1')], [], NOW_MS).open).toEqual([]);
+    expect(planRetirements(viewOf({ instances: [terminated] }), [retirement('i-1')], [], false, NOW_MS).open).toEqual(
+      [],
+    );
   });
 
   it('keeps one whose instance is not in view for as long as EC2 may take to show it', () => {
