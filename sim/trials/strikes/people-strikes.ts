@@ -5,7 +5,7 @@ import { drawInteger, type Random } from '../../random.ts';
 import { tableOf } from '../../region-tables.ts';
 import { startInstances } from '../../resize.ts';
 import { deployText } from '../deploy-text.ts';
-import { drawVictim } from '../fleet-machines.ts';
+import { drawVictim, type Machine } from '../fleet-machines.ts';
 import { happens, pick, pickAny } from '../injector.ts';
 import type { Strike } from '../strike.ts';
 import type { Trial } from '../trial.ts';
@@ -13,6 +13,12 @@ import type { Trial } from '../trial.ts';
 type Bounds = Extract<Override, { kind: 'bounds' }>;
 
 const always = (): boolean => true;
+
+/** Whether it counts as a member and has nothing that makes it one: a notice tells a person, who gives it its role back. */
+const isBareMember = ({ world: { storage }, instance: { id, fleetTag, role } }: Machine): boolean => {
+  const isStateful = [...storage.volumes.values()].some((volume) => volume.fleetTag === fleetTag);
+  return isStateful && role === 'active' && (storage.held.get(id)?.size ?? 0) === 0;
+};
 
 const removeTag: Strike['strike'] = (trial, random, lasts) => {
   const victim = drawVictim(trial, random);
@@ -22,7 +28,9 @@ const removeTag: Strike['strike'] = (trial, random, lasts) => {
   if (happens(random, 0.3)) {
     tagInstance(world, id, 'ballast:role', null);
     trial.history.joinedMs.set(id, world.nowMs);
-    lasts(() => undefined);
+    lasts(() => {
+      if (role === 'standby' && isBareMember(victim)) tagInstance(world, id, 'ballast:role', role);
+    });
     return `somebody takes the role off ${id}, which was ${role}`;
   }
   tagInstance(world, id, 'ballast:fleet', null);
