@@ -135,7 +135,10 @@ export const KEEP_BUDGET: Invariant = {
       ({ instanceId, because }) => !known.has(instanceId) && because.startsWith('failed') && isThere(instanceId),
     );
     if (begun.length === 0) return [];
-    const going = [...known].filter(isThere).length + begun.length;
+    // One that was called off before it was tagged is on its way no more.
+    const kept = new Set(state.retirements.map(({ instanceId }) => instanceId));
+    const isGoing = (id: string): boolean => kept.has(id) || world.instances.get(id)?.role === 'retiring';
+    const going = [...known].filter((id) => isThere(id) && isGoing(id)).length + begun.length;
     const machines = activeIn(world, fleet.name).length + going + 1;
     const budget = budgetOf(fleet, machines);
     return going > budget
