@@ -5,7 +5,7 @@ import type { FleetView, InstanceView } from '../fleet-view.ts';
 import type { Member, Members } from '../placement/members.ts';
 import { ARRIVAL_MAX_MS } from '../placement/members.ts';
 import { sizeOf } from '../sizing/units-of.ts';
-import { judgeBreaker } from './breaker.ts';
+import { findSilence, judgeBreaker } from './breaker.ts';
 import { chooseFailing, explainLaunchPause } from './choose-failing.ts';
 import { doubtHeartbeat } from './doubt-heartbeat.ts';
 import { gatherSigns } from './gather-signs.ts';
@@ -29,6 +29,8 @@ export type Health = {
   readonly roster: readonly RosterEntry[];
   readonly sightings: readonly Sighting[];
   readonly breaker: Breaker | null;
+  /** Whether every source is heard: a breaker that is open for the sick may hide one that says nothing. */
+  readonly isHeard: boolean;
   readonly arrivals: ArrivalBackOff;
   readonly verdicts: readonly InstanceVerdict[];
   readonly zonesLeft: readonly ZoneLeft[];
@@ -150,6 +152,7 @@ export const assessHealth = (input: HealthInput): Health => {
     roster,
     sightings: judged.flatMap(({ sightings }) => sightings),
     breaker,
+    isHeard: findSilence({ policy, readings: view.health, doubt }) === null,
     arrivals,
     verdicts: [
       ...judged

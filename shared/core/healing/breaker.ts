@@ -41,13 +41,23 @@ const tooManySick = ({ policy, verdicts, wellUnits, desired }: BreakerInput): Re
   return { kind: 'sick', because };
 };
 
-const silentSource = ({ policy, readings, doubt }: BreakerInput): Reason | null => {
+/** The first source that says nothing of all, or is not believed, and why; null where each is heard. */
+export const findSilence = ({
+  policy,
+  readings,
+  doubt,
+}: Pick<BreakerInput, 'policy' | 'readings' | 'doubt'>): string | null => {
   for (const source of policy.evidence) {
     if (source === 'target-health') continue;
     const reading = readings?.[source];
-    if (reading?.kind === 'silent') return { kind: 'silent', because: `${source} cannot be read: ${reading.because}` };
+    if (reading?.kind === 'silent') return `${source} cannot be read: ${reading.because}`;
   }
-  return doubt === null ? null : { kind: 'silent', because: doubt };
+  return doubt;
+};
+
+const silentSource = (input: BreakerInput): Reason | null => {
+  const because = findSilence(input);
+  return because === null ? null : { kind: 'silent', because };
 };
 
 /** Whether nothing may be terminated now, since when and why; null while the signals can be believed. */

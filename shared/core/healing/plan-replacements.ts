@@ -27,6 +27,8 @@ export type ReplacementInput = {
   /** Units that must not be exceeded. */
   readonly max: number;
   readonly breaker: Breaker | null;
+  /** Whether every source of evidence is heard. */
+  readonly isHeard: boolean;
   /** Zones that fail as a whole. */
   readonly lostZones: ReadonlySet<string>;
   /** Machines that nothing speaks for, or something against. */
@@ -91,10 +93,10 @@ export const disturbanceBudget = (fleet: Fleet, machines: number): number =>
 /**
  * Whether one that looks sick may be given up although the breaker is open. Where the upper bound leaves no room beside the
  * sick, nothing could ever show that the signal tells them from the well: so one goes, and another only once what took its
- * place is well.
+ * place is well. While a source says nothing, none does.
  */
-const mayTryOne = ({ members, max, breaker, unproven, disturbed, nowMs }: ReplacementInput): boolean => {
-  if (breaker?.kind !== 'sick' || nowMs - breaker.sinceMs < DOUBT_MAX_MS) return false;
+const mayTryOne = ({ members, max, breaker, isHeard, unproven, disturbed, nowMs }: ReplacementInput): boolean => {
+  if (breaker?.kind !== 'sick' || !isHeard || nowMs - breaker.sinceMs < DOUBT_MAX_MS) return false;
   const { active, failing, retiring } = members;
   const isOnlyOne = retiring.length + disturbed === 0;
   const sick = failing.filter(runs);

@@ -172,7 +172,18 @@ const planDepartures = (
   const disturbed = (state.resize?.underWay == null ? 0 : 1) + countUnlistedRetirements(view, state);
   const lostZones = new Set(health?.zonesLeft.flatMap(({ zone, kind }) => (kind === 'failing' ? [zone] : [])));
   const unproven = new Set(health?.verdicts.map(({ instanceId }) => instanceId));
-  const replaced = planReplacements({ fleet, members, desired, max, breaker, lostZones, unproven, disturbed, nowMs });
+  const replaced = planReplacements({
+    fleet,
+    members,
+    desired,
+    max,
+    breaker,
+    isHeard: health?.isHeard ?? true,
+    lostZones,
+    unproven,
+    disturbed,
+    nowMs,
+  });
   const templateVersion = view.launchTemplate.version;
   const zonesLeft = new Set(health?.zonesLeft.map(({ zone }) => zone));
   const surplus = { unseenUnits: open.unseenUnits, desired, templateVersion, sparing: sizes.sparing, zonesLeft };

@@ -53,6 +53,7 @@ it('has nothing to say of a fleet that is well', () => {
     roster: [rosterEntry('i-1'), rosterEntry('i-2')],
     sightings: [],
     breaker: null,
+    isHeard: true,
     arrivals: { failures: 0, untilMs: 0 },
     verdicts: [],
     zonesLeft: [],

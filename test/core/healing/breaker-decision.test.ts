@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/core/time.ts';
 import { instanceOf, instancesOf, minutesAgo, NOW_MS, pauseUntil, stateOf } from '../build.ts';
-import { healthOf, healthStateOf, rosterEntry, SICK } from './build-health.ts';
+import { healthOf, healthPolicy, healthStateOf, rosterEntry, SICK } from './build-health.ts';
 import { allSick, decide, ids, kinds, machinesAsked, type Scene, said, seen } from './health-scene.ts';
 
 describe('behind an open breaker', () => {
@@ -37,6 +37,15 @@ describe('behind an open breaker', () => {
     expect(decide({ ...scene, health: { ...health, breaker: { ...opened, sinceMs: minutesAgo(9) } } }).plan).toEqual(
       [],
     );
+    const unheard = { agent: { kind: 'silent', because: 'throttled' } } as const;
+    const policy = healthPolicy({ evidence: ['instance-status', 'target-health', 'agent'] });
+    const doubted = decide({
+      ...scene,
+      fleet: { ...fleet, health: policy },
+      view: { health: healthOf(scene.sick, unheard) },
+    });
+    expect(doubted).toMatchObject({ code: 'BREAKER_OPEN', plan: [] });
+    expect(doubted.health?.breaker).toMatchObject({ kind: 'sick' });
   });
 
   it('what is on its way out is deregistered, and not terminated', () => {

@@ -56,6 +56,7 @@ const soundHealth = (changes: Partial<Health> = {}): Health => ({
   roster: [],
   sightings: [],
   breaker: null,
+  isHeard: true,
   arrivals: { failures: 0, untilMs: 0 },
   verdicts: [],
   zonesLeft: [],

@@ -209,6 +209,7 @@ describe('in a full fleet, behind a breaker that has been open for long', () => 
 
   it.each([
     ['before the tenth minute', { breaker: breakerOf({ sinceMs: sinceMs + 1 }) }],
+    ['while a source says nothing of all, though another calls them sick', { isHeard: false }],
     ['while a source is silent', { breaker: breakerOf({ sinceMs, kind: 'silent' }) }],
     ['where there is room to launch beside them', { max: 6 }],
     ['while what goes is not made up for', { active: some(1) }],

@@ -32,6 +32,7 @@ export const plan = ({ fleet = {}, active = [], failing = [], retiring = [], ...
     desired: active.length,
     max: 100,
     breaker: null,
+    isHeard: true,
     lostZones: new Set(),
     unproven: new Set(failing.map(({ instance }) => instance.id)),
     disturbed: 0,
