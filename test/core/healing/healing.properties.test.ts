@@ -167,7 +167,7 @@ describe('what is started', () => {
           : { ...instance, lifecycle: 'running' as const, targets: ['healthy' as const] },
       );
       const next = (instances: FleetView['instances'], of: typeof wakes): FleetDecision => {
-        const state = { ...unremembered, launches: [], standby: { wakes: of, resting: [] } };
+        const state = { ...unremembered, launches: [], retirements: [], standby: { wakes: of, resting: [] } };
         return decideFleet(fleet, { ...view, instances, health: UNHEARD, notices: [], state }, NOW_MS + 30 * SECOND_MS);
       };
       const units = fresh.reduce((sum, wake) => sum + wake.units, 0);
