@@ -161,6 +161,6 @@ export const PEOPLE_STRIKES: readonly Strike[] = [
   { fault: 'terminated-by-hand', weight: 2, fits: always, strike: terminate },
   { fault: 'protected-by-hand', weight: 2, fits: always, strike: protect },
   { fault: 'override-set', weight: 2, fits: always, strike: override },
-  { fault: 'ledger-spoiled', weight: 1, fits: always, strike: spoil },
+  { fault: 'ledger-spoiled', weight: 2, fits: always, strike: spoil },
   { fault: 'config-deployed', weight: 2, fits: ({ scene }) => scene.otherTexts.length > 0, strike: deploy },
 ];

@@ -8,6 +8,7 @@ import { failService } from '../../faults/fail-service.ts';
 import { lieAboutEndpoint } from '../../faults/lie-about-endpoint.ts';
 import { partPlaces } from '../../faults/part-places.ts';
 import type { Random } from '../../random.ts';
+import { setTimer } from '../../timer-queue.ts';
 import { happens, pick } from '../injector.ts';
 import { moveIn } from '../service-truth.ts';
 import type { Strike } from '../strike.ts';
@@ -78,6 +79,30 @@ const REGION_FAULTS: readonly Strike[] = [
   },
 ];
 
+/** When the first who is wrong falls silent, and the next begins to be: nobody counts any more what the first said last. */
+const SILENT_AFTER_MS = 4 * MINUTE_MS;
+const NEXT_AFTER_MS = 10 * MINUTE_MS;
+
+/** Observers are wrong about the same Region one after the other, and the first can tell nobody that it was. */
+const mislead = ({ globe, scene }: Trial, random: Random, lasts: (end: () => void) => void): string | null => {
+  const [home, standby = '', first] = scene.regions;
+  if (first === undefined) return null;
+  const second = pick(random, ['checkers', standby]);
+  const ends = [lieAboutEndpoint(globe, { observer: first, region: home, says: 'bad' })];
+  let isOver = false;
+  const later = (afterMs: number, begin: () => () => void): void =>
+    setTimer(globe.clock.timers, globe.clock.nowMs + afterMs, () => {
+      if (!isOver) ends.push(begin());
+    });
+  later(SILENT_AFTER_MS, () => partPlaces(globe, [first], [home, standby]));
+  later(NEXT_AFTER_MS, () => lieAboutEndpoint(globe, { observer: second, region: home, says: 'bad' }));
+  lasts(() => {
+    isOver = true;
+    for (const end of ends) end();
+  });
+  return `${first} is wrong about ${home} and falls silent, then ${second} is`;
+};
+
 const ENDPOINT_FAULTS: readonly Strike[] = [
   {
     fault: 'endpoint-fails',
@@ -103,9 +128,10 @@ const ENDPOINT_FAULTS: readonly Strike[] = [
   },
   {
     fault: 'observer-lies',
-    weight: 3,
+    weight: 5,
     fits: hasService,
     strike: (trial, random, lasts) => {
+      if (happens(random, 0.4)) return mislead(trial, random, lasts);
       const observer = pick(random, ['checkers', ...trial.scene.regions]);
       const lie = {
         observer,
