@@ -16,10 +16,14 @@ const boundsOf = async ({ ledger, clock }: FailoverPorts, fleet: string): Promis
 };
 
 /**
- * Holds a fleet of this Region at a lower bound, and has it looked at now. What a person holds it at is widened, never narrowed;
- * a drill leaves it alone. Rejects with a `Fault`.
+ * Holds a fleet of this Region at a lower bound, and has it looked at now. It is never below `least`, which is the file's; what a
+ * person holds it at is widened, never narrowed; a drill leaves it alone. Rejects with a `Fault`.
  */
-export const raiseFleet = async (ports: FailoverPorts, step: Raise, isDrill: boolean): Promise<void> => {
+export const raiseFleet = async (
+  ports: FailoverPorts,
+  step: Raise,
+  { isDrill, least }: { readonly isDrill: boolean; readonly least: number },
+): Promise<void> => {
   const { fleet, units, untilMs, because } = step;
   const held = await boundsOf(ports, fleet);
   const isPersons = held !== null && !isOfMove(held);
@@ -27,7 +31,7 @@ export const raiseFleet = async (ports: FailoverPorts, step: Raise, isDrill: boo
     const told = `${fleet} is held at ${held.min ?? 'no'} to ${held.max ?? 'no'} units: ${held.why}`;
     throw new Fault('conflict', 'raise', told);
   }
-  const min = Math.max(units, isPersons ? (held.min ?? 0) : 0);
+  const min = Math.max(units, isPersons ? (held.min ?? least) : least);
   const max = isPersons && held.max !== null ? Math.max(held.max, min) : null;
   const why = reasonOver(because, held);
   const atMs = ports.clock.nowMs();

@@ -13,6 +13,9 @@ const DONE = { kind: 'done' } as const;
 
 const former = (ports: FailoverPorts, region: string) => (region === ports.region ? ports : ports.formerRegion(region));
 
+const leastOf = ({ config }: ServiceSetup, name: string): number =>
+  config.fleets.find((fleet) => fleet.name === name)?.capacity.min ?? 0;
+
 const take = async (
   ports: FailoverPorts,
   setup: ServiceSetup,
@@ -29,7 +32,7 @@ const take = async (
       await unfenceRegion(former(ports, step.region), step.fleets, groupsIn(step.region), clock.nowMs());
       return DONE;
     case 'raise':
-      await raiseFleet(ports, step, isDrill(service));
+      await raiseFleet(ports, step, { isDrill: isDrill(service), least: leastOf(setup, step.fleet) });
       return DONE;
     case 'lower':
       await lowerFleet(ports, step);
