@@ -8,7 +8,9 @@ export const servedThrough = ({ readySpans }: Instance, fromMs: number, toMs: nu
 
 /** The CPU of one instance over the part of a minute in which it served; null when it did not serve at all. */
 export const cpuDatapoint = ({ readySpans, fleet }: Instance, minute: number, startMs: number): Datapoint | null => {
-  const { utilisationMsAt } = fleet.metrics;
+  const { utilisationMsAt, cpu } = fleet.metrics;
+  // Of a minute in which nothing is published of its fleet nothing is of its machines.
+  if (cpu[minute] === null) return null;
   const startUtilisationMs = utilisationMsAt[minute];
   const endUtilisationMs = utilisationMsAt[minute + 1];
   if (startUtilisationMs === undefined || endUtilisationMs === undefined) return null;

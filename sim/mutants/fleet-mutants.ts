@@ -121,13 +121,13 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
     harm: 'requests under way are cut off',
   },
   {
-    name: 'stale-metric-believed',
+    name: 'capacity-of-now-assumed',
     area: 'fleets',
-    breaks: ['I1'],
+    breaks: ['I1', 'I19'],
     file: 'shared/core/scaling/demand.ts',
-    find: 'if (ageMs > staleAfterMs) {',
-    replace: 'if (ageMs > staleAfterMs * 1_000) {',
-    harm: 'capacity follows a load of long ago',
+    find: 'const capacity = capacityOver(history, atMs);',
+    replace: 'const capacity = capacityOver(history, atMs + 1e12);',
+    harm: 'load that was measured over fewer machines is taken for what it is over those of now',
   },
   {
     name: 'missing-metric-is-zero',

@@ -25,6 +25,8 @@ export type History = {
   readonly lamedMs: Map<string, number>;
   /** When a person paused a fleet, and until when, as `region fleet`; nothing once it was resumed. */
   readonly pauses: Map<string, { readonly fromMs: number; readonly untilMs: number }>;
+  /** Since when no datapoint of a fleet is published, as `region fleet`. */
+  readonly hushed: Map<string, number>;
   readonly services: ServiceTruth;
   reads: number;
   invocations: number;
@@ -46,6 +48,7 @@ export const createHistory = (): History => ({
   befallen: new Map(),
   lamedMs: new Map(),
   pauses: new Map(),
+  hushed: new Map(),
   services: createServiceTruth(),
   reads: 0,
   invocations: 0,

@@ -17,12 +17,17 @@ import {
   worldAsked,
 } from './fleet-truth.ts';
 
+/** Whether a source says something else since, or of some. */
+const isOverlaid = ({ distortions, nowMs }: World, lie: Distortion): boolean =>
+  distortions.slice(distortions.indexOf(lie) + 1).some(({ source, toMs }) => source === lie.source && nowMs < toMs);
+
 /** Lies about all, and silences, that this fleet must have noticed by now. */
 const liesTo = (world: World, fleet: Fleet): readonly Distortion[] =>
-  world.distortions.filter(({ source, says, about, fromMs, toMs }) => {
+  world.distortions.filter((lie) => {
+    const { source, says, about, fromMs, toMs } = lie;
     const noticedMs = fromMs + (source === 'heartbeat' ? 5 : 1) * MINUTE_MS;
     const isOn = noticedMs < world.nowMs && world.nowMs < toMs && about === 'all' && says !== 'well';
-    return isOn && fleet.health?.evidence.includes(source) === true;
+    return isOn && fleet.health?.evidence.includes(source) === true && !isOverlaid(world, lie);
   });
 
 /** Machines that a fleet's ledger was told to retire since a lie began, and that truly served. */

@@ -8,13 +8,14 @@ import { LEAVE_PAUSED } from './pause-promises.ts';
 import { SPARE_PROTECTED } from './protection-promises.ts';
 import { DRAIN_FIRST, SERVE_FIRST } from './removal-promises.ts';
 import { BELIEVE_TWO_LOOKS, PAUSE_ARRIVALS, SERVE_BESIDE_FAILING } from './replacement-promises.ts';
-import { KEEP_NEEDED, WARM_FIRST } from './scale-in-promises.ts';
+import { HOLD_UNKNOWN, KEEP_NEEDED, WARM_FIRST } from './scale-in-promises.ts';
 import { END_ONLY_OURS, KEEP_BUDGET, LOOK_AGAIN, REPLACE_ONLY_SICK } from './termination-promises.ts';
 
 /** Promises about fleets, in the order of their numbers. */
 export const FLEET_INVARIANTS: readonly Invariant[] = [
   KEEP_NEEDED,
   WARM_FIRST,
+  HOLD_UNKNOWN,
   KEEP_MAX,
   REPLACE_ONCE,
   END_ONLY_OURS,

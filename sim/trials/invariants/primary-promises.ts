@@ -72,8 +72,8 @@ const onePrimary: Invariant = {
     const stored = evidence.history.services.stored.get(`${call.region}/${service.name}`);
     const epoch = stored?.now.epoch ?? null;
     // A batch of records makes an epoch, and its ledger is told when all that goes with it is done.
-    const newest = Math.max(epoch ?? -1, epochInZone(evidence.globe, service) ?? -1);
-    const mayBe = stored === undefined || epoch === null || activeAt(service, newest) === call.region;
+    const known = [epoch, epochInZone(evidence.globe, service)].filter((one) => one !== null);
+    const mayBe = stored === undefined || epoch === null || known.some((one) => activeAt(service, one) === call.region);
     const isLate = call.atMs - (stored?.now.movedAtMs ?? Number.NEGATIVE_INFINITY) > IN_FLIGHT_MS;
     if (mayBe || !isLate) return wrong;
     return [...wrong, `${call.region} turned the switch of ${service.name} on at epoch ${epoch}, which is not its own`];

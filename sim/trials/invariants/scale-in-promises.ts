@@ -6,6 +6,7 @@ import { memoryOf } from '../fleet-memory.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
 import type { Step } from '../step.ts';
 import { activeIn, deployedFleet, isBlameless, leastOf, unitsIn, worldAsked } from './fleet-truth.ts';
+import { clocksApartMs } from './heard-within.ts';
 
 /** Readings older than this are unknown: no scale-in can be for a load that was there before. */
 const REMEMBERED_MINUTES = 6;
@@ -102,5 +103,42 @@ export const WARM_FIRST: Invariant = {
     );
     const [first] = young;
     return first === undefined ? [] : [`${fleet.name}: ${from} desired are lowered to ${to} while ${first.id} warms`];
+  },
+};
+
+/** A look of then may write as late as that. */
+const LATE_MS = 2 * MINUTE_MS;
+
+/** Whether all that a fleet goes by is what its policies read of it. */
+const goesByMetrics = ({ shape, policies, stateful }: Fleet): boolean =>
+  shape === 'horizontal' && stateful === undefined && policies.every(({ kind }) => kind !== 'scheduled');
+
+const staleAfterMs = ({ policies }: Fleet): number =>
+  Math.max(0, ...policies.map((policy) => ('staleAfterMs' in policy ? policy.staleAfterMs : 0)));
+
+/** Unknown is neither zero nor what it was. */
+export const HOLD_UNKNOWN: Invariant = {
+  id: 'I1',
+  promise:
+    'Desired capacity stays as it is once no datapoint of the fleet has come for longer than its policies wait for one.',
+  at: ['answered'],
+  check: (evidence, step) => {
+    if (step.kind !== 'answered' || step.call.outcome.kind !== 'done') return [];
+    const saved = savedState(step.call);
+    const world = worldAsked(evidence, step.call);
+    const fleet = saved === null ? undefined : deployedFleet(step.call, saved.lease.fleet);
+    if (saved === null || world === undefined || fleet === undefined || !goesByMetrics(fleet)) return [];
+    const { befallen, hushed, fleets } = evidence.history;
+    const name = `${step.call.region} ${fleet.name}`;
+    const sinceMs = hushed.get(name);
+    const { before, state } = memoryOf(fleets, step.call.region, fleet.name);
+    if (sinceMs === undefined || before === null || state !== saved.state || before.epoch !== state.epoch) return [];
+    if (befallen.has(`bounds ${name}`) || befallen.has('deployment') || state.desired === before.desired) return [];
+    const forMs = world.nowMs - sinceMs;
+    return forMs > staleAfterMs(fleet) + LATE_MS + clocksApartMs(evidence)
+      ? [
+          `${fleet.name}: ${before.desired} desired become ${state.desired}, ${forMs / SECOND_MS} s after the last datapoint`,
+        ]
+      : [];
   },
 };

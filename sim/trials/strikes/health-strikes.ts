@@ -88,7 +88,14 @@ const hush: Strike['strike'] = (trial, random, lasts) => {
   const fleet = pickAny(random, trial.setups.get(region)?.config.fleets ?? []);
   const world = trial.globe.cloud.get(region);
   if (fleet === undefined || world === undefined) return null;
-  lasts(hushMetrics(world, fleet.name));
+  const { hushed } = trial.history;
+  const key = `${region} ${fleet.name}`;
+  const end = hushMetrics(world, fleet.name);
+  hushed.set(key, world.nowMs);
+  lasts(() => {
+    hushed.delete(key);
+    end();
+  });
   return `no datapoint of ${fleet.name} is published in ${region}`;
 };
 

@@ -5,10 +5,12 @@ import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { serviceKey } from '../../../shared/operations/service-key.ts';
 import type { ZoneState } from '../../dns/dns-state.ts';
 import { tellDnsListeners } from '../../dns/zones.ts';
+import { partPlaces } from '../../faults/part-places.ts';
 import { drawInteger, type Random } from '../../random.ts';
 import { tableOf } from '../../region-tables.ts';
 import { setTimer } from '../../timer-queue.ts';
 import { happens, pick, pickAny } from '../injector.ts';
+import { letLast } from '../let-last.ts';
 import { prepareByHand } from '../scenes/prepare-services.ts';
 import type { Command } from '../service-truth.ts';
 import type { Strike } from '../strike.ts';
@@ -65,6 +67,10 @@ const say = (trial: Trial, { name }: Service, region: string, { wish, to, planId
   return `${JSON.stringify(event)} in ${region}`;
 };
 
+/** Share of those that come while the Regions do not hear of one another, and for how long. */
+const PARTED_SHARE = 0.5;
+const PARTED_MS = 15 * MINUTE_MS;
+
 /** Who has moved a service wants it back: before what the move left to do is done, or after. */
 const regret = (trial: Trial, service: Service, random: Random): void => {
   const { globe } = trial;
@@ -73,6 +79,11 @@ const regret = (trial: Trial, service: Service, random: Random): void => {
   const back = drawBack(service, 'it was a mistake', happens(random, 0.7));
   setTimer(globe.clock.timers, globe.clock.nowMs + afterMs, () => {
     if (!trial.isStormy()) return;
+    if (trial.inject.happens('places-parted', PARTED_SHARE)) {
+      // Where it comes back from hears of it late, and goes on as it did.
+      const end = partPlaces(globe, [otherRegion(service, home)], [home, 'route-53']);
+      letLast(trial, 'places-parted', PARTED_MS, end);
+    }
     const said = say(trial, service, home, back, false);
     trial.tell(() => `! move-asked: ${said}`);
   });
