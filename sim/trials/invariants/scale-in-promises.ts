@@ -123,7 +123,8 @@ export const HOLD_UNKNOWN: Invariant = {
     'Desired capacity stays as it is once no datapoint of the fleet has come for longer than its policies wait for one.',
   at: ['answered'],
   check: (evidence, step) => {
-    if (step.kind !== 'answered' || step.call.outcome.kind !== 'done') return [];
+    // What a service needs of a fleet, where it goes, is said by its moves.
+    if (step.kind !== 'answered' || step.call.outcome.kind !== 'done' || evidence.scene.kind === 'services') return [];
     const saved = savedState(step.call);
     const world = worldAsked(evidence, step.call);
     const fleet = saved === null ? undefined : deployedFleet(step.call, saved.lease.fleet);
