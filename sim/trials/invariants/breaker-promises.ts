@@ -13,6 +13,7 @@ import {
   isAsked,
   isBlameless,
   runningIn,
+  STALE_MS,
   unitsIn,
   worldAsked,
 } from './fleet-truth.ts';
@@ -65,16 +66,20 @@ export const BREAK_ON_DOUBT: Invariant = {
   },
 };
 
-/** Machines that retire as failed, whatever befell them; what its zone takes along goes all the same. */
-const failedAmong = (evidence: Evidence, call: ChangeAsked, world: World): readonly Instance[] => {
-  const { retirements } = memoryOf(
-    evidence.history.fleets,
-    call.region,
-    instancesAsked(evidence, call)[0]?.fleetTag ?? '',
-  );
-  return instancesAsked(evidence, call).filter(
-    (one) => one.ready && !world.outages.has(one.zone) && retirements.get(one.id)?.startsWith('failed') === true,
-  );
+/**
+ * Machines that are chosen to retire as failed, whatever befell them; what its zone takes along goes all the same, and so does
+ * what was chosen before and is only told again to go.
+ */
+const failedAmong = ({ history }: Evidence, call: ChangeAsked, world: World, fleet: Fleet): readonly Instance[] => {
+  const { retirements, before } = memoryOf(history.fleets, call.region, fleet.name);
+  const chosen = new Set(before?.retirements.map(({ instanceId }) => instanceId));
+  const isWithZone = ({ zone }: Instance): boolean =>
+    world.outages.has(zone) || world.nowMs - (history.befallen.get(`zone ${zone}`) ?? 0) < STALE_MS;
+  return instanceIdsIn(call).flatMap((id) => {
+    const one = world.instances.get(id);
+    if (one === undefined || !one.ready || chosen.has(id) || isWithZone(one)) return [];
+    return retirements.get(id)?.startsWith('failed') === true ? [one] : [];
+  });
 };
 
 const doubtful = (
@@ -88,7 +93,7 @@ const doubtful = (
   if (desired <= 1) return [];
   const lies = liesTo(world, fleet);
   const silent = lies.find(({ says, source }) => says === 'nothing' && source !== 'target-health');
-  const [failed] = silent === undefined ? [] : failedAmong(evidence, call, world);
+  const [failed] = silent === undefined ? [] : failedAmong(evidence, call, world, fleet);
   if (failed !== undefined)
     return [`${fleet.name}: retires ${failed.id} as failed while ${silent?.source} says nothing`];
   const now = instancesAsked(evidence, call).filter(

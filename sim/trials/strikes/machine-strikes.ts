@@ -74,7 +74,10 @@ const strikeZone: Strike['strike'] = (trial, random, lasts) => {
   const refusal = pick(random, ['no-capacity', 'other'] as const);
   const shiftedAfterMs = happens(random, 0.5) ? drawInteger(random, 10) * MINUTE_MS : null;
   failZone(world, zone, { refusal, ...(shiftedAfterMs !== null && { shiftedAfterMs }) });
-  lasts(() => restoreZone(world, zone));
+  lasts(() => {
+    restoreZone(world, zone);
+    trial.history.befallen.set(`zone ${zone}`, world.nowMs);
+  });
   return `${zone} fails${shiftedAfterMs === null ? '' : ', and ARC shifts away from it'}`;
 };
 
