@@ -28,7 +28,8 @@ const followRecords = ({ service, stage, state, move, view }: MoveScene): 'none'
   }
   const zone = readZoneEpoch(service, stage, view);
   if (zone.kind === 'unknown') return 'pending';
-  return zone.value < move.plan.epoch ? 'lost' : 'there';
+  // The zone lists what Route 53 may lose yet: one whose answer nobody heard is submitted again, to hear what becomes of it.
+  return zone.value <= move.plan.epoch ? 'lost' : 'there';
 };
 
 /** Waits until Route 53 has it everywhere and the name answers with this Region; the answer is not waited for in vain. */
@@ -39,8 +40,10 @@ export const decideSyncing = (scene: MoveScene): MoveTurn => {
   if (records === 'lost') return submitAgain(scene);
   const isLate = nowMs - move.sinceMs >= SYNC_MAX_MS;
   const isAnswered = view.answers.kind === 'known' && view.answers.value === move.plan.to;
-  if (isAnswered && (records !== 'pending' || isLate)) {
-    return turnTo(scene, enterPhase(answered, 'settling', nowMs));
+  if (isAnswered && records !== 'pending') return turnTo(scene, enterPhase(answered, 'settling', nowMs));
+  // The name may answer with this Region for the other one's failure alone: what is not there yet is followed on.
+  if (isAnswered && isLate && move.change !== null) {
+    return turnTo({ ...scene, state: { ...state, arming: move.change } }, enterPhase(answered, 'settling', nowMs));
   }
   if (isLate && records === 'pending') return wait(scene, 'Route 53 has not said that it has the change');
   if (isLate) {

@@ -12,11 +12,14 @@ const TURN_OFF: FailoverStep = { kind: 'switch', on: false };
 
 type ArmingScene = Pick<MoveScene, 'service' | 'stage' | 'state' | 'view' | 'nowMs'>;
 
-/** Whether what was flipped by a switch, or without a guard, is still to be written into the records. */
+/**
+ * Whether what was flipped by a switch, or without a guard, is still to be written into the records, or Route 53 has yet to say
+ * that it has what was.
+ */
 export const needsArming = (service: Service, region: string, state: ServiceState): boolean => {
   const { epoch, recordsEpoch, guarded, switchOn, arming, wiring, move } = state;
-  if (isUnderWay(move) || service.mode === 'record' || wiring === null || epoch === null) return false;
-  return activeAt(service, epoch) === region && (recordsEpoch !== epoch || !guarded || switchOn || arming !== null);
+  if (isUnderWay(move) || wiring === null || epoch === null || activeAt(service, epoch) !== region) return false;
+  return arming !== null || (service.mode !== 'record' && (recordsEpoch !== epoch || !guarded || switchOn));
 };
 
 /** What this Region's switch is to say: on only for an epoch of its own, though it may still be on after that was passed. */
@@ -37,25 +40,34 @@ const mustTurnOff = ({ service, state, view, nowMs }: ArmingScene): boolean => {
   return nowMs - (movedAtMs ?? Number.NEGATIVE_INFINITY) >= SWITCH_REST_MS;
 };
 
+/** Follows the change that arms the switch, or that a move did not see arrive, until Route 53 has it everywhere or lost it. */
+const followChange = (
+  { service, state, view }: ArmingScene,
+  writeRecords: (guarded: boolean) => readonly FailoverStep[],
+): MoveTurn => {
+  if (view.change.kind === 'unknown' || view.change.value === 'pending') return { state, steps: [] };
+  const isGone = view.change.value === 'gone';
+  if (isGone && service.mode === 'record') return { state, steps: writeRecords(true) };
+  if (isGone) return { state: { ...state, arming: null, guarded: false }, steps: [] };
+  return state.switchOn ? { state, steps: [TURN_OFF] } : { state: { ...state, arming: null }, steps: [] };
+};
+
 /**
  * Arms the switch again after a flip, without haste: the records come to say what the switch says, and only once Route 53 has
- * them everywhere the switch is turned off. Until then the name answers as the switch says. A Region that was moved away from
- * turns its own switch off.
+ * them everywhere the switch is turned off. Until then the name answers as the switch says. Records that a move did not see
+ * arrive are followed until they have, and written again where Route 53 lost them. A Region that was moved away from turns its
+ * own switch off.
  */
 export const keepArmed = (scene: ArmingScene): MoveTurn => {
   const { service, stage, state, view } = scene;
   const { arming, epoch } = state;
   if (mustTurnOff(scene)) return { state, steps: [TURN_OFF] };
   if (!needsArming(service, view.region, state) || epoch === null) return { state, steps: [] };
-  if (arming !== null) {
-    if (view.change.kind === 'unknown' || view.change.value === 'pending') return { state, steps: [] };
-    const isGone = view.change.value === 'gone';
-    if (isGone) return { state: { ...state, arming: null, guarded: false }, steps: [] };
-    return state.switchOn ? { state, steps: [TURN_OFF] } : { state: { ...state, arming: null }, steps: [] };
-  }
-  const guarded = mayGuard(service, view, epoch);
   const zone = readZoneEpoch(service, stage, view);
+  const writeRecords = (guarded: boolean): readonly FailoverStep[] =>
+    zone.kind === 'unknown' || zone.value > epoch ? [] : recordsStep(scene, { from: zone.value, to: epoch, guarded });
+  if (arming !== null) return followChange(scene, writeRecords);
+  const guarded = mayGuard(service, view, epoch);
   const isWritten = state.recordsEpoch === epoch && !state.switchOn && !guarded;
-  if (isWritten || zone.kind === 'unknown' || zone.value > epoch) return { state, steps: [] };
-  return { state, steps: recordsStep(scene, { from: zone.value, to: epoch, guarded }) };
+  return { state, steps: isWritten ? [] : writeRecords(guarded) };
 };

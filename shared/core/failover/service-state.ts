@@ -112,7 +112,7 @@ export type ServiceState = {
   readonly switchOn: boolean;
   /** Whether the primary record is under the other Region's switch; meaningless in record mode. */
   readonly guarded: boolean;
-  /** The change of records that arms the switch again, until Route 53 has it everywhere. */
+  /** The change of records that arms the switch again, or that a move did not see arrive, until Route 53 has it everywhere. */
   readonly arming: { readonly id: string; readonly submittedMs: number } | null;
   /** When this Region last heard of, or made, a move of the epoch. */
   readonly movedAtMs: number | null;

@@ -3,13 +3,12 @@ import { keepsSwitchOn } from '../../../shared/core/failover/keep-armed.ts';
 import { drillOf, type Service } from '../../../shared/core/failover/service.ts';
 import type { Move, MovePhase, MovePlan, ServiceState } from '../../../shared/core/failover/service-state.ts';
 import type { ServiceView } from '../../../shared/core/failover/service-view.ts';
-import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
+import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { NOW_MS } from '../build.ts';
 import {
   decide,
   kindsOf,
   knownAs,
-  knownService,
   moveOf,
   observationOf,
   SHOP,
@@ -30,6 +29,7 @@ type Scene = {
 const ago = (ms: number): number => NOW_MS - ms;
 const FLIPPED = { flippedAtMs: ago(MINUTE_MS) };
 const change = { id: 'c-1', submittedMs: ago(MINUTE_MS) };
+const fateOf = (fate: 'pending' | 'in-sync' | 'gone') => knownAs<typeof fate>(fate);
 const answering = { answers: knownAs<string | null>(STANDBY) };
 
 const at = (phase: MovePhase, move: Changes = {}, { view = {}, service = SHOP, state = {} }: Scene = {}) =>
@@ -45,9 +45,9 @@ describe('syncing', () => {
   });
 
   test.each([
-    { what: 'pending', fate: knownAs<'pending' | 'in-sync' | 'gone'>('pending'), phase: 'syncing' },
+    { what: 'pending', fate: fateOf('pending'), phase: 'syncing' },
     { what: 'unread', fate: UNREAD, phase: 'syncing' },
-    { what: 'everywhere', fate: knownAs<'pending' | 'in-sync' | 'gone'>('in-sync'), phase: 'settling' },
+    { what: 'everywhere', fate: fateOf('in-sync'), phase: 'settling' },
   ])('a change that is $what', ({ fate, phase }) => {
     const view = { ...answering, change: fate };
     expect(at('syncing', { change }, { view }).state.move?.phase).toBe(phase);
@@ -65,14 +65,27 @@ describe('syncing', () => {
     const waits = at('syncing', { ...late, change });
     expect(waits.state.move).toMatchObject({ phase: 'syncing', last: expect.stringContaining('has not said') });
     expect(at('syncing', late).state.move?.phase).toBe('syncing');
-    const there = { view: { records: zoneAt(1, SHOP_BY_RECORD) }, service: SHOP_BY_RECORD };
-    expect(at('syncing', late, there).state.move).toMatchObject({ phase: 'settling', answeredAtMs: null });
     const lost = { view: { records: zoneAt(0, SHOP_BY_RECORD) }, service: SHOP_BY_RECORD };
     expect(kindsOf(at('syncing', late, lost))).toEqual(['records']);
-    expect(at('syncing', { ...late, change }, { view: answering }).state.move?.phase).toBe('settling');
+    const inSync = { change: fateOf('in-sync') };
+    expect(at('syncing', { ...late, change }, { view: inSync }).state.move).toMatchObject({
+      phase: 'settling',
+      answeredAtMs: null,
+    });
+    expect(at('syncing', late, { view: answering }).state.move?.phase).toBe('syncing');
   });
 
-  const gone = { change: knownAs<'pending' | 'in-sync' | 'gone'>('gone') };
+  test('records whose answer nobody heard are submitted again: the zone lists what Route 53 may lose yet', () => {
+    const there = { view: { ...answering, records: zoneAt(1, SHOP_BY_RECORD) }, service: SHOP_BY_RECORD };
+    expect(at('syncing', {}, there).steps).toMatchObject([{ kind: 'records', to: { from: 1, to: 1, guarded: true } }]);
+  });
+
+  test('records that are late are followed on where the name answers already', () => {
+    const { state } = at('syncing', { sinceMs: ago(5 * MINUTE_MS), change }, { view: answering });
+    expect(state).toMatchObject({ move: { phase: 'settling', answeredAtMs: NOW_MS }, arming: change });
+  });
+
+  const gone = { change: fateOf('gone') };
 
   test.each([
     { what: 'where the zone is there', records: zoneAt(1, SHOP_BY_RECORD), from: 1 },
@@ -88,6 +101,8 @@ describe('syncing', () => {
     const service = drillOf(SHOP_BY_RECORD);
     const view = { ...gone, records: zoneAt(2, service), observations: [] };
     expect(at('syncing', { change, plan: { kind: 'drill' } }, { service, view }).steps).toEqual([]);
+    const heard = at('syncing', { plan: { kind: 'drill' } }, { service, view: { ...view, ...answering } });
+    expect(heard.state.move?.phase).toBe('settling');
   });
 });
 
@@ -198,83 +213,5 @@ describe('turning back', () => {
     expect(state).toMatchObject({ epoch: 1, move: { phase: 'syncing', outcome: null } });
     const blind = undo({ fenced, spans, sinceMs: ago(10 * MINUTE_MS) }, {}, SHOP_BY_RECORD);
     expect(blind.state.move?.phase).toBe('over');
-  });
-});
-
-describe('arming again', () => {
-  const other = (changes: Parameters<typeof observationOf>[1]) => [observationOf(HOME, changes)];
-  const arm = (state: Partial<ServiceState>, view: Partial<ServiceView> = {}, service = SHOP) =>
-    decide({ service, state: { epoch: 1, switchOn: true, ...state }, view: { observations: [], ...view } });
-
-  test.each([
-    { what: 'nothing is known of the other switch', seen: [], guarded: false },
-    { what: 'the other switch may be on', seen: other({ epoch: 1, switchOn: true }), guarded: false },
-    { what: 'the other has not heard of the epoch', seen: other({ epoch: 0 }), guarded: false },
-    { what: 'the other knows no epoch', seen: other({ epoch: null }), guarded: false },
-    { what: 'the other has turned it off since', seen: other({ epoch: 1 }), guarded: true },
-  ])('the records are guarded: $guarded, where $what', ({ seen, guarded }) => {
-    expect(arm({}, { records: zoneAt(0), observations: seen }).steps).toMatchObject([
-      { kind: 'records', to: { from: 0, to: 1, guarded } },
-    ]);
-  });
-
-  const written = { recordsEpoch: 1, arming: change };
-
-  test.each([
-    { what: 'pending', fate: knownAs<'pending' | 'in-sync' | 'gone'>('pending') },
-    { what: 'unread', fate: UNREAD },
-  ])('the switch stays on while the change is $what', ({ fate }) => {
-    expect(arm(written, { change: fate }).steps).toEqual([]);
-  });
-
-  test('only once Route 53 has it everywhere the switch is turned off', () => {
-    const inSync = { change: knownAs<'pending' | 'in-sync' | 'gone'>('in-sync') };
-    const { steps, state } = arm(written, inSync);
-    expect(steps).toEqual([{ kind: 'switch', on: false }]);
-    expect(state.switchOn).toBe(true);
-    expect(arm({ ...written, switchOn: false }, inSync).state.arming).toBeNull();
-  });
-
-  test('a change that was lost is made again, a guard too', () => {
-    const gone = { change: knownAs<'pending' | 'in-sync' | 'gone'>('gone') };
-    const { state } = arm({ ...written, switchOn: false, guarded: true }, gone);
-    expect(state).toMatchObject({ arming: null, guarded: false });
-    const again = arm({ ...state }, { records: zoneAt(1), observations: other({ epoch: 1 }) });
-    expect(again.steps).toMatchObject([{ kind: 'records', to: { from: 1, to: 1, guarded: true } }]);
-  });
-
-  test.each([
-    {
-      what: 'it is written, and may not be guarded yet',
-      state: { recordsEpoch: 1, switchOn: false, guarded: false },
-      view: { records: zoneAt(1) },
-    },
-    { what: 'the zone cannot be read', state: {}, view: {} },
-    { what: 'nothing is wired', state: { wiring: null }, view: {} },
-    { what: 'it is armed', state: { recordsEpoch: 1, switchOn: false }, view: {} },
-    { what: 'the epoch is unknown', state: { epoch: null }, view: {} },
-  ])('nothing is done where $what', ({ state, view }) => {
-    expect(arm(state, view).steps).toEqual([]);
-  });
-
-  test('nor by record, where the zone has gone on', () => {
-    expect(arm({}, { records: zoneAt(0, SHOP_BY_RECORD) }, SHOP_BY_RECORD).steps).toEqual([]);
-    const drill = drillOf(SHOP);
-    expect(arm({}, { records: zoneAt(2, drill) }, drill).steps).toEqual([]);
-  });
-
-  test('a Region that was moved away from turns its switch off, long enough after it was on', () => {
-    const away = (movedAtMs: number | null) => arm({ epoch: 2, recordsEpoch: 2, movedAtMs }).steps;
-    expect(away(ago(2 * MINUTE_MS - SECOND_MS))).toEqual([]);
-    expect(away(ago(2 * MINUTE_MS))).toEqual([{ kind: 'switch', on: false }]);
-    expect(away(null)).toEqual([{ kind: 'switch', on: false }]);
-  });
-
-  test('what a switch is to say', () => {
-    const on = { epoch: 1, switchOn: true };
-    expect(keepsSwitchOn(SHOP, STANDBY, knownService(on))).toBe(true);
-    expect(keepsSwitchOn(SHOP, HOME, knownService(on))).toBe(false);
-    expect(keepsSwitchOn(SHOP, STANDBY, knownService({ ...on, epoch: null }))).toBe(false);
-    expect(keepsSwitchOn(SHOP, STANDBY, knownService({ ...on, switchOn: false }))).toBe(false);
   });
 });
