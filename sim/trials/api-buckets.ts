@@ -4,11 +4,14 @@ import type { Trial } from './trial.ts';
 
 type Limit = BucketLimit & { readonly bucket: string };
 
-/** EC2's buckets of requests, of an account in a Region (EC2 developer guide, "Request throttling"). */
+/**
+ * EC2's buckets of requests, of an account in a Region (EC2 developer guide, "Request throttling"). Those of five hold ten
+ * more: a look that nothing slows asks for all in one moment, which the SDK spreads over five seconds by trying again.
+ */
 const DESCRIBE: Limit = { bucket: 'ec2:Describe', capacity: 100, refillPerSecond: 20 };
 const MUTATE: Limit = { bucket: 'ec2:other', capacity: 50, refillPerSecond: 5 };
-const RUN: Limit = { bucket: 'ec2:RunInstances', capacity: 5, refillPerSecond: 2 };
-const START: Limit = { bucket: 'ec2:StartInstances', capacity: 5, refillPerSecond: 2 };
+const RUN: Limit = { bucket: 'ec2:RunInstances', capacity: 5 + 10, refillPerSecond: 2 };
+const START: Limit = { bucket: 'ec2:StartInstances', capacity: 5 + 10, refillPerSecond: 2 };
 const TERMINATE: Limit = { bucket: 'ec2:TerminateInstances', capacity: 100, refillPerSecond: 5 };
 const TAG: Limit = { bucket: 'ec2:CreateTags', capacity: 100, refillPerSecond: 10 };
 

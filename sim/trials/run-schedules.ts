@@ -51,7 +51,9 @@ const isMoving = ({ setups, history, globe }: Trial, region: string): boolean =>
     const state = history.fleets.get(`${region}/${name}`)?.state;
     if (state === null || state === undefined) return false;
     const changedMs = state.capacity?.at(-1)?.fromMs ?? 0;
-    const isOpen = state.launches.length + state.retirements.length + (state.standby?.wakes.length ?? 0) > 0;
+    const isMissed = state.health?.roster.some(({ missingSinceMs }) => missingSinceMs !== null) === true;
+    const isOpen =
+      isMissed || state.launches.length + state.retirements.length + (state.standby?.wakes.length ?? 0) > 0;
     return isOpen || globe.clock.nowMs - changedMs < UNSETTLED_MS;
   });
 

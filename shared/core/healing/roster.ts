@@ -11,6 +11,9 @@ import type { RosterEntry } from './health-state.ts';
  */
 const VANISHED_AFTER_MS = 2 * MINUTE_MS;
 
+/** Looks that are further apart are no two of one sight: what each misses alone, a read may have left out both times. */
+const SIGHT_GAP_MAX_MS = 10 * MINUTE_MS;
+
 /** Who was there at the last look and is now, who of them the listing does not show, and who ended and was not to. */
 export type Roster = {
   readonly entries: readonly RosterEntry[];
@@ -44,10 +47,11 @@ export const callRoll = (view: FleetView, state: FleetState, active: readonly Me
   const leaving = new Set(state.retirements.map(({ instanceId }) => instanceId));
   // A launch counts these itself.
   const awaited = awaitedIds(state);
+  const looksOn = nowMs - state.scheduledUntilMs <= SIGHT_GAP_MAX_MS;
   const unlisted = [...before.values()].filter(({ instanceId }) => !listed.has(instanceId));
   const missing = unlisted.flatMap((entry): readonly RosterEntry[] => {
     if (leaving.has(entry.instanceId) || awaited.has(entry.instanceId)) return [];
-    const missingSinceMs = entry.missingSinceMs ?? nowMs;
+    const missingSinceMs = (looksOn ? entry.missingSinceMs : null) ?? nowMs;
     return nowMs - missingSinceMs < VANISHED_AFTER_MS ? [{ ...entry, missingSinceMs }] : [];
   });
   let hasArrived = false;

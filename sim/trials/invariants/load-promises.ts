@@ -5,11 +5,8 @@ import type { Invariant } from '../invariant.ts';
 /** Requests that a bucket refused although nobody else drained it, among a thousand. */
 const SELF_THROTTLED_PER_MILLE = 2;
 
-/**
- * A look that nothing slows asks for a dozen launches in one moment, of which the bucket gives five, and again in the next
- * ones: no SDK below spreads them by trying again.
- */
-const SELF_THROTTLED_FREE = 60;
+/** Bursts so small need no share. */
+const SELF_THROTTLED_FREE = 20;
 
 /** Longest that a fleet is not looked at: in a storm, and in the quiet hours of a trial or where events are held back, when schedules are rare. */
 const UNSEEN_STORM_MS = 15 * MINUTE_MS;

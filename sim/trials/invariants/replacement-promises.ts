@@ -99,6 +99,8 @@ export const SERVE_BESIDE_FAILING: Invariant = {
     const fleet = deployedFleet(call, name);
     const { state, retirements } = memoryOf(evidence.history.fleets, call.region, name);
     if (world === undefined || fleet === undefined || state === null) return [];
+    // Bounds that a person put may leave no room either.
+    if (evidence.history.befallen.has(`bounds ${call.region} ${name}`)) return [];
     if (isLiedTo(world) || world.nowMs - evidence.lastFaultMs < STALE_MS) return [];
     const failing = leaving.filter((one) => isHealthy(one) && retirements.get(one.id)?.startsWith('failed') === true);
     const [first] = failing;

@@ -117,6 +117,13 @@ describe('a machine that is not listed any more', () => {
     expect(call([], [over])).toEqual({ entries: [], missing: [], gone: [], neverServed: 0, hasArrived: false });
   });
 
+  it('is missing anew where nobody looked for more than ten minutes (seed 541)', () => {
+    const long = rosterEntry('i-1', { missingSinceMs: minutesAgo(30) });
+    expect(call([], [long], { scheduledUntilMs: minutesAgo(10) }).missing).toEqual([]);
+    const anew = { ...long, missingSinceMs: NOW_MS };
+    expect(call([], [long], { scheduledUntilMs: minutesAgo(10) - 1 }).missing).toEqual([anew]);
+  });
+
   it('is not missed when it was on its way out, or when a launch waits to see it', () => {
     const retirements = [{ instanceId: 'i-1', sinceMs: minutesAgo(1), because: 'surplus' }];
     expect(call([], [rosterEntry('i-1')], { retirements }).missing).toEqual([]);
