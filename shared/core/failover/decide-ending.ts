@@ -60,10 +60,14 @@ const explainMoved = ({ move, service }: MoveScene): string => {
   return `${service.name} answers from ${move.plan.to} after ${describeTook(sinceMs, move.answeredAtMs)}${fenced}`;
 };
 
-/** Waits for caches to forget the old side, then closes what connections are left there, best effort. */
+/** Waits for caches to forget the old side, and keeps the new one open; then closes what connections are left, best effort. */
 export const decideSettling = (scene: MoveScene): MoveTurn => {
   const { service, move, nowMs } = scene;
-  if (nowMs - (move.answeredAtMs ?? move.sinceMs) < SETTLE_MS) return wait(scene);
+  if (nowMs - (move.answeredAtMs ?? move.sinceMs) < SETTLE_MS) {
+    // The move before this one may have closed its old side, which is here, after this one had opened it.
+    const open: FailoverStep = { kind: 'unfence', region: move.plan.to, fleets: service.fleets };
+    return turnTo(scene, move, move.plan.kind === 'drill' ? [] : [open]);
+  }
   if (move.plan.kind === 'drill')
     return turnTo(scene, enterPhase({ ...move, movedAtMs: nowMs, change: null }, 'returning', nowMs));
   if (move.drained || (service.fence.deregister && move.fenced?.done === true)) {

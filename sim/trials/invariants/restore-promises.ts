@@ -84,7 +84,8 @@ const judgeService = (evidence: Evidence, world: World, state: RestoreState, ins
   if (state.way === 'back') return [`${instance.id} is to serve though ${id} turned back`];
   if (!hasPassed(world, state, instance))
     return [`${instance.id} is to serve before it passed the check of ${id} (${reason})`];
-  const isWell = wasWell(world, instance, evidence.history.befallen.get(instance.id));
+  // Who begins to serve has passed; a person may stop it between that and its registration.
+  const isWell = instance.fleetTag !== null || wasWell(world, instance, evidence.history.befallen.get(instance.id));
   return isWell ? [] : [`${instance.id} is to serve before EC2 called it well, by ${id}`];
 };
 
