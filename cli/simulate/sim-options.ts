@@ -16,7 +16,6 @@ export type SimOptions = {
   readonly without?: ReadonlySet<string>;
   readonly workers: number;
   readonly baseline?: 'naive';
-  readonly known?: string;
   readonly shrink?: boolean;
   readonly json?: boolean;
 };
@@ -69,7 +68,7 @@ export const simOptions = (): readonly Option[] => [
   new Option('--from <seed>', 'the first of them').argParser(parseSeed).default(1),
   new Option('--seed <seed>', 'run this one and show it step by step')
     .argParser(parseSeed)
-    .conflicts(['seeds', 'from', 'workers', 'baseline', 'known']),
+    .conflicts(['seeds', 'from', 'workers', 'baseline']),
   new Option('--shrink', 'reduce the run that breaks a promise, or the first of them, to the shortest that does'),
   new Option(
     '--faults <names>',
@@ -85,6 +84,5 @@ export const simOptions = (): readonly Option[] => [
     .argParser(parseCount)
     .default(Math.min(WORKERS_MAX, availableParallelism()), 'as the machine has, 8 at most'),
   new Option('--baseline <name>', 'run the same seeds with a baseline too, side by side').choices(['naive']),
-  new Option('--known <file>', 'a list of seeds whose broken promise is known and open: told, and no failure'),
   new Option('--json', 'print one JSON object'),
 ];
