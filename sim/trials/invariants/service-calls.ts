@@ -1,5 +1,6 @@
 import { activeAt, drillOf, type Service } from '../../../shared/core/failover/service.ts';
 import type { RecordChange } from '../../../shared/core/failover/service-records.ts';
+import { MINUTE_MS } from '../../../shared/core/time.ts';
 import type { ChangeAsked } from '../history.ts';
 import type { Evidence } from '../invariant.ts';
 import { epochOfRecord } from '../zone-truth.ts';
@@ -39,10 +40,12 @@ export const batchesOf = (evidence: Pick<Evidence, 'setups' | 'scene'>, call: Ch
 export const makerOf = (service: Service, epoch: number): string =>
   service.name.endsWith('~drill') ? service.regions[1] : activeAt(service, epoch);
 
-/** The form of a service whose switch a call turns on; null for any other call. */
+/** The form of a service whose switch a call turns on; null for any other call, and for one that tells of minutes long past. */
 export const turnedOn = (evidence: Pick<Evidence, 'setups' | 'scene'>, call: ChangeAsked): Service | null => {
-  const [name, on] = call.args;
+  const [name, on, knownAtMs] = call.args;
   if (call.port !== 'switches' || call.method !== 'publish' || on !== true) return null;
+  // Route 53 goes by the newest minute: what a process says that was frozen since changes nothing.
+  if (call.atMs - Number(knownAtMs) > 2 * MINUTE_MS) return null;
   return formsOf(evidence).find((service) => service.name === name) ?? null;
 };
 
