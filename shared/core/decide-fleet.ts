@@ -15,7 +15,7 @@ import type { Moving } from './next-look.ts';
 import { nextLookMs } from './next-look.ts';
 import { callOffRetirements } from './placement/call-off-retirements.ts';
 import type { Members } from './placement/members.ts';
-import { countCapacity, sortMembers } from './placement/members.ts';
+import { countCapacity, isInService, sortMembers } from './placement/members.ts';
 import type { OpenLaunches } from './placement/open-launches.ts';
 import { settleLaunches, withMissing } from './placement/open-launches.ts';
 import { planConvergence } from './placement/plan-convergence.ts';
@@ -46,8 +46,8 @@ const newState = (nowMs: number): FleetState => ({
   lookAtMs: nowMs,
 });
 
-const isHealthy = ({ lifecycle, targets }: InstanceView): boolean =>
-  lifecycle === 'running' && targets.length > 0 && targets.every((state) => state === 'healthy');
+/** Whether a target group says that it serves: where none does, what is on its way out counts for nothing. */
+const isHealthy = (instance: InstanceView): boolean => isInService(instance, false);
 
 /** What the load is shared by now, and every reading with it: what is to go is among it for as long as it gets requests. */
 const capacityNow = (fleet: Fleet, { active, failing, retiring }: Members): Capacity => {

@@ -2,6 +2,7 @@ import type { Step } from '../decision.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Retiree } from '../placement/choose-retirees.ts';
 import type { FailingMember, Member, Members } from '../placement/members.ts';
+import { isInService, unitsServing } from '../placement/members.ts';
 import { isEnough, roundDownUnits } from '../scaling/round-units.ts';
 import { smallestUnits } from '../sizing/rungs-of.ts';
 import { MINUTE_MS, SECOND_MS } from '../time.ts';
@@ -78,13 +79,11 @@ const isLostWithZone = (member: FailingMember, lostZones: ReadonlySet<string>): 
   member.verdict.kind === 'failed' && lostZones.has(member.instance.zone) && servesNobody(member);
 
 /** Whether AWS only announces that it goes: until then it does what it did. */
-export const servesStill = ({ instance: { lifecycle, targets }, verdict }: FailingMember): boolean =>
-  verdict.kind === 'doomed' && lifecycle === 'running' && targets.every((state) => state === 'healthy');
+export const servesStill = ({ instance, verdict }: FailingMember): boolean =>
+  verdict.kind === 'doomed' && isInService(instance, true);
 
 const obstacleToLastCall = (untilMs: number, isCovered: boolean): string | null =>
   isCovered || untilMs <= LAST_CALL_MS ? null : 'it serves until it must be drained';
-
-const inServiceUnits = (active: readonly Member[]): number => unitsOf(active.filter(({ inService }) => inService));
 
 /** Machines that may be on their way out at once, all causes together. */
 export const disturbanceBudget = (fleet: Fleet, machines: number): number =>
@@ -117,7 +116,7 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   const lostZones = zonesLost(input);
   const { active, failing, retiring } = members;
   const machines = active.length + failing.length + retiring.length;
-  const served = inServiceUnits(active);
+  const served = unitsServing(active);
   const isCovered = isEnough(served, desired);
   let servedSoFar = served + unitsOf(failing.filter(servesStill));
   const isCoveredSoFar = isEnough(servedSoFar, desired);

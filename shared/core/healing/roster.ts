@@ -47,11 +47,11 @@ export const callRoll = (view: FleetView, state: FleetState, active: readonly Me
   const leaving = new Set(state.retirements.map(({ instanceId }) => instanceId));
   // A launch counts these itself.
   const awaited = awaitedIds(state);
-  const looksOn = nowMs - state.scheduledUntilMs <= SIGHT_GAP_MAX_MS;
+  const isOneSight = nowMs - state.scheduledUntilMs <= SIGHT_GAP_MAX_MS;
   const unlisted = [...before.values()].filter(({ instanceId }) => !listed.has(instanceId));
   const missing = unlisted.flatMap((entry): readonly RosterEntry[] => {
     if (leaving.has(entry.instanceId) || awaited.has(entry.instanceId)) return [];
-    const missingSinceMs = (looksOn ? entry.missingSinceMs : null) ?? nowMs;
+    const missingSinceMs = (isOneSight ? entry.missingSinceMs : null) ?? nowMs;
     return nowMs - missingSinceMs < VANISHED_AFTER_MS ? [{ ...entry, missingSinceMs }] : [];
   });
   let hasArrived = false;

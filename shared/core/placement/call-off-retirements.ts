@@ -2,7 +2,7 @@ import type { Step } from '../decision.ts';
 import type { FleetState } from '../fleet-state.ts';
 import type { FleetView } from '../fleet-view.ts';
 import { isEnough } from '../scaling/round-units.ts';
-import { type Members, unitsServing } from './members.ts';
+import { isInService, type Members, unitsServing } from './members.ts';
 
 /** The retirements to go on with, and which are called off. */
 export type RetirementsKept = Pick<FleetState, 'retirements'> & { readonly steps: readonly Step[] };
@@ -20,9 +20,7 @@ export const callOffRetirements = (
   const inService = unitsServing(active);
   if (retirements.length === 0 || isEnough(inService, desired)) return { retirements, steps: [] };
   const serving = new Set(
-    instances.flatMap(({ id, role, lifecycle, targets }) =>
-      role === 'active' && lifecycle === 'running' && targets.every((state) => state === 'healthy') ? [id] : [],
-    ),
+    instances.filter((one) => one.role === 'active' && isInService(one, true)).map(({ id }) => id),
   );
   return {
     retirements: retirements.filter(({ instanceId }) => !serving.has(instanceId)),

@@ -1,6 +1,7 @@
 import type { PlanStep } from '../fleet-decision.ts';
 import type { Retirement } from '../fleet-state.ts';
 import type { FleetView, InstanceView } from '../fleet-view.ts';
+import { isInService } from './members.ts';
 import { VISIBILITY_MAX_MS } from './open-launches.ts';
 import { isDrained, planDeregistrations } from './target-moves.ts';
 
@@ -43,9 +44,6 @@ const groupByReason = (retirements: readonly Retirement[]): ReadonlyMap<string, 
   return groups;
 };
 
-const servesStill = ({ lifecycle, targets }: InstanceView): boolean =>
-  lifecycle === 'running' && targets.every((state) => state === 'healthy');
-
 /**
  * Carries every retirement one state further: tag it, deregister it, and terminate it once no target group sends it
  * requests. Each step is read off the world, so that one that was lost is taken again; a newly chosen instance is never
@@ -74,7 +72,7 @@ export const planRetirements = (
   const untagged = present.filter(({ instance }) => instance.role !== 'retiring').map(({ retirement }) => retirement);
   for (const [because, instanceIds] of groupByReason(untagged)) steps.push({ kind: 'retire', instanceIds, because });
   const going = isShort
-    ? present.filter(({ retirement, instance }) => retirement.isFailing === true || !servesStill(instance))
+    ? present.filter(({ retirement, instance }) => retirement.isFailing === true || !isInService(instance, true))
     : present;
   steps.push(
     ...planDeregistrations(
