@@ -1,3 +1,5 @@
+import { RESTORE_TAGS } from '../../shared/core/restore/restore-tags.ts';
+import { instanceIdsIn } from './call-arguments.ts';
 import type { CallRecord } from './call-record.ts';
 import { type FleetMemories, noteLedger } from './fleet-memory.ts';
 import { type LeaseMemory, noteLease } from './lease-memory.ts';
@@ -17,7 +19,7 @@ export type History = {
   readonly listings: Map<string, { readonly atMs: number; readonly changes: number }>;
   /** As of when that listing certainly showed all that there was: listings lag, stand still, and leave out now and then. */
   readonly shownMs: Map<string, number>;
-  /** When a person last made an instance one that serves: put it back, started it again, or took its role as a standby off it. */
+  /** When a person last made an instance one that serves: put it back, started or restored it, or took its role as a standby off it. */
   readonly joinedMs: Map<string, number>;
   /** Instances that something befell, by hand, by fault or by AWS, and when. */
   readonly befallen: Map<string, number>;
@@ -72,11 +74,20 @@ export const changesSince = ({ byMethod }: History, method: string, sinceMs: num
   return all.slice(first);
 };
 
+/** What a person restored becomes a member; a restore that says so again makes it none anew. */
+const noteRestored = ({ joinedMs }: History, call: CallRecord): void => {
+  const [, tags] = call.args;
+  if (call.port !== 'restoration' || call.method !== 'tag' || !(tags instanceof Map) || !tags.has(RESTORE_TAGS.role))
+    return;
+  for (const id of instanceIdsIn(call)) if (!joinedMs.has(id)) joinedMs.set(id, call.atMs);
+};
+
 /** Adds a change to the history, in the order of their effects. */
 export const recordChange = (history: History, call: CallRecord): void => {
   const name = `${call.port}.${call.method}`;
   history.changes.push(call);
   noteServiceCall(history.services, call);
+  noteRestored(history, call);
   const same = history.byMethod.get(name);
   if (same === undefined) history.byMethod.set(name, [call]);
   else same.push(call);

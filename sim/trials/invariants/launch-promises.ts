@@ -34,9 +34,9 @@ type Launch = NonNullable<ReturnType<typeof launchOf>>;
  */
 const stayingOf = (evidence: Evidence, { world, fleet, leaving, seenMs }: Launch): readonly Instance[] => {
   const { joinedMs } = evidence.history;
-  const isShown = ({ id, launchedAtMs }: Instance): boolean =>
-    launchedAtMs < seenMs && (joinedMs.get(id) ?? Number.NEGATIVE_INFINITY) < seenMs;
-  return activeIn(world, fleet).filter((one) => !leaving.has(one.id) && (isBlameless(evidence, one) || isShown(one)));
+  const isKnown = (one: Instance): boolean => one.launchedAtMs < seenMs || isBlameless(evidence, one);
+  const isMember = ({ id }: Instance): boolean => (joinedMs.get(id) ?? Number.NEGATIVE_INFINITY) < seenMs;
+  return activeIn(world, fleet).filter((one) => !leaving.has(one.id) && isMember(one) && isKnown(one));
 };
 
 /** A member's successor is launched beside it: so many members, each with one machine that serves and one that takes over. */
@@ -101,7 +101,7 @@ const findSpare = (evidence: Evidence, launch: Launch): string | null => {
 export const REPLACE_ONCE: Invariant = {
   id: 'I3',
   promise:
-    'What is launched makes up for what is missing, once: with what nothing ever befell it is no more than desired, but for a process that was paused past its lease.',
+    'What is launched makes up for what is missing, once: with what nothing ever befell it is no more than desired, but for what a person restored meanwhile, and for a process that was paused past its lease.',
   at: ['answered'],
   check: (evidence, step) => {
     const launch = launchOf(evidence, step);
@@ -125,11 +125,12 @@ export const TAG_AT_LAUNCH: Invariant = {
     if (step.kind === 'end') return findOrphans(evidence);
     const launch = launchOf(evidence, step);
     if (launch === null) return [];
-    const { fleet, call, world, ids } = launch;
+    const { fleet, call, world, ids, isLate } = launch;
     return ids.flatMap((id) => {
       const instance = world.instances.get(id);
       if (instance === undefined || !isBlameless(evidence, instance) || isNews(evidence, world)) return [];
-      const isOurs = instance.fleetTag === fleet && instance.role === (call.role ?? 'active');
+      // A call that is repeated past its lease tells of machines that others have found another use for since.
+      const isOurs = instance.fleetTag === fleet && (isLate || instance.role === (call.role ?? 'active'));
       return isOurs && instance.intent === call.token && instance.slot === (call.slot ?? instance.slot)
         ? []
         : [`${id} was launched for ${fleet} by ${call.token} and does not say so`];
