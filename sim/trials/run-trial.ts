@@ -1,6 +1,6 @@
-import { MINUTE_MS } from '../../shared/core/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import { ballastFunctions } from './ballast-functions.ts';
-import { advance, converge, findLeft } from './converge.ts';
+import { advance, converge, lookBack } from './converge.ts';
 import type { Functions } from './invoke.ts';
 import { openTrial } from './open-trial.ts';
 import { passBacklog } from './pass-backlog.ts';
@@ -34,6 +34,9 @@ const toResult = (trial: Trial, convergences: readonly Convergence[]): TrialResu
     digest: (digest >>> 0).toString(16).padStart(8, '0'),
   };
 };
+
+/** By then nothing is under way any more: what was held up has arrived, and people have answered whatever waited for them. */
+const SETTLED_MS = 12 * HOUR_MS;
 
 /** Share of trials in which six hours of events are held back after the storm, where a seed lets that happen. */
 const BACKLOG_SHARE = 0.1;
@@ -79,6 +82,7 @@ export const runTrial = async (
     isWhole = isWhole && (await weather(trial, storm, pace, convergences));
     pace.isBusy = false;
   }
-  if (isWhole && (await advance(trial, scene.endMs))) await findLeft(trial);
+  const wholeMs = trial.globe.clock.nowMs;
+  if (isWhole && (await advance(trial, scene.endMs))) await lookBack(trial, scene.endMs - wholeMs >= SETTLED_MS);
   return toResult(trial, convergences);
 };
