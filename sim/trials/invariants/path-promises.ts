@@ -75,9 +75,11 @@ const waitsForNobody: Invariant = {
   promise: 'A move does not wait for the Region that is left to be fenced.',
   at: ['answered'],
   check: (evidence, step) => {
-    const move = step.kind === 'answered' ? (savedService(step.call)?.move ?? null) : null;
+    if (step.kind !== 'answered') return [];
+    const move = savedService(step.call)?.move ?? null;
     if (move === null || move.phase !== 'fencing') return [];
-    const forMs = evidence.globe.clock.nowMs - move.sinceMs;
+    const couldNotMs = evidence.history.lamedMs.get(step.call.region) ?? 0;
+    const forMs = evidence.globe.clock.nowMs - Math.max(move.sinceMs, couldNotMs);
     if (forMs <= FENCING_MS + heardWithinMs(evidence)) return [];
     return [`${move.id} has been at fencing ${move.plan.from} for ${forMs / SECOND_MS} s`];
   },
