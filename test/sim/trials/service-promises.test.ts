@@ -160,6 +160,19 @@ describe('promises about services', () => {
     expect(done({ to: HOME, port: 'fleets', method: 'terminate', args: [['i-1']] })).toContain('I15');
   });
 
+  it('are broken by a move that waits for a fence, but for as long as its own Region could do nothing', () => {
+    trial.history.services.commands.push({
+      ...{ atMs: trial.globe.clock.nowMs, region: STANDBY, wish: 'move', to: STANDBY, planId: null },
+    });
+    done(save(state));
+    const fencing = save(moving('person', { phase: 'fencing', sinceMs: trial.globe.clock.nowMs }));
+    for (const world of trial.globe.cloud.values()) world.nowMs += 10 * 60_000;
+    trial.history.lamedMs.set(STANDBY, trial.globe.clock.nowMs);
+    expect(done(fencing)).toEqual([]);
+    trial.history.lamedMs.clear();
+    expect(done(fencing)).toEqual(['I15']);
+  });
+
   it('are broken by a drill that holds a fleet elsewhere than where it drills', () => {
     const override = { kind: 'bounds', min: 2, max: null, untilMs: 1, why: 'move shop~drill-1-a', atMs: 0 };
     expect(done({ from: HOME, port: 'ledger', method: 'putOverride', args: ['web', override] })).toEqual(['I17']);
