@@ -72,6 +72,18 @@ const spare = (steps: readonly PlanStep[], kept: ReadonlyMap<string, string>, is
     return instanceIds.length === 0 ? [] : [{ ...step, instanceIds }];
   });
 
+/** Machines of slots in which another one runs: it waits for what they hold, and serves only once they let go of it. */
+const findFollowed = (slots: readonly PlannedSlot[], leaving: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set(
+    slots.flatMap(({ situation: { machines } }) => {
+      const isFollowed = machines.some(
+        ({ instance, standing }) =>
+          standing === 'well' && instance.lifecycle === 'running' && !leaving.has(instance.id),
+      );
+      return isFollowed ? machines.map(({ instance }) => instance.id) : [];
+    }),
+  );
+
 const planDepartures = (
   input: ConvergenceInput,
   policy: StatefulPolicy,
@@ -86,7 +98,9 @@ const planDepartures = (
   const known = beginRetirements(state.retirements, retirees, members.failing, nowMs);
   const retired = view.instances.filter(({ id }) => leaving.has(id));
   const isShort = !isEnough(unitsServing(members.active, leaving), desired);
-  const retirement = planRetirements(view, known, [...members.retiring, ...retired], isShort, nowMs);
+  const followed = findFollowed(slots, leaving);
+  const isNeeded = (instanceId: string): boolean => isShort && !followed.has(instanceId);
+  const retirement = planRetirements(view, known, [...members.retiring, ...retired], isNeeded, nowMs);
   const kept = findKeepers(input, policy, readings, slots);
   const waiting = [...members.retiring, ...retired].flatMap(({ id }) => {
     const because = kept.get(id);

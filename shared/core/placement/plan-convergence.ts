@@ -193,7 +193,7 @@ const planDepartures = (
   const retired = view.instances.filter(({ id }) => leaving.has(id));
   const known = beginRetirements(state.retirements, chosen, members.failing, nowMs);
   const isShort = !isEnough(unitsServing(members.active, leaving), desired);
-  const retirement = planRetirements(view, known, [...members.retiring, ...retired], isShort, nowMs);
+  const retirement = planRetirements(view, known, [...members.retiring, ...retired], () => isShort, nowMs);
   const steps = retirement.steps.filter(({ kind }) => breaker === null || kind !== 'terminate');
   return { retirement: { ...retirement, steps }, chosen, steps: replaced.steps };
 };

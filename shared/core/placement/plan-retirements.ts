@@ -47,14 +47,14 @@ const groupByReason = (retirements: readonly Retirement[]): ReadonlyMap<string, 
 /**
  * Carries every retirement one state further: tag it, deregister it, and terminate it once no target group sends it
  * requests. Each step is read off the world, so that one that was lost is taken again; a newly chosen instance is never
- * terminated in the look that chose it, and a protected one not at all. Where capacity has become short meanwhile, what has
- * nothing against it serves on until others do.
+ * terminated in the look that chose it, and a protected one not at all. What is needed still, and has nothing against it,
+ * serves on for as long as it can.
  */
 export const planRetirements = (
   view: FleetView,
   known: readonly Retirement[],
   retiring: readonly InstanceView[],
-  isShort: boolean,
+  isNeeded: (instanceId: string) => boolean,
   nowMs: number,
 ): RetirementPlan => {
   const listed = new Set(known.map(({ instanceId }) => instanceId));
@@ -71,9 +71,10 @@ export const planRetirements = (
   const steps: PlanStep[] = [];
   const untagged = present.filter(({ instance }) => instance.role !== 'retiring').map(({ retirement }) => retirement);
   for (const [because, instanceIds] of groupByReason(untagged)) steps.push({ kind: 'retire', instanceIds, because });
-  const going = isShort
-    ? present.filter(({ retirement, instance }) => retirement.isFailing === true || !isInService(instance, true))
-    : present;
+  const going = present.filter(
+    ({ retirement, instance }) =>
+      retirement.isFailing === true || !isInService(instance, true) || !isNeeded(instance.id),
+  );
   steps.push(
     ...planDeregistrations(
       view,

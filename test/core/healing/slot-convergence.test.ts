@@ -51,6 +51,30 @@ describe('a slot whose machine is well', () => {
   });
 });
 
+describe('a slot that is wanted again while its machine is on its way out (seed 3993)', () => {
+  const old = instanceOf('i-0', { slot: '0', role: 'retiring', targets: ['healthy'] });
+  const state = { retirements: [{ instanceId: 'i-0', sinceMs: minutesAgo(9), because: 'more than desired' }] };
+  const scene: SlotScene = { retiring: [old], state, readings: { volumes: [slotVolume('0')] } };
+
+  it('is served by that one until another runs', () => {
+    expect(doneIn(scene)).toEqual(['launch m7g.large in zone-a subnet-a for 0 without /dev/sdf']);
+    const boots = memberOf('i-new', { slot: '0', targets: ['absent'], lifecycle: 'pending' }, { inService: false });
+    expect(doneIn({ ...scene, active: [boots] })).toEqual([]);
+  });
+
+  it('is left to the other one then, however short capacity is', () => {
+    expect(doneIn({ ...scene, active: [successor] })).toEqual(['deregister i-0']);
+    expect(doneIn({ ...scene, active: [successor], desired: 2 })).toContain('deregister i-0');
+  });
+
+  it('is served by that one while it is another slot that is short', () => {
+    const other = memberOf('i-1', { slot: '1', targets: ['absent'], intent: 'web-2' }, { inService: false });
+    const volumes = [slotVolume('0'), slotVolume('1')];
+    const done = doneIn({ ...scene, active: [other], desired: 2, readings: { volumes } });
+    expect(done).not.toContain('deregister i-0');
+  });
+});
+
 describe('a machine without a slot', () => {
   const plain = memberOf('i-a', { launchedAtMs: minutesAgo(9), targets: ['absent'] });
 

@@ -16,12 +16,12 @@ const retiring = (id: string, changes: Partial<InstanceView> = {}): InstanceView
   instanceOf(id, { role: 'retiring', ...changes });
 
 const plan = (known: readonly Retirement[], instances: readonly InstanceView[], changes: Partial<FleetView> = {}) =>
-  planRetirements(viewOf({ instances, ...changes }), known, instances, false, NOW_MS);
+  planRetirements(viewOf({ instances, ...changes }), known, instances, () => false, NOW_MS);
 
 const kinds = (...planned: Parameters<typeof plan>) => plan(...planned).steps.map(({ kind }) => kind);
 
 it('has nothing to do without retirements', () => {
-  expect(planRetirements(viewOf({ instances: [instanceOf('i-1')] }), [], [], false, NOW_MS)).toEqual({
+  expect(planRetirements(viewOf({ instances: [instanceOf('i-1')] }), [], [], () => false, NOW_MS)).toEqual({
     steps: [],
     open: [],
   });
@@ -63,7 +63,7 @@ describe('a newly chosen instance', () => {
 describe('while capacity is short', () => {
   const short = (known: Retirement, changes: Partial<InstanceView> = {}) => {
     const instances = [retiring('i-1', changes)];
-    const { steps, open } = planRetirements(viewOf({ instances }), [known], instances, true, NOW_MS);
+    const { steps, open } = planRetirements(viewOf({ instances }), [known], instances, () => true, NOW_MS);
     expect(open).toHaveLength(1);
     return steps.map(({ kind }) => kind);
   };
@@ -178,9 +178,9 @@ describe('the ledger', () => {
 
   it('forgets a retirement that is over', () => {
     const terminated = instanceOf('i-1', { lifecycle: 'terminated' });
-    expect(planRetirements(viewOf({ instances: [terminated] }), [retirement('i-1')], [], false, NOW_MS).open).toEqual(
-      [],
-    );
+    expect(
+      planRetirements(viewOf({ instances: [terminated] }), [retirement('i-1')], [], () => false, NOW_MS).open,
+    ).toEqual([]);
   });
 
   it('keeps one whose instance is not in view for as long as EC2 may take to show it', () => {
