@@ -5,6 +5,7 @@ import { createStream } from './injector.ts';
 import type { FunctionName } from './invocation.ts';
 import type { Scene } from './scene.ts';
 import { scheduleEvent } from './schedule-events.ts';
+import { slownessOf } from './slowness-of.ts';
 import type { Trial } from './trial.ts';
 
 /** How often a schedule runs while something is going on, and in quiet hours: the rest of its events are as if lost. */
@@ -34,10 +35,6 @@ const ratesOf = ({ scene, setups }: Trial): readonly Rate[] => {
   const hasPoints = [...setups.values()].some(({ config }) => (config.protections ?? []).length > 0);
   return RATES[scene.kind].filter(({ name }) => hasPoints || name !== 'backup');
 };
-
-/** Where points are only held, there is little to look at. */
-const slownessOf = ({ kind, regions }: Scene, region: string): number =>
-  kind === 'points' && region !== regions[0] ? 5 : 1;
 
 /** Whether something goes on that has to be looked at closely. */
 export type Pace = { isBusy: boolean };

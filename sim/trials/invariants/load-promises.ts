@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { memoryOf } from '../fleet-memory.ts';
 import type { Invariant } from '../invariant.ts';
+import { slownessOf } from '../slowness-of.ts';
 
 /** Requests that a bucket refused although nobody else drained it, among a thousand. */
 const SELF_THROTTLED_PER_MILLE = 2;
@@ -36,11 +37,12 @@ export const LOOK_AT_ALL: Invariant = {
   check: ({ setups, globe, history, scene, isStormy, inject }) => {
     const { nowMs } = globe.clock;
     const isHeldBack = inject.enabled.has('backlog-released');
-    const longestMs = isStormy() && !isHeldBack ? UNSEEN_STORM_MS : UNSEEN_QUIET_MS;
+    const isBusy = isStormy() && !isHeldBack;
     const { befallen, lamedMs } = history;
     const excusedMs = Math.max(scene.startMs, befallen.get('deployment') ?? 0, befallen.get('backlog') ?? 0);
-    return [...setups].flatMap(([region, { config }]) =>
-      config.fleets.flatMap(({ name, mode }) => {
+    return [...setups].flatMap(([region, { config }]) => {
+      const longestMs = isBusy ? UNSEEN_STORM_MS * slownessOf(scene, region) : UNSEEN_QUIET_MS;
+      return config.fleets.flatMap(({ name, mode }) => {
         if (mode === 'observe') return [];
         const { savedAtMs } = memoryOf(history.fleets, region, name);
         const couldNotMs = Math.max(lamedMs.get(region) ?? 0, lamedMs.get(`${region} ${name}`) ?? 0);
@@ -48,7 +50,7 @@ export const LOOK_AT_ALL: Invariant = {
         return unseenMs > longestMs
           ? [`${region} ${name}: not looked at for ${Math.round(unseenMs / MINUTE_MS)} minutes`]
           : [];
-      }),
-    );
+      });
+    });
   },
 };
