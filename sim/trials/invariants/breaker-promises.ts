@@ -82,6 +82,12 @@ const failedAmong = ({ history }: Evidence, call: ChangeAsked, world: World, fle
   });
 };
 
+/** One machine alone, of whatever size, is no crowd whose signal could be doubted. */
+const isAlone = (world: World, fleet: Fleet, desired: number): boolean => {
+  const members = activeIn(world, fleet.name);
+  return desired <= 1 || (members.length === 1 && unitsIn(fleet, members) >= desired);
+};
+
 const doubtful = (
   evidence: Evidence,
   call: ChangeAsked,
@@ -89,8 +95,7 @@ const doubtful = (
   fleet: Fleet,
   desired: number,
 ): readonly string[] => {
-  // One machine alone is no crowd whose signal could be doubted.
-  if (desired <= 1) return [];
+  if (isAlone(world, fleet, desired)) return [];
   const lies = liesTo(world, fleet);
   const silent = lies.find(({ says, source }) => says === 'nothing' && source !== 'target-health');
   const [failed] = silent === undefined ? [] : failedAmong(evidence, call, world, fleet);
