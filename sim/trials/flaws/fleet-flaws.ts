@@ -83,7 +83,11 @@ const findOpen = (
   );
   // Of what AWS says no end, a full fleet waits for it: it serves, and there is no room beside it.
   const isFull = there + fleet.sizes[0].units > fleet.capacity.max;
-  const due = notices.filter(({ instanceId, doomedAtMs }) => !kept.has(instanceId) && (doomedAtMs !== null || !isFull));
+  // One of a machine that somebody took out of the fleet says nothing to it, and is forgotten an hour later.
+  const due = notices.filter(
+    ({ instanceId, doomedAtMs }) =>
+      own.some(({ id }) => id === instanceId) && !kept.has(instanceId) && (doomedAtMs !== null || !isFull),
+  );
   const sick = (health?.sightings ?? []).filter(({ instanceId }) => !kept.has(instanceId));
   const said: readonly (readonly [boolean, string])[] = [
     [launches.length > 0, `${launches.length} launches are open`],
