@@ -1,5 +1,6 @@
 import type { Fleet } from '../../../shared/core/fleet.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
+import type { LoadMeter } from '../../load-meter.ts';
 import type { World } from '../../world-state.ts';
 import { savedState } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
@@ -38,13 +39,20 @@ const scaleInOf = (evidence: Evidence, step: Step): ScaleIn | null => {
   return isLess ? { region: step.call.region, fleet, world, from: before.desired, to: state.desired } : null;
 };
 
+const shareOf = (own: number, all: number): number => (all > 0 ? Math.min(1, own / all) : 1);
+
 /**
- * What a unit of what carries the load is to the fleet: one that somebody took out of it serves on beside its own, and one of
- * a size that its file names no more counts as one of the first.
+ * What of the load a metric tells the fleet: a machine that somebody took out of it serves on beside its own, and one of a size
+ * that its file names no more counts as one of the first; where requests are counted by target, each counts as any other.
  */
-const countedAs = ({ fleet, world }: ScaleIn, all: number): number => {
+const countedAs = (
+  { fleet, world }: ScaleIn,
+  { readyUnits, readyMachines }: LoadMeter,
+  isByTarget: boolean,
+): number => {
   const own = (world.tagged.get(fleet.name)?.instances ?? []).filter(({ ready }) => ready);
-  return all > 0 ? Math.min(1, unitsIn(fleet, own) / all) : 1;
+  const byUnits = shareOf(unitsIn(fleet, own), readyUnits);
+  return isByTarget ? Math.min(byUnits, shareOf(own.length, readyMachines)) : byUnits;
 };
 
 /** Units that the least load of the last minutes needs by the policy that needs most; zero where none measures the load. */
@@ -53,12 +61,16 @@ const neededUnits = ({ unitRate }: Evidence['scene'], scaled: ScaleIn): number =
   const simulated = world.fleets.get(fleet.name);
   if (simulated === undefined) return 0;
   const least = Math.min(...simulated.minutes.slice(-REMEMBERED_MINUTES).map(({ load }) => load));
-  const perUnit = fleet.policies.flatMap((policy) => {
+  const needed = fleet.policies.flatMap((policy) => {
     if (policy.kind !== 'target-tracking') return [];
-    if (policy.source.kind === 'cpu') return [(unitRate * policy.target) / 100];
-    return policy.source.kind === 'requests-per-target' ? [policy.target / 60] : [];
+    const { kind } = policy.source;
+    if (kind === 'cpu')
+      return [(least / ((unitRate * policy.target) / 100)) * countedAs(scaled, simulated.meter, false)];
+    return kind === 'requests-per-target'
+      ? [(least / (policy.target / 60)) * countedAs(scaled, simulated.meter, true)]
+      : [];
   });
-  return Math.max(0, ...perUnit.map((rate) => least / rate)) * countedAs(scaled, simulated.meter.readyUnits);
+  return Math.max(0, ...needed);
 };
 
 const isBound = ({ history }: Evidence, { region, fleet, from, to }: ScaleIn): boolean => {
