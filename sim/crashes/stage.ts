@@ -1,4 +1,5 @@
 import { Fault } from '../../shared/core/fault.ts';
+import { never } from '../never.ts';
 import type { PointHook } from '../point-hook.ts';
 import type { CrashPoint } from './crash-point.ts';
 
@@ -18,9 +19,6 @@ export type Stage = {
 };
 
 type Crash = { isOver: boolean; deaths: number };
-
-/** Dead code runs no further: what it waits for never comes. */
-const never = (): Promise<never> => new Promise(() => {});
 
 /** Lets one invocation be meddled with at a call. `died` resolves when it dies, and then none of its calls goes on. */
 const meddle = (point: CrashPoint, calls: string[], crash: Crash) => {

@@ -1,6 +1,7 @@
 import { Fault, type FaultKind } from '../../shared/core/fault.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
 import { worldOf } from '../cloud.ts';
+import { never } from '../never.ts';
 import type { PointHook } from '../point-hook.ts';
 import { takeRequest } from './api-buckets.ts';
 import { failureBefore, hideLaunched, hideTaken, troubleChange } from './call-faults.ts';
@@ -20,8 +21,6 @@ export type Fate = {
 
 type Point = Parameters<PointHook>[0];
 
-const NEVER = new Promise<never>(() => {});
-
 /** The share of calls that something befalls, each kind of it. */
 const RARE = 0.0015;
 
@@ -37,7 +36,7 @@ const isRead = (method: string): boolean => READ.test(method);
 const kill = async (fate: Fate): Promise<never> => {
   fate.isDead = true;
   fate.die();
-  return NEVER;
+  return never();
 };
 
 const refuse = ({ port, method }: Point, kind: FaultKind, because: string): Promise<never> =>
@@ -104,7 +103,7 @@ export const createCallHook = (trial: Trial, invocation: Invocation, fate: Fate)
     await wait();
     await pause(trial, fate);
     // An invocation that waited may have been ended meanwhile, unless it was frozen past all limits.
-    if (fate.isDead) return NEVER;
+    if (fate.isDead) return never();
     const region = point.region ?? invocation.region;
     await failBefore(trial, region, point, fate);
     note(point, region);

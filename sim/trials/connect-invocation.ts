@@ -5,6 +5,7 @@ import type { Ports } from '../../shared/ports/ports.ts';
 import { worldOf } from '../cloud.ts';
 import { createMemoryJournal } from '../memory-journal.ts';
 import { createMemoryNotices } from '../memory-notices.ts';
+import { never } from '../never.ts';
 import type { PointHook, RecordedCall } from '../point-hook.ts';
 import { tableOf } from '../region-tables.ts';
 import { createSimBackupPorts } from '../sim-backup-ports.ts';
@@ -32,13 +33,11 @@ const timeOf = ({ time }: Trial, { isSlow }: Invocation): CallTime => ({
   wait: (ms) => (ms === 0 || !isSlow ? Promise.resolve() : time.wait(ms)),
 });
 
-const NEVER = new Promise<never>(() => {});
-
 /** The hook of an invocation's calls, which tells of those that came to nothing, and lets none through once a trial goes round in circles. */
 const createHook = (trial: Trial, invocation: Invocation, fate: Fate): PointHook => {
   const hook = createCallHook(trial, invocation, fate);
   return (point) => {
-    if (isSpent(trial.history)) return NEVER;
+    if (isSpent(trial.history)) return never();
     const passing = hook(point);
     if (trial.options.onTrace === null) return passing;
     passing?.catch((error: unknown) => {

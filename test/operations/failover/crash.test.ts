@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../shared/core/fault.ts';
+import { never } from '../../../sim/never.ts';
 import type { PointHook } from '../../../sim/point-hook.ts';
 import { failback, flaws, HOME, isRead, move, openShopStory, type ShopStory, STANDBY } from './shop-story.ts';
 
@@ -59,8 +60,6 @@ const TALES: Readonly<Record<string, Tale>> = {
     minutes: 24,
   },
 };
-
-const never = (): Promise<never> => new Promise(() => {});
 
 /** Numbers the calls that a tale makes once it has begun, and meddles with one of them. */
 const meddler = (chosen: number | null, kind: Kind) => {
