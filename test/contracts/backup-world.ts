@@ -20,8 +20,6 @@ export type BackupWorld = ContractWorld & {
 /** One implementation of the ports of backups and restores. A suite opens a world per test. */
 export type BackupHarness = Pick<ContractHarness, 'name'> & {
   readonly openWorld: () => Promise<BackupWorld>;
-  /** Whether a repeated token is honoured, as AWS does and moto does not. */
-  readonly honoursTokens: boolean;
   /** Whether a security group with a machine in it stays, as on AWS and not on moto. */
   readonly keepsGroupsInUse: boolean;
 };

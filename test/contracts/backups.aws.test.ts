@@ -10,6 +10,5 @@ describeBackupContracts({
     await moto.reset();
     return openAwsBackupWorld();
   },
-  honoursTokens: false,
   keepsGroupsInUse: false,
 });

@@ -24,6 +24,5 @@ describeBackupContracts({
     await moto.reset();
     return openAwsBackupWorld(adapters);
   },
-  honoursTokens: false,
   keepsGroupsInUse: false,
 });

@@ -20,7 +20,6 @@ describeContracts({
     await moto.reset();
     return openAwsWorld('eu-west-1', adapters);
   },
-  honoursLaunchTokens: false,
   keepsTypeWhileRunning: false,
   movesPrivateAddresses: false,
   writesAtomically: false,

@@ -42,8 +42,6 @@ export type ContractWorld = {
 export type ContractHarness = {
   readonly name: string;
   readonly openWorld: () => Promise<ContractWorld>;
-  /** Whether a repeated launch token is honoured, as AWS does and moto does not. */
-  readonly honoursLaunchTokens: boolean;
   /** Whether a machine that is not stopped keeps its type, as on AWS and not on moto. */
   readonly keepsTypeWhileRunning: boolean;
   /** Whether a private address leaves who had it when it is given to another, as on AWS and not on moto. */

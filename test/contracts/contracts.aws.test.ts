@@ -10,7 +10,6 @@ describeContracts({
     await moto.reset();
     return openAwsWorld('eu-west-1');
   },
-  honoursLaunchTokens: false,
   keepsTypeWhileRunning: false,
   movesPrivateAddresses: false,
   writesAtomically: false,

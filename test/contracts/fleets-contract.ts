@@ -220,12 +220,10 @@ export const describeFleetsContract = (harness: ContractHarness): void => {
       });
     }
 
-    if (harness.honoursLaunchTokens) {
-      it('launches nothing new when a call is repeated with its token', async () => {
-        const first = await launch('web', 2);
-        expect(await launch('web', 2)).toEqual(first);
-        expect(await fleets.listInstances(['web'])).toHaveLength(2);
-      });
-    }
+    it('launches nothing new when a call is repeated with its token', async () => {
+      const first = await launch('web', 2);
+      expect(await launch('web', 2)).toEqual(first);
+      expect(await fleets.listInstances(['web'])).toHaveLength(2);
+    });
   });
 };

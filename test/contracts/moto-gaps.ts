@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { LocalAnswer } from './local-answer.ts';
 import { createLocalCapacity } from './local-capacity.ts';
 import { createLocalRoute53 } from './local-route53.ts';
+import { createLocalTokens } from './local-tokens.ts';
 
 /** What is wrong with an instance, as EC2 and Systems Manager would say it. */
 export type LocalHealth = {
@@ -82,15 +83,30 @@ const describeAgents = (body: string, all: readonly LocalHealth[]): string =>
 
 const connections = new Agent({ keepAlive: true });
 
-const forward = (motoUrl: string, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void => {
-  const { method, url, headers } = incoming;
-  const asked = request(new URL(url ?? '/', motoUrl), { method, headers, agent: connections }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
+const ask = (motoUrl: string, { method, url, headers }: IncomingMessage, body: Buffer): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const asked = request(new URL(url ?? '/', motoUrl), { method, headers, agent: connections }, resolve);
+    asked.once('error', reject);
+    asked.end(body);
   });
-  asked.once('error', () => outgoing.destroy());
-  asked.end(body);
+
+const readAnswer = async (answer: IncomingMessage): Promise<LocalAnswer> => ({
+  status: answer.statusCode ?? 502,
+  body: (await buffer(answer)).toString(),
+});
+
+const pass = (answer: IncomingMessage, outgoing: ServerResponse): void => {
+  outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+  answer.pipe(outgoing);
 };
+
+const send = ({ status, body }: LocalAnswer, outgoing: ServerResponse): void => {
+  outgoing.writeHead(status).end(body);
+};
+
+/** The Region and the service that a request is signed for. */
+const scopeOf = ({ headers }: IncomingMessage): string =>
+  /Credential=[^/]+\/\d+\/([^/]+\/[^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 
 /** Null for a request that moto can answer. */
 const answerTo = ({ headers }: IncomingMessage, body: string, all: readonly LocalHealth[]): string | null => {
@@ -140,7 +156,7 @@ const createGaps = (): Gaps => {
 };
 
 /**
- * Starts a server in front of moto that answers what moto does not: DescribeInstanceStatus knows no filter of a status there,
+ * Starts a server in front of moto that answers what moto does not: it honours no token of a call, DescribeInstanceStatus knows no filter of a status there,
  * Systems Manager no agent, EC2 no capacity reservation and Service Quotas none of EC2. Route 53 takes any change there, and
  * forgets which alarm a health check follows, so that all of it is answered here.
  *
@@ -148,6 +164,7 @@ const createGaps = (): Gaps => {
  */
 export const startMotoGaps = async (motoUrl: string): Promise<MotoGaps> => {
   const gaps = createGaps();
+  const tokens = createLocalTokens();
   const server = createServer(async (incoming, outgoing) => {
     const body = await buffer(incoming);
     const hand = gaps.hands[incoming.url ?? ''];
@@ -156,9 +173,16 @@ export const startMotoGaps = async (motoUrl: string): Promise<MotoGaps> => {
       outgoing.end();
       return;
     }
-    const answer = gaps.answer(incoming, body.toString());
-    if (answer === null) forward(motoUrl, incoming, body, outgoing);
-    else outgoing.writeHead(answer.status).end(answer.body);
+    try {
+      const askMoto = (): Promise<IncomingMessage> => ask(motoUrl, incoming, body);
+      const answer =
+        gaps.answer(incoming, body.toString()) ??
+        tokens.answer(scopeOf(incoming), body.toString(), async () => readAnswer(await askMoto()));
+      if (answer === null) pass(await askMoto(), outgoing);
+      else send(await answer, outgoing);
+    } catch {
+      outgoing.destroy();
+    }
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -167,7 +191,10 @@ export const startMotoGaps = async (motoUrl: string): Promise<MotoGaps> => {
   if (address === null || typeof address === 'string') throw new Error('the server in front of moto has no port');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    forget: gaps.forget,
+    forget: () => {
+      gaps.forget();
+      tokens.forget();
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -140,18 +140,16 @@ export const describeRestorationContract = (harness: BackupHarness): void => {
       expect((await restoration.listExpired(EXPIRES_AT_MS)).map(({ id }) => id)).not.toContain(instanceId);
     });
 
-    if (harness.honoursTokens) {
-      it('makes nothing new for a token that it knows, and nothing else for it either', async () => {
-        const volumes = [await restoration.createVolume(volumeCall()), await restoration.createVolume(volumeCall())];
-        const machines = [await restoration.launch(launchOf()), await restoration.launch(launchOf())];
-        await world.settle();
-        expect([new Set(volumes).size, new Set(machines).size]).toEqual([1, 1]);
-        const found = await restoration.find('restore-1');
-        expect(found.instances.map(({ instanceId }) => instanceId)).toEqual(machines.slice(1));
-        const other = launchOf({ instanceType: 'm7g.xlarge' });
-        await expect(restoration.launch(other)).rejects.toMatchObject({ name: 'Fault', kind: 'conflict' });
-      });
-    }
+    it('makes nothing new for a token that it knows, and nothing else for it either', async () => {
+      const volumes = [await restoration.createVolume(volumeCall()), await restoration.createVolume(volumeCall())];
+      const machines = [await restoration.launch(launchOf()), await restoration.launch(launchOf())];
+      await world.settle();
+      expect([new Set(volumes).size, new Set(machines).size]).toEqual([1, 1]);
+      const found = await restoration.find('restore-1');
+      expect(found.instances.map(({ instanceId }) => instanceId)).toEqual(machines.slice(1));
+      const other = launchOf({ instanceType: 'm7g.xlarge' });
+      await expect(restoration.launch(other)).rejects.toMatchObject({ name: 'Fault', kind: 'conflict' });
+    });
 
     it('makes one security group for a restore, however often it is asked', async () => {
       const groupId = await isolate('restore-1');

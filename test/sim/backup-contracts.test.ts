@@ -52,6 +52,5 @@ const openBackupWorld = (): BackupWorld => {
 describeBackupContracts({
   name: 'the embedded cloud',
   openWorld: () => Promise.resolve(openBackupWorld()),
-  honoursTokens: true,
   keepsGroupsInUse: true,
 });

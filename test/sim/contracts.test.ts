@@ -4,7 +4,6 @@ import { openSimWorld } from './sim-contract-world.ts';
 describeContracts({
   name: 'the embedded cloud',
   openWorld: () => Promise.resolve(openSimWorld()),
-  honoursLaunchTokens: true,
   keepsTypeWhileRunning: true,
   movesPrivateAddresses: true,
   writesAtomically: true,
