@@ -32,11 +32,12 @@ const mayGuard = (service: Service, { observations, region }: ServiceView, epoch
   return other !== undefined && (other.epoch ?? -1) >= epoch && !other.switchOn;
 };
 
-/** Whether a switch of this Region that may be on is to be turned off, for traffic is elsewhere. */
+/** Whether a switch of this Region that may be on is to be turned off: traffic is elsewhere, or no record is under it. */
 const mustTurnOff = ({ service, state, view, nowMs }: ArmingScene): boolean => {
-  const { epoch, switchOn, movedAtMs } = state;
-  if (!switchOn || service.mode === 'record' || epoch === null || activeAt(service, epoch) === view.region)
-    return false;
+  const { epoch, switchOn, movedAtMs, wiring } = state;
+  if (!switchOn) return false;
+  if (service.mode === 'record') return wiring !== null;
+  if (epoch === null || activeAt(service, epoch) === view.region) return false;
   return nowMs - (movedAtMs ?? Number.NEGATIVE_INFINITY) >= SWITCH_REST_MS;
 };
 

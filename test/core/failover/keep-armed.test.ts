@@ -89,7 +89,7 @@ describe('arming again', () => {
   });
 
   test('nor by record, where the zone has gone on', () => {
-    expect(arm({}, { records: zoneAt(0, SHOP_BY_RECORD) }, SHOP_BY_RECORD).steps).toEqual([]);
+    expect(arm({ switchOn: false }, { records: zoneAt(0, SHOP_BY_RECORD) }, SHOP_BY_RECORD).steps).toEqual([]);
     const drill = drillOf(SHOP);
     expect(arm({}, { records: zoneAt(2, drill) }, drill).steps).toEqual([]);
   });
@@ -99,6 +99,14 @@ describe('arming again', () => {
     expect(away(ago(2 * MINUTE_MS - SECOND_MS))).toEqual([]);
     expect(away(ago(2 * MINUTE_MS))).toEqual([{ kind: 'switch', on: false }]);
     expect(away(null)).toEqual([{ kind: 'switch', on: false }]);
+  });
+
+  test('a switch that no record is under is turned off, once it is known that none is', () => {
+    const byRecord = (state: Partial<ServiceState>) => arm({ recordsEpoch: 1, ...state }, {}, SHOP_BY_RECORD).steps;
+    expect(byRecord({})).toEqual([{ kind: 'switch', on: false }]);
+    expect(byRecord({ epoch: 2, recordsEpoch: 2, movedAtMs: NOW_MS })).toEqual([{ kind: 'switch', on: false }]);
+    expect(byRecord({ wiring: null })).toEqual([]);
+    expect(byRecord({ switchOn: false })).toEqual([]);
   });
 
   test('what a switch is to say', () => {
