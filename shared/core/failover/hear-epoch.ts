@@ -66,6 +66,7 @@ export const hearEpoch = (
     // Nothing has moved that is where it was when it was prepared.
     movedAtMs: epoch === 0 ? state.movedAtMs : nowMs,
     switchOn: service.mode === 'switch',
+    offSinceMs: null,
     arming: null,
     move: state.move === null ? null : judgeMove(state.move, epoch, nowMs),
   };

@@ -32,13 +32,23 @@ const mayGuard = (service: Service, { observations, region }: ServiceView, epoch
   return other !== undefined && (other.epoch ?? -1) >= epoch && !other.switchOn;
 };
 
-/** Whether a switch of this Region that may be on is to be turned off: traffic is elsewhere, or no record is under it. */
-const mustTurnOff = ({ service, state, view, nowMs }: ArmingScene): boolean => {
-  const { epoch, switchOn, movedAtMs, wiring } = state;
-  if (!switchOn) return false;
-  if (service.mode === 'record') return wiring !== null;
-  if (epoch === null || activeAt(service, epoch) === view.region) return false;
-  return nowMs - (movedAtMs ?? Number.NEGATIVE_INFINITY) >= SWITCH_REST_MS;
+/** Whether a switch of this Region that may be on has no record under it: then it means nothing, and may be off at once. */
+const meansNothing = (service: Service, { switchOn, wiring }: ServiceState): boolean =>
+  switchOn && service.mode === 'record' && wiring !== null;
+
+/** Whether this Region's switch may be on although traffic is elsewhere by now. */
+export const isLeftOn = (service: Service, region: string, { epoch, switchOn }: ServiceState): boolean =>
+  switchOn && service.mode !== 'record' && epoch !== null && activeAt(service, epoch) !== region;
+
+/**
+ * A switch that is left on counts as off once Route 53 could be reached for long enough to hear that it is. What cannot be reached
+ * goes by what it heard last, and under that no record may be put. Without wiring nothing follows the switch, or can be asked.
+ */
+const restSwitch = ({ state, view, nowMs }: ArmingScene): MoveTurn => {
+  const isReached = state.wiring === null || view.records.kind === 'known';
+  const offSinceMs = isReached ? (state.offSinceMs ?? nowMs) : null;
+  const isHeard = offSinceMs !== null && nowMs - offSinceMs >= SWITCH_REST_MS;
+  return { state: { ...state, offSinceMs }, steps: isHeard ? [TURN_OFF] : [] };
 };
 
 /** Follows the change that arms the switch, or that a move did not see arrive, until Route 53 has it everywhere or lost it. */
@@ -62,7 +72,8 @@ const followChange = (
 export const keepArmed = (scene: ArmingScene): MoveTurn => {
   const { service, stage, state, view } = scene;
   const { arming, epoch } = state;
-  if (mustTurnOff(scene)) return { state, steps: [TURN_OFF] };
+  if (meansNothing(service, state)) return { state, steps: [TURN_OFF] };
+  if (isLeftOn(service, view.region, state)) return restSwitch(scene);
   if (!needsArming(service, view.region, state) || epoch === null) return { state, steps: [] };
   const zone = readZoneEpoch(service, stage, view);
   const writeRecords = (guarded: boolean): readonly FailoverStep[] =>

@@ -1,5 +1,5 @@
 import { isArmed } from './decide-flipping.ts';
-import { needsArming } from './keep-armed.ts';
+import { isLeftOn, needsArming } from './keep-armed.ts';
 import type { Service } from './service.ts';
 import type { ServiceState } from './service-state.ts';
 
@@ -37,6 +37,7 @@ export const readingsWanted = (service: Service, region: string, state: ServiceS
     // The phases before a flip may pass in one look, up to it.
     records:
       isArming ||
+      isLeftOn(service, region, state) ||
       mayHaveFlipped(state) ||
       isAfter ||
       ((gathers || phase === 'flipping' || phase === 'turning-back') && byRecords),

@@ -71,7 +71,7 @@ export const recordStepAnswer = (
 ): ServiceState => {
   if (step.kind === 'records' && answer.kind === 'changed') return recordChange(state, step, answer.changeId, nowMs);
   if (step.kind === 'switch' && !step.on && answer.kind !== 'failed') {
-    return { ...state, switchOn: false, arming: null };
+    return { ...state, switchOn: false, offSinceMs: null, arming: null };
   }
   const { move } = state;
   if (move === null) return state;

@@ -110,6 +110,8 @@ export type ServiceState = {
   readonly recordsEpoch: number | null;
   /** Whether this Region's switch may say that the other one is off: until it was turned off, not until it was meant to be. */
   readonly switchOn: boolean;
+  /** Since when a switch that was left on says that it is off, and Route 53 could hear it; null where neither is so. */
+  readonly offSinceMs: number | null;
   /** Whether the primary record is under the other Region's switch; meaningless in record mode. */
   readonly guarded: boolean;
   /** The change of records that arms the switch again, or that a move did not see arrive, until Route 53 has it everywhere. */
@@ -133,6 +135,7 @@ export const unknownService = (service: string): ServiceState => ({
   epoch: null,
   recordsEpoch: null,
   switchOn: false,
+  offSinceMs: null,
   guarded: true,
   arming: null,
   movedAtMs: null,

@@ -47,6 +47,7 @@ const reduceMove = (world: World, move: Move | null): unknown => {
 const reduceState = (world: World, state: ServiceState): unknown => [
   [state.epoch, state.recordsEpoch, state.switchOn, state.guarded, fateOf(world, state.arming)],
   ageOf(world, state.movedAtMs),
+  ageOf(world, state.offSinceMs),
   reduceMove(world, state.move),
   state.past.flatMap(({ plan, flippedAtMs, sinceMs }) =>
     plan.cause === 'quorum' && flippedAtMs === null ? [ageOf(world, sinceMs)] : [],

@@ -94,11 +94,16 @@ describe('arming again', () => {
     expect(arm({}, { records: zoneAt(2, drill) }, drill).steps).toEqual([]);
   });
 
-  test('a Region that was moved away from turns its switch off, long enough after it was on', () => {
-    const away = (movedAtMs: number | null) => arm({ epoch: 2, recordsEpoch: 2, movedAtMs }).steps;
-    expect(away(ago(2 * MINUTE_MS - SECOND_MS))).toEqual([]);
-    expect(away(ago(2 * MINUTE_MS))).toEqual([{ kind: 'switch', on: false }]);
-    expect(away(null)).toEqual([{ kind: 'switch', on: false }]);
+  test('a Region that was moved away from turns its switch off, once Route 53 could hear that it is for long enough', () => {
+    const away = (offSinceMs: number | null, state: Partial<ServiceState> = {}, records = zoneAt(2)) =>
+      arm({ epoch: 2, recordsEpoch: 2, offSinceMs, ...state }, { records });
+    const off = [{ kind: 'switch', on: false }];
+    expect(away(null)).toMatchObject({ state: { offSinceMs: NOW_MS }, steps: [] });
+    expect(away(ago(2 * MINUTE_MS - SECOND_MS))).toMatchObject({ state: { offSinceMs: ago(119_000) }, steps: [] });
+    expect(away(ago(2 * MINUTE_MS)).steps).toEqual(off);
+    // What cannot be reached goes by what it heard last, and it may only begin to hear when it can be.
+    expect(away(ago(2 * MINUTE_MS), {}, UNREAD)).toMatchObject({ state: { offSinceMs: null }, steps: [] });
+    expect(away(ago(2 * MINUTE_MS), { wiring: null }, UNREAD).steps).toEqual(off);
   });
 
   test('a switch that no record is under is turned off, once it is known that none is', () => {

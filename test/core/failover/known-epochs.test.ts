@@ -185,6 +185,7 @@ describe('readingsWanted', () => {
       state: { epoch: 1, arming: { id: 'c', submittedMs: 0 } },
       wanted: { change: true, records: true },
     },
+    { what: 'its switch was left on', state: { epoch: 2, switchOn: true }, wanted: { records: true } },
     { what: 'a late batch may come', state: { move: moveOf('over', { spans }) }, wanted: { records: true } },
     { what: 'one of an earlier move', state: { past: [moveOf('over', { spans })] }, wanted: { records: true } },
     {
