@@ -38,9 +38,11 @@ export type ServiceTruth = {
   readonly epochs: Map<string, EpochMoment[]>;
   /** As `observer/region`. */
   readonly sights: Map<string, Sight>;
-  /** When a fleet was last seen to have nothing in service, as `region/fleet`. */
+  /** When a fleet last had nothing in service, or could be believed to have nothing, as `region/fleet`. */
   readonly emptyMs: Map<string, number>;
   readonly moments: NameMoment[];
+  /** Services of which a Region lost its record while its switch was on. */
+  readonly forgotten: Set<string>;
   readonly commands: Command[];
 };
 
@@ -51,6 +53,7 @@ export const createServiceTruth = (): ServiceTruth => ({
   sights: new Map(),
   emptyMs: new Map(),
   moments: [],
+  forgotten: new Set(),
   commands: [],
 });
 

@@ -1,10 +1,12 @@
 import { drillOf, type Service } from '../../shared/core/failover/service.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/core/time.ts';
+import { worldOf } from '../cloud.ts';
 import { regionOfName } from '../dns/answer-name.ts';
 import type { Place } from '../network/network-state.ts';
 import { askUrl } from '../network/probe.ts';
 import { canReach } from '../network/reach.ts';
 import { setTimer } from '../timer-queue.ts';
+import type { World } from '../world-state.ts';
 import { noteEpoch, type Sight } from './service-truth.ts';
 import type { Trial } from './trial.ts';
 import { epochInZone } from './zone-truth.ts';
@@ -52,6 +54,16 @@ const noteSight = ({ history, globe }: Trial, name: string, good: boolean): void
   }
 };
 
+/** Whether a Region may believe now that nothing of its own is in service, though something is. */
+const isBlind = ({ distortions, forgetfulness, disturbances: { frozen, unknown }, nowMs }: World): boolean =>
+  forgetfulness !== null ||
+  frozen !== null ||
+  unknown.size > 0 ||
+  distortions.some(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs);
+
+const mayTellOfNone = (world: World, fleet: string): boolean =>
+  (world.fleets.get(fleet)?.meter.readyMachines ?? 0) === 0 || isBlind(world);
+
 const look = (trial: Trial, { observe, regions, fleets }: Service): void => {
   const { globe, scene, history } = trial;
   const observers: readonly Place[] = [...scene.regions, 'checkers'];
@@ -65,9 +77,9 @@ const look = (trial: Trial, { observe, regions, fleets }: Service): void => {
     for (const observer of scene.regions) {
       if (observer !== region) noteSight(trial, tellingName(observer, region), canReach(globe, observer, region));
     }
+    const world = worldOf(globe.cloud, region);
     for (const fleet of fleets) {
-      const ready = globe.cloud.get(region)?.fleets.get(fleet)?.meter.readyMachines ?? 0;
-      if (ready === 0) history.services.emptyMs.set(`${region}/${fleet}`, globe.clock.nowMs);
+      if (mayTellOfNone(world, fleet)) history.services.emptyMs.set(`${region}/${fleet}`, globe.clock.nowMs);
     }
   }
 };

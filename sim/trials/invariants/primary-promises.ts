@@ -45,12 +45,14 @@ const explainBatch = (evidence: Evidence, { service, from, to, answers }: Batch,
  * than the one that it was at.
  */
 const explainMoments = (evidence: Evidence, service: Service): string | null => {
-  const { moments, epochs } = evidence.history.services;
+  const { moments, epochs, forgotten } = evidence.history.services;
   const made = epochs.get(service.name) ?? [];
   let reached = -1;
   for (const { atMs, region } of moments.filter((moment) => moment.service === service.name)) {
     if (region === null) return `${service.dnsName} led nowhere`;
     const next = made.find((one) => one.epoch > reached && one.atMs <= atMs && activeAt(service, one.epoch) === region);
+    // What a switch says that nobody remembers, nobody takes back.
+    if (next === undefined && forgotten.has(service.name)) return null;
     if (next === undefined)
       return `${service.dnsName} went to ${region} though it had been taken on by epoch ${reached}`;
     reached = next.epoch;
@@ -82,7 +84,8 @@ const onePrimary: Invariant = {
 
 const nameLeads: Invariant = {
   id: 'I12',
-  promise: 'A name always leads somewhere, and goes only where an epoch took it.',
+  promise:
+    'A name always leads somewhere, and goes only where an epoch took it, but where a Region lost its record of a switch that was on.',
   at: ['minute'],
   check: (evidence) => {
     const sinceMs = evidence.globe.clock.nowMs - MINUTE_MS;

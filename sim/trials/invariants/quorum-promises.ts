@@ -17,9 +17,6 @@ const QUORUM = 2;
 /** Between two looks at the truth. */
 const LOOK_MS = 10 * SECOND_MS;
 
-/** Faults under which a Region may believe that nothing of its own is in service. */
-const BLINDING = ['checks-lie', 'checks-silent', 'listing-stale', 'listing-partial', 'not-found-after-create'] as const;
-
 /** Whether an observer could see a Region be bad within that time, and had not just lost all that it looks at. */
 const couldSee = (
   { history }: Evidence,
@@ -43,18 +40,8 @@ const couldSee = (
   return !isCutOff;
 };
 
-const couldTellOfItself = (
-  { history, inject }: Evidence,
-  { fleets }: Service,
-  region: string,
-  sinceMs: number,
-): boolean => {
-  const { emptyMs } = history.services;
-  const isBlinded = BLINDING.some((fault) => (inject.counts.get(fault) ?? 0) > 0);
-  return (
-    isBlinded || fleets.some((fleet) => (emptyMs.get(`${region}/${fleet}`) ?? Number.NEGATIVE_INFINITY) >= sinceMs)
-  );
-};
+const couldTellOfItself = ({ history }: Evidence, { fleets }: Service, region: string, sinceMs: number): boolean =>
+  fleets.some((fleet) => (history.services.emptyMs.get(`${region}/${fleet}`) ?? Number.NEGATIVE_INFINITY) >= sinceMs);
 
 /** Who could say that a Region is down to the one that would take over, by what the world was like. */
 const couldSayDown = (evidence: Evidence, service: Service, region: string): readonly string[] => {

@@ -9,10 +9,10 @@ import { partPlaces } from '../../faults/part-places.ts';
 import { drawInteger, type Random } from '../../random.ts';
 import { tableOf } from '../../region-tables.ts';
 import { setTimer } from '../../timer-queue.ts';
+import { askService, type Wanted, wantBack, wantMove } from '../ask-service.ts';
 import { happens, pick, pickAny } from '../injector.ts';
 import { letLast } from '../let-last.ts';
 import { prepareByHand } from '../scenes/prepare-services.ts';
-import type { Command } from '../service-truth.ts';
 import type { Strike } from '../strike.ts';
 import type { Trial } from '../trial.ts';
 
@@ -28,23 +28,13 @@ const findPlan = ({ history, scene }: Trial, service: string, random: Random): s
   return pickAny(random, happens(random, 0.7) ? waiting : over) ?? 'aaaaaaa';
 };
 
-type Wanted = Pick<Command, 'wish' | 'to' | 'planId'> & { readonly said: object };
-
-const drawBack = ({ regions: [to] }: Service, why: string, force: boolean): Wanted => ({
-  wish: 'move',
-  to,
-  planId: null,
-  said: { failback: true, why, force },
-});
-
 const drawWanted = (trial: Trial, service: Service, region: string, random: Random): Wanted => {
   const { name, regions } = service;
   const why = 'as it was thought best';
   const none = { to: null, planId: null };
-  const move = (to: string, force: boolean): Wanted => ({ wish: 'move', to, planId: null, said: { to, why, force } });
   const roll = random.next();
-  if (roll < 0.4) return move(happens(random, 0.85) ? region : pick(random, regions), happens(random, 0.5));
-  if (roll < 0.55) return drawBack(service, why, happens(random, 0.5));
+  if (roll < 0.4) return wantMove(happens(random, 0.85) ? region : pick(random, regions), why, happens(random, 0.5));
+  if (roll < 0.55) return wantBack(service, why, happens(random, 0.5));
   if (roll < 0.75) {
     const planId = findPlan(trial, name, random);
     return { wish: 'approve', to: null, planId, said: { approve: planId } };
@@ -59,14 +49,6 @@ const likelyRegion = ({ history }: Trial, service: Service, random: Random): str
   return happens(random, 0.75) ? otherRegion(service, activeAt(service, epoch)) : pick(random, service.regions);
 };
 
-/** As `ballast failover` asks the function of a Region. */
-const say = (trial: Trial, { name }: Service, region: string, { wish, to, planId, said }: Wanted, dryRun: boolean) => {
-  const event = { service: name, by: 'ada', ...said, ...(dryRun && { dryRun }) };
-  if (!dryRun) trial.history.services.commands.push({ atMs: trial.globe.clock.nowMs, region, wish, to, planId });
-  trial.bus.ask(region, wish === 'drill' ? 'drill' : 'failover', event);
-  return `${JSON.stringify(event)} in ${region}`;
-};
-
 /** Share of those that come while the Regions do not hear of one another, and for how long. */
 const PARTED_SHARE = 0.5;
 const PARTED_MS = 15 * MINUTE_MS;
@@ -76,7 +58,7 @@ const regret = (trial: Trial, service: Service, random: Random): void => {
   const { globe } = trial;
   const [home] = service.regions;
   const afterMs = (1 + drawInteger(random, 8)) * MINUTE_MS;
-  const back = drawBack(service, 'it was a mistake', happens(random, 0.7));
+  const back = wantBack(service, 'it was a mistake', happens(random, 0.7));
   setTimer(globe.clock.timers, globe.clock.nowMs + afterMs, () => {
     if (!trial.isStormy()) return;
     if (trial.inject.happens('places-parted', PARTED_SHARE)) {
@@ -84,7 +66,7 @@ const regret = (trial: Trial, service: Service, random: Random): void => {
       const end = partPlaces(globe, [otherRegion(service, home)], [home, 'route-53']);
       letLast(trial, 'places-parted', PARTED_MS, end);
     }
-    const said = say(trial, service, home, back, false);
+    const said = askService(trial, service, home, back);
     trial.tell(() => `! move-asked: ${said}`);
   });
 };
@@ -95,7 +77,7 @@ const askFor = (trial: Trial, service: Service, random: Random): string => {
   const dryRun = happens(random, 0.15);
   const isLeaving = wanted.wish === 'move' && wanted.to !== service.regions[0] && !dryRun;
   if (isLeaving && happens(random, 0.3)) regret(trial, service, random);
-  return say(trial, service, region, wanted, dryRun);
+  return askService(trial, service, region, wanted, dryRun);
 };
 
 const withText = (record: RecordSet, text: string): RecordSet =>
@@ -141,7 +123,9 @@ const spoilState = (
 ): string => {
   const region = pick(random, regions);
   tableOf(trial.tables, region).workflows.spoil(serviceKey(name), 'by-hand');
-  trial.history.services.stored.delete(`${region}/${name}`);
+  const { stored, forgotten } = trial.history.services;
+  if (stored.get(`${region}/${name}`)?.now.switchOn) forgotten.add(name);
+  stored.delete(`${region}/${name}`);
   lasts(() => prepareLater(trial, name));
   return `${region} has no readable record of ${name}`;
 };
