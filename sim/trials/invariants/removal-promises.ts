@@ -1,8 +1,9 @@
 import { RESTORE_TAGS } from '../../../shared/core/restore/restore-tags.ts';
+import { LEASE_MS } from '../../../shared/operations/lease-ms.ts';
 import type { Instance, World } from '../../world-state.ts';
 import { instanceIdsIn } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
-import type { ChangeAsked } from '../history.ts';
+import { type ChangeAsked, changesSince } from '../history.ts';
 import type { Evidence, Invariant } from '../invariant.ts';
 import type { Step } from '../step.ts';
 import { deployedFleet, isBlameless, isLiedTo, runningIn, STALE_MS, unitsIn, worldAsked } from './fleet-truth.ts';
@@ -34,10 +35,19 @@ const isRestored = ({ call, leaving }: Removal): boolean =>
 const isFenced = ({ call: { invocation } }: Removal): boolean =>
   ['watch', 'failover', 'drill'].includes(invocation.function);
 
+/** Whether a process was paused past its lease in the middle of stopping one: no lease keeps EC2 from doing it then. */
+const isLateStop = ({ history }: Evidence, { atMs, method, invocation }: ChangeAsked, fleet: string): boolean => {
+  const overMs = (history.listings.get(`${invocation.id} ${fleet}`)?.atMs ?? atMs) + LEASE_MS;
+  if (method !== 'stop' || atMs <= overMs) return false;
+  // What it begins after that is another thing: a lease that is over lets nobody begin any.
+  return changesSince(history, 'fleets.stop', overMs).every((call) => call.invocation.id !== invocation.id);
+};
+
 /** Others first. */
 export const SERVE_FIRST: Invariant = {
   id: 'I7',
-  promise: 'A machine that serves, and that nothing befell, is taken out only while others serve all that is desired.',
+  promise:
+    'A machine that serves, and that nothing befell, is taken out only while others serve all that is desired, but for a standby that was woken while a process was paused past its lease as it stopped it.',
   at: ['asked'],
   check: (evidence, step) => {
     const removal = removalOf(evidence, step);
@@ -47,6 +57,7 @@ export const SERVE_FIRST: Invariant = {
     const name = first.fleetTag ?? '';
     const fleet = deployedFleet(call, name);
     const { state } = memoryOf(evidence.history.fleets, call.region, name);
+    if (isLateStop(evidence, call, name)) return [];
     // A machine alone that is resized in place is down meanwhile, in its window.
     if (fleet === undefined || state === null || state.resize?.underWay != null) return [];
     if (isLiedTo(world) || world.nowMs - evidence.lastFaultMs < STALE_MS) return [];
