@@ -124,7 +124,7 @@ const isTelling = (judged: Judged): boolean => judged.member !== null && (isSick
 /** Judges every machine, and takes those that others must take the place of out of what counts as capacity. */
 export const assessHealth = (input: HealthInput): Health => {
   const { policy, view, state, members, desired, nowMs } = input;
-  const { entries: roster, missing, gone, neverServed, hasArrived } = callRoll(view, state, members.active, nowMs);
+  const { entries: roster, missing, gone, neverServed, hasArrived } = callRoll(input, members.active, nowMs);
   const judged = judgeAll(input, roster);
   const verdicts = judged.filter(isTelling).map(({ verdict }) => verdict.kind);
   const wellUnits = judged.reduce((sum, one) => (isWell(one) ? sum + one.units : sum), 0);

@@ -3,6 +3,7 @@ import type { FleetView, InstanceView } from '../fleet-view.ts';
 import type { Member } from '../placement/members.ts';
 import { awaitedIds } from '../placement/open-launches.ts';
 import { MINUTE_MS } from '../time.ts';
+import type { HealthPolicy } from './health-policy.ts';
 import type { RosterEntry } from './health-state.ts';
 
 /**
@@ -10,6 +11,10 @@ import type { RosterEntry } from './health-state.ts';
  * ended would be shown as terminated for an hour.
  */
 const VANISHED_AFTER_MS = 2 * MINUTE_MS;
+
+/** Many that vanish at once wait longer: rather a read forgets them than a person took them all out of the fleet. */
+const MANY_VANISHED_AFTER_MS = 10 * MINUTE_MS;
+const MANY_MIN = 2;
 
 /** Looks that are further apart are no two of one sight: what each misses alone, a read may have left out both times. */
 const SIGHT_GAP_MAX_MS = 10 * MINUTE_MS;
@@ -24,6 +29,8 @@ export type Roster = {
   /** Whether a machine serves that had not at the last look. */
   readonly hasArrived: boolean;
 };
+
+type Scene = { readonly policy: HealthPolicy; readonly view: FleetView; readonly state: FleetState };
 
 const slotted = (slot: string | null | undefined): Pick<RosterEntry, 'slot'> => (slot == null ? {} : { slot });
 
@@ -41,18 +48,21 @@ const rollBefore = ({ health, standby }: FleetState): ReadonlyMap<string, Roster
  * Calls the roll. A machine that is not listed any more counts as capacity until that has lasted: not found is not dead,
  * and a read that forgets half of the fleet must not launch it anew.
  */
-export const callRoll = (view: FleetView, state: FleetState, active: readonly Member[], nowMs: number): Roster => {
+export const callRoll = ({ policy, view, state }: Scene, active: readonly Member[], nowMs: number): Roster => {
   const before = rollBefore(state);
   const listed = new Set(view.instances.map(({ id }) => id));
   const leaving = new Set(state.retirements.map(({ instanceId }) => instanceId));
   // A launch counts these itself.
   const awaited = awaitedIds(state);
   const isOneSight = nowMs - state.scheduledUntilMs <= SIGHT_GAP_MAX_MS;
-  const unlisted = [...before.values()].filter(({ instanceId }) => !listed.has(instanceId));
+  const unlisted = [...before.values()].filter(
+    ({ instanceId: id }) => !(listed.has(id) || leaving.has(id) || awaited.has(id)),
+  );
+  const isMany = unlisted.length >= MANY_MIN && unlisted.length / before.size >= policy.breakerShare;
+  const goneAfterMs = isMany ? MANY_VANISHED_AFTER_MS : VANISHED_AFTER_MS;
   const missing = unlisted.flatMap((entry): readonly RosterEntry[] => {
-    if (leaving.has(entry.instanceId) || awaited.has(entry.instanceId)) return [];
     const missingSinceMs = (isOneSight ? entry.missingSinceMs : null) ?? nowMs;
-    return nowMs - missingSinceMs < VANISHED_AFTER_MS ? [{ ...entry, missingSinceMs }] : [];
+    return nowMs - missingSinceMs < goneAfterMs ? [{ ...entry, missingSinceMs }] : [];
   });
   let hasArrived = false;
   const present = active.map(({ instance: { id, slot }, units, inService }): RosterEntry => {

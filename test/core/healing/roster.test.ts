@@ -15,7 +15,7 @@ import {
   unansweredLaunch,
   viewOf,
 } from '../build.ts';
-import { healthStateOf, rosterEntry } from './build-health.ts';
+import { healthPolicy, healthStateOf, rosterEntry } from './build-health.ts';
 
 const call = (
   instances: readonly InstanceView[],
@@ -24,7 +24,7 @@ const call = (
 ) => {
   const state = stateOf(1, { ...(roster !== null && { health: healthStateOf([], { roster }) }), ...changes });
   const view = viewOf({ instances, state });
-  return callRoll(view, state, sortMembers(fleetOf(), view, NOW_MS).active, NOW_MS);
+  return callRoll({ policy: healthPolicy(), view, state }, sortMembers(fleetOf(), view, NOW_MS).active, NOW_MS);
 };
 
 const absent = instanceOf('i-1', { targets: ['initial'] });
@@ -34,7 +34,7 @@ describe('a machine that is there', () => {
     const sizes = [{ instanceType: 'm7g.large', units: 2, usdPerHour: null }] as const;
     const view = viewOf({ instances: [absent, instanceOf('i-2')] });
     const { active } = sortMembers(fleetOf({ sizes }), view, NOW_MS);
-    expect(callRoll(view, stateOf(1), active, NOW_MS)).toEqual({
+    expect(callRoll({ policy: healthPolicy(), view, state: stateOf(1) }, active, NOW_MS)).toEqual({
       entries: [
         { instanceId: 'i-1', units: 2, served: false, missingSinceMs: null },
         { instanceId: 'i-2', units: 2, served: true, missingSinceMs: null },
@@ -115,6 +115,22 @@ describe('a machine that is not listed any more', () => {
     });
     const over = rosterEntry('i-1', { missingSinceMs: NOW_MS - 2 * MINUTE_MS });
     expect(call([], [over])).toEqual({ entries: [], missing: [], gone: [], neverServed: 0, hasArrived: false });
+  });
+
+  it('is missing for ten minutes together with others, once they are as many as would open the breaker (seed 9186)', () => {
+    const rollOf = (missing: number, all: number, sinceMs: number) =>
+      Array.from({ length: all }, (_, slot) =>
+        rosterEntry(`i-${slot}`, { missingSinceMs: slot < missing ? sinceMs : null }),
+      );
+    const missingOf = (missing: number, all: number, sinceMs: number) => {
+      const there = Array.from({ length: all - missing }, (_, slot) => instanceOf(`i-${missing + slot}`));
+      return call(there, rollOf(missing, all, sinceMs)).missing.length;
+    };
+    expect(missingOf(2, 4, NOW_MS - 10 * MINUTE_MS + 1)).toBe(2);
+    expect(missingOf(2, 4, NOW_MS - 10 * MINUTE_MS)).toBe(0);
+    expect(missingOf(3, 10, NOW_MS - 2 * MINUTE_MS)).toBe(3);
+    expect(missingOf(2, 7, NOW_MS - 2 * MINUTE_MS)).toBe(0);
+    expect(missingOf(1, 1, NOW_MS - 2 * MINUTE_MS)).toBe(0);
   });
 
   it('is missing anew where nobody looked for more than ten minutes (seed 541)', () => {
