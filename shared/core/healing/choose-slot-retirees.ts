@@ -1,5 +1,5 @@
 import type { Retiree } from '../placement/choose-retirees.ts';
-import { countUnlistedRetirements } from '../placement/members.ts';
+import { countDisturbed } from '../placement/members.ts';
 import type { ConvergenceInput } from '../placement/plan-convergence.ts';
 import { disturbanceBudget } from './plan-replacements.ts';
 import type { SlotPlan } from './plan-slot.ts';
@@ -22,6 +22,7 @@ const servingIn = (slots: readonly PlannedSlot[]): number =>
 export const chooseSlotRetirees = (
   { fleet, view, state, members, health }: ConvergenceInput,
   slots: readonly PlannedSlot[],
+  isNeeded: (instanceId: string) => boolean,
 ): SlotRetirees => {
   const wanted = slots.filter(({ situation }) => situation.isWanted);
   const surplus = slots.filter(({ situation }) => !situation.isWanted).toReversed();
@@ -31,9 +32,8 @@ export const chooseSlotRetirees = (
   if (may.length === 0) return { retirees: [], held: null };
   if (health !== null && health.breaker !== null) return { retirees: [], held: 'the breaker is open' };
   const machines = members.active.length + members.failing.length + members.retiring.length;
-  const resizing = state.resize?.underWay == null ? 0 : 1;
-  const leaving = members.retiring.length + countUnlistedRetirements(view, state);
-  const budget = Math.max(0, disturbanceBudget(fleet, machines) - leaving - resizing);
+  const disturbed = countDisturbed(view, state, members.retiring, isNeeded);
+  const budget = Math.max(0, disturbanceBudget(fleet, machines) - disturbed);
   const held = may.length > budget ? 'as many as may be are on their way out' : null;
   return { retirees: may.slice(0, budget), held };
 };

@@ -34,7 +34,7 @@ export type ReplacementInput = {
   readonly lostZones: ReadonlySet<string>;
   /** Machines that nothing speaks for, or something against. */
   readonly unproven: ReadonlySet<string>;
-  /** Machines that are disturbed besides: one that is being resized, and those on their way out that a listing leaves out. */
+  /** Machines that are disturbed already. */
   readonly disturbed: number;
   readonly nowMs: number;
 };
@@ -96,13 +96,12 @@ export const disturbanceBudget = (fleet: Fleet, machines: number): number =>
  */
 const mayTryOne = ({ members, max, breaker, isHeard, unproven, disturbed, nowMs }: ReplacementInput): boolean => {
   if (breaker?.kind !== 'sick' || !isHeard || nowMs - breaker.sinceMs < DOUBT_MAX_MS) return false;
-  const { active, failing, retiring } = members;
-  const isOnlyOne = retiring.length + disturbed === 0;
+  const { active, failing } = members;
   const sick = failing.filter(runs);
   const isTold = ({ instance: { id, launchedAtMs } }: Pick<Member, 'instance'>): boolean =>
     launchedAtMs < breaker.sinceMs || !unproven.has(id);
   const isProven = active.every((one) => isTold(one) && (one.inService || one.instance.launchedAtMs < breaker.sinceMs));
-  return isOnlyOne && isProven && sick.every(isTold) && isEnough(unitsOf([...active, ...sick]), max);
+  return disturbed === 0 && isProven && sick.every(isTold) && isEnough(unitsOf([...active, ...sick]), max);
 };
 
 /**
@@ -120,7 +119,7 @@ export const planReplacements = (input: ReplacementInput): ReplacementPlan => {
   const isCovered = isEnough(served, desired);
   let servedSoFar = served + unitsOf(failing.filter(servesStill));
   const isCoveredSoFar = isEnough(servedSoFar, desired);
-  let budget = disturbanceBudget(fleet, machines) - retiring.length - disturbed;
+  let budget = disturbanceBudget(fleet, machines) - disturbed;
   let tries = mayTryOne(input);
   const running = failing.filter(runs);
   let needed = desired + unitsOf(running);

@@ -92,15 +92,17 @@ const planDepartures = (
   standbys: readonly Retiree[],
 ): Pick<Convergence, 'plan' | 'retirements' | 'steps'> & { readonly leaving: ReadonlySet<string> } => {
   const { fleet, view, state, members, health, desired, nowMs } = input;
-  const { retirees: machines, held } = chooseSlotRetirees(input, slots);
+  const needs = (going: ReadonlySet<string>): ((instanceId: string) => boolean) => {
+    const isShort = !isEnough(unitsServing(members.active, going), desired);
+    const followed = findFollowed(slots, going);
+    return (instanceId) => isShort && !followed.has(instanceId);
+  };
+  const { retirees: machines, held } = chooseSlotRetirees(input, slots, needs(new Set()));
   const retirees = [...machines, ...standbys];
   const leaving = new Set(retirees.map(({ instanceId }) => instanceId));
   const known = beginRetirements(state.retirements, retirees, members.failing, nowMs);
   const retired = view.instances.filter(({ id }) => leaving.has(id));
-  const isShort = !isEnough(unitsServing(members.active, leaving), desired);
-  const followed = findFollowed(slots, leaving);
-  const isNeeded = (instanceId: string): boolean => isShort && !followed.has(instanceId);
-  const retirement = planRetirements(view, known, [...members.retiring, ...retired], isNeeded, nowMs);
+  const retirement = planRetirements(view, known, [...members.retiring, ...retired], needs(leaving), nowMs);
   const kept = findKeepers(input, policy, readings, slots);
   const waiting = [...members.retiring, ...retired].flatMap(({ id }) => {
     const because = kept.get(id);

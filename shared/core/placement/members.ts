@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet.ts';
 import type { CapacityCount } from '../fleet-decision.ts';
-import type { FleetState, LaunchIntent } from '../fleet-state.ts';
+import type { FleetState, LaunchIntent, Retirement } from '../fleet-state.ts';
 import type { FleetView, InstanceView } from '../fleet-view.ts';
 import type { Verdict } from '../healing/verdict.ts';
 import { sizeOf } from '../sizing/units-of.ts';
@@ -72,11 +72,25 @@ export const sortMembers = (fleet: Fleet, view: FleetView, nowMs: number): Membe
   return { active, failing: [], retiring };
 };
 
-/** Machines on their way out that a listing leaves out: one that ended would be listed as terminated for an hour. */
-export const countUnlistedRetirements = (view: FleetView, { retirements }: FleetState): number => {
-  if (retirements.length === 0) return 0;
-  const listed = new Set(view.instances.map(({ id }) => id));
-  return retirements.filter(({ instanceId }) => !listed.has(instanceId)).length;
+/** Whether one that was chosen to go serves, and nothing is against it: for as long as it is needed it serves on. */
+export const mayServeOn = (instance: InstanceView, retirement: Retirement | undefined): boolean =>
+  retirement?.isFailing !== true && isInService(instance, true);
+
+/**
+ * Machines that are disturbed already: one that is being resized, and those on their way out. One that is needed, and serves
+ * on, is none yet. One that a listing leaves out is: had it ended, it would be listed as terminated for an hour.
+ */
+export const countDisturbed = (
+  { instances }: Pick<FleetView, 'instances'>,
+  { retirements, resize }: Pick<FleetState, 'retirements' | 'resize'>,
+  retiring: readonly InstanceView[],
+  isNeeded: (instanceId: string) => boolean,
+): number => {
+  const listed = new Set(instances.map(({ id }) => id));
+  const known = new Map(retirements.map((retirement) => [retirement.instanceId, retirement]));
+  const unlisted = retirements.filter(({ instanceId }) => !listed.has(instanceId));
+  const going = retiring.filter((one) => !isNeeded(one.id) || !mayServeOn(one, known.get(one.id)));
+  return unlisted.length + going.length + (resize?.underWay == null ? 0 : 1);
 };
 
 /** Machines a launch call asked for. */

@@ -31,7 +31,7 @@ import { planSizes } from '../sizing/plan-sizes.ts';
 import { beginRetirements } from './begin-retirements.ts';
 import type { Retiree } from './choose-retirees.ts';
 import { chooseRetirees } from './choose-retirees.ts';
-import { countUnlistedRetirements, type Members, unitsServing } from './members.ts';
+import { countDisturbed, type Members, unitsServing } from './members.ts';
 import type { OpenLaunches } from './open-launches.ts';
 import { planLaunches } from './plan-launches.ts';
 import { planRepeats } from './plan-repeats.ts';
@@ -169,7 +169,8 @@ const planDepartures = (
 ): { readonly retirement: RetirementPlan; readonly chosen: readonly Retiree[]; readonly steps: readonly Step[] } => {
   const { fleet, view, state, members, open, desired, max, health, nowMs } = input;
   const breaker = health?.breaker ?? null;
-  const disturbed = (state.resize?.underWay == null ? 0 : 1) + countUnlistedRetirements(view, state);
+  const isShortNow = !isEnough(unitsServing(members.active), desired);
+  const disturbed = countDisturbed(view, state, members.retiring, () => isShortNow);
   const lostZones = new Set(health?.zonesLeft.flatMap(({ zone, kind }) => (kind === 'failing' ? [zone] : [])));
   const unproven = new Set(health?.verdicts.map(({ instanceId }) => instanceId));
   const replaced = planReplacements({

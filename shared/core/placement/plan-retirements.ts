@@ -1,7 +1,7 @@
 import type { PlanStep } from '../fleet-decision.ts';
 import type { Retirement } from '../fleet-state.ts';
 import type { FleetView, InstanceView } from '../fleet-view.ts';
-import { isInService } from './members.ts';
+import { mayServeOn } from './members.ts';
 import { VISIBILITY_MAX_MS } from './open-launches.ts';
 import { isDrained, planDeregistrations } from './target-moves.ts';
 
@@ -72,8 +72,7 @@ export const planRetirements = (
   const untagged = present.filter(({ instance }) => instance.role !== 'retiring').map(({ retirement }) => retirement);
   for (const [because, instanceIds] of groupByReason(untagged)) steps.push({ kind: 'retire', instanceIds, because });
   const going = present.filter(
-    ({ retirement, instance }) =>
-      retirement.isFailing === true || !isInService(instance, true) || !isNeeded(instance.id),
+    ({ retirement, instance }) => !mayServeOn(instance, retirement) || !isNeeded(instance.id),
   );
   steps.push(
     ...planDeregistrations(

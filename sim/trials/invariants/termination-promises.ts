@@ -1,3 +1,5 @@
+import type { Fleet } from '../../../shared/core/fleet.ts';
+import type { FleetState } from '../../../shared/core/fleet-state.ts';
 import type { Instance, World } from '../../world-state.ts';
 import { savedState } from '../call-arguments.ts';
 import { memoryOf } from '../fleet-memory.ts';
@@ -13,8 +15,8 @@ import {
   isBlameless,
   isLiedTo,
   isNews,
-  runningIn,
   runs,
+  unitsIn,
   worldAsked,
 } from './fleet-truth.ts';
 
@@ -107,16 +109,36 @@ export const REPLACE_ONLY_SICK: Invariant = {
 /** Share of a zone's machines that look sick from which on the zone counts as failing: there nobody is served, and room is made. */
 const ZONE_FAILS_SHARE = 0.6;
 
+const hasEnded = ({ lifecycle }: Instance): boolean => lifecycle === 'shutting-down' || lifecycle === 'terminated';
+
 const failsWithZone = (evidence: Evidence, world: World, { zone, fleetTag }: Instance): boolean => {
-  const there = runningIn(world, fleetTag ?? '').filter((one) => one.zone === zone && one.role !== 'standby');
+  // What stopped counts among them: it is as sick, and what is on its way out says nothing of its zone.
+  const there = (world.tagged.get(fleetTag ?? '')?.instances ?? []).filter(
+    (one) => one.zone === zone && one.role === 'active' && !hasEnded(one),
+  );
   const sick = there.filter((one) => !isBlameless(evidence, one)).length;
-  return world.outages.has(zone) || sick >= ZONE_FAILS_SHARE * there.length;
+  return world.outages.has(zone) || (there.length > 0 && sick >= ZONE_FAILS_SHARE * there.length);
 };
+
+/** Whether every target group of its fleet sends it requests. */
+const serves = ({ targetGroups }: Fleet, { lifecycle, registrations }: Instance): boolean =>
+  lifecycle === 'running' &&
+  registrations.length >= targetGroups.length &&
+  registrations.every(({ target }) => target.state === 'healthy');
+
+/** Whether less serves than is desired, or whoever looks may believe so. */
+const isShort = (evidence: Evidence, world: World, fleet: Fleet, { desired }: FleetState): boolean =>
+  isLiedTo(world) ||
+  unitsIn(
+    fleet,
+    activeIn(world, fleet.name).filter((one) => serves(fleet, one) && isBlameless(evidence, one)),
+  ) < desired;
 
 /** What may be taken out at once for being sick, all causes together. */
 export const KEEP_BUDGET: Invariant = {
   id: 'I5',
-  promise: 'No more machines retire for being sick, with all that are on their way out, than the budget, at least one.',
+  promise:
+    'No more machines retire for being sick, with all that are on their way out, than the budget, at least one. What is to go and serves on, because it is needed, is not on its way yet.',
   at: ['answered'],
   check: (evidence, step) => {
     if (step.kind !== 'answered') return [];
@@ -136,10 +158,16 @@ export const KEEP_BUDGET: Invariant = {
     );
     if (begun.length === 0) return [];
     // One that was called off before it was tagged is on its way no more.
-    const kept = new Set(state.retirements.map(({ instanceId }) => instanceId));
+    const kept = new Map(state.retirements.map(({ instanceId, isFailing }) => [instanceId, isFailing === true]));
     const isGoing = (id: string): boolean => kept.has(id) || world.instances.get(id)?.role === 'retiring';
-    const going = [...known].filter((id) => isThere(id) && isGoing(id)).length + begun.length;
-    const machines = activeIn(world, fleet.name).length + going + 1;
+    const isNeeded = isShort(evidence, world, fleet, state);
+    const servesOn = (id: string): boolean => {
+      const instance = world.instances.get(id);
+      return isNeeded && kept.get(id) !== true && instance !== undefined && serves(fleet, instance);
+    };
+    const leaving = [...known].filter((id) => isThere(id) && isGoing(id));
+    const going = leaving.filter((id) => !servesOn(id)).length + begun.length;
+    const machines = activeIn(world, fleet.name).length + leaving.length + begun.length + 1;
     const budget = budgetOf(fleet, machines);
     return going > budget
       ? [`${fleet.name}: ${going} of ${machines} are on their way out, the budget is ${budget}`]

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideFleet } from '../../../shared/core/decide-fleet.ts';
+import type { InstanceView } from '../../../shared/core/fleet-view.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { fleetOf, instanceOf, instancesOf, minutesAgo, NOW_MS, stateOf, viewOf } from '../build.ts';
 import { resizeStateOf, underWay } from '../sizing/resizing.ts';
@@ -100,6 +101,26 @@ describe('one machine with a bad sign', () => {
     expect(kinds(decision)).toEqual(['retire', 'deregister']);
     const roomy = decide({ fleet: { capacity: { min: 1, max: 5 } }, sick: { 'i-1': SICK }, health: seen('i-1') });
     expect(kinds(roomy)).toEqual(['launch']);
+  });
+
+  it.each<[string, Partial<InstanceView>, boolean, readonly string[]]>([
+    ['serves on because it is needed', {}, false, ['retire', 'deregister']],
+    ['fails as well', {}, true, ['deregister']],
+    ['drains', { targets: ['draining'] }, false, []],
+  ])('makes room beside another on its way out that %s (seed 8521)', (_, changes, isFailing, expected) => {
+    const down = instanceOf('i-1', { targets: ['unhealthy'] });
+    const leaving = instanceOf('r-1', { role: 'retiring', ...changes });
+    const retirement = { instanceId: 'r-1', sinceMs: minutesAgo(2), because: 'surplus' };
+    const decision = decide({
+      fleet: { capacity: { min: 1, max: 4 } },
+      instances: [down, ...instancesOf(4).slice(1), leaving],
+      sick: { 'i-1': SICK },
+      state: {
+        health: healthStateOf(ids(4), seen('i-1')),
+        retirements: [isFailing ? { ...retirement, isFailing } : retirement],
+      },
+    });
+    expect(kinds(decision)).toEqual(expected);
   });
 
   it('that stopped needs no room', () => {

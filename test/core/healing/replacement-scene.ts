@@ -35,7 +35,7 @@ export const plan = ({ fleet = {}, active = [], failing = [], retiring = [], ...
     isHeard: true,
     lostZones: new Set(),
     unproven: new Set(failing.map(({ instance }) => instance.id)),
-    disturbed: 0,
+    disturbed: retiring.length,
     nowMs: NOW_MS,
     ...rest,
   });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { InstanceView } from '../../../shared/core/fleet-view.ts';
+import { instanceOf } from '../build.ts';
 import { failingMember, memberOf } from './build-health.ts';
 import { converge, doneIn, freeVolume, type SlotScene, saidIn, slotState, slotVolume } from './build-slots.ts';
 
@@ -25,6 +27,18 @@ describe('more or fewer slots', () => {
     expect(doneIn({ active: [holderOut, idle], readings: { volumes } })).toEqual(['retire i-1', 'deregister i-1']);
     const failing = [failingMember('i-1', undefined, { slot: '1' })];
     expect(doneIn({ active: [holder], failing, readings: { volumes } })).toEqual(['retire i-1', 'deregister i-1']);
+  });
+
+  it('lets go what fails beside one that is given up, and serves on because it is needed (seed 8521)', () => {
+    const successor = memberOf('i-new', { slot: '0', targets: ['absent'], intent: 'web-1' }, { inService: false });
+    const scene = (targets: InstanceView['targets']): SlotScene => ({
+      active: [successor],
+      failing: [failingMember('i-0', undefined, { slot: '0', targets: ['unhealthy'] })],
+      retiring: [instanceOf('i-1', { slot: '1', role: 'retiring', targets })],
+      readings: { volumes: [slotVolume('0'), slotVolume('1')] },
+    });
+    expect(doneIn(scene(['healthy']))).toEqual(['retire i-0', 'deregister i-0']);
+    expect(doneIn(scene(['draining']))).toEqual([]);
   });
 
   it('keeps what belongs to a slot that is given up, and takes it back', () => {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../shared/core/fleet.ts';
+import type { FleetState, Retirement } from '../../../shared/core/fleet-state.ts';
 import type { InstanceView } from '../../../shared/core/fleet-view.ts';
-import { countCapacity, machinesAsked, machinesUnseen, sortMembers } from '../../../shared/core/placement/members.ts';
+import {
+  countCapacity,
+  countDisturbed,
+  machinesAsked,
+  machinesUnseen,
+  mayServeOn,
+  sortMembers,
+} from '../../../shared/core/placement/members.ts';
 import { MINUTE_MS } from '../../../shared/core/time.ts';
 import {
   answeredLaunch,
@@ -14,7 +22,7 @@ import {
   unansweredLaunch,
   viewOf,
 } from '../build.ts';
-import { resizeStateOf } from '../sizing/resizing.ts';
+import { resizeStateOf, underWay } from '../sizing/resizing.ts';
 
 const sort = (changes: Partial<InstanceView>, fleet: Partial<Fleet> = {}, retiring: readonly string[] = []) => {
   const retirements = retiring.map((instanceId) => ({ instanceId, sinceMs: minutesAgo(1), because: 'surplus' }));
@@ -173,4 +181,39 @@ it('counts capacity by what it can do, launches not in view included', () => {
   const { active } = sortMembers(fleetOf({ sizes }), viewOf({ instances }), NOW_MS);
   expect(countCapacity(active, 3, 2)).toEqual({ active: 8, inService: 3, warming: 5, machines: 6 });
   expect(countCapacity([], 0, 0)).toEqual({ active: 0, inService: 0, warming: 0, machines: 0 });
+});
+
+const surplus = { instanceId: 'i-1', sinceMs: minutesAgo(1), because: 'surplus' };
+
+it.each<[string, boolean, Partial<InstanceView>, Partial<Retirement> | null]>([
+  ['that serves', true, {}, {}],
+  ['that serves, and of which only the tag says that it goes', true, {}, null],
+  ['that something is against', false, {}, { isFailing: true }],
+  ['that drains', false, { targets: ['draining'] }, {}],
+  ['that has stopped', false, { lifecycle: 'stopped' }, {}],
+])('one %s may serve on: %s', (_, expected, changes, retirement) => {
+  const known = retirement === null ? undefined : { ...surplus, ...retirement };
+  expect(mayServeOn(instanceOf('i-1', changes), known)).toBe(expected);
+});
+
+describe('disturbed already', () => {
+  const serving = instanceOf('i-1', { role: 'retiring' });
+  const draining = instanceOf('i-2', { role: 'retiring', targets: ['draining'] });
+  const count = (isNeeded: boolean, changes: Partial<FleetState> = {}) =>
+    countDisturbed({ instances: [serving, draining] }, stateOf(1, changes), [serving, draining], () => isNeeded);
+
+  it('are those on their way out, but none that is needed and serves on (seed 8521)', () => {
+    expect(count(false)).toBe(2);
+    expect(count(true)).toBe(1);
+    expect(count(true, { retirements: [{ ...surplus, isFailing: true }] })).toBe(2);
+  });
+
+  it('are those on their way out that a listing leaves out', () => {
+    expect(count(false, { retirements: [surplus, { ...surplus, instanceId: 'i-9' }] })).toBe(3);
+  });
+
+  it('is one that is being resized', () => {
+    expect(count(false, { resize: resizeStateOf({ underWay: null }) })).toBe(2);
+    expect(count(false, { resize: resizeStateOf({ underWay: underWay({ instanceId: 'i-5' }) }) })).toBe(3);
+  });
 });
