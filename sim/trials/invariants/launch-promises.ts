@@ -43,7 +43,9 @@ const stayingOf = (evidence: Evidence, { world, fleet, leaving, seenMs }: Launch
 const MACHINES_OF_SLOT_MAX = 2;
 
 const findTooManySlots = (evidence: Evidence, launch: Launch, max: number): readonly string[] => {
-  const bySlot = Map.groupBy(stayingOf(evidence, launch), ({ slot }) => slot);
+  // One that was woken for a slot is that slot's, though EC2 has refused to tag it so far.
+  const wokenFor = new Map(launch.state?.standby?.wakes.map(({ instanceId, slot }) => [instanceId, slot]));
+  const bySlot = Map.groupBy(stayingOf(evidence, launch), ({ id, slot }) => slot ?? wokenFor.get(id) ?? null);
   // A successor that fails too waits beside the next one until it may go.
   const blameless = [...bySlot].map(
     ([slot, machines]) => [slot, machines.filter((one) => isBlameless(evidence, one)).length] as const,
@@ -125,12 +127,13 @@ export const TAG_AT_LAUNCH: Invariant = {
     if (step.kind === 'end') return findOrphans(evidence);
     const launch = launchOf(evidence, step);
     if (launch === null) return [];
-    const { fleet, call, world, ids, isLate } = launch;
+    const { fleet, call, world, ids, isLate, leaving } = launch;
     return ids.flatMap((id) => {
       const instance = world.instances.get(id);
       if (instance === undefined || !isBlameless(evidence, instance) || isNews(evidence, world)) return [];
-      // A call that is repeated past its lease tells of machines that others have found another use for since.
-      const isOurs = instance.fleetTag === fleet && (isLate || instance.role === (call.role ?? 'active'));
+      // A call that is repeated tells of machines that are on their way out since; past its lease, of any that others use.
+      const isAsAsked = instance.role === (call.role ?? 'active') || (instance.role === 'retiring' && leaving.has(id));
+      const isOurs = instance.fleetTag === fleet && (isLate || isAsAsked);
       return isOurs && instance.intent === call.token && instance.slot === (call.slot ?? instance.slot)
         ? []
         : [`${id} was launched for ${fleet} by ${call.token} and does not say so`];
