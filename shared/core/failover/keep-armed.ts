@@ -47,7 +47,8 @@ export const isLeftOn = (service: Service, region: string, { epoch, switchOn }: 
 const restSwitch = ({ state, view, nowMs }: ArmingScene): MoveTurn => {
   const isReached = state.wiring === null || view.records.kind === 'known';
   const offSinceMs = isReached ? (state.offSinceMs ?? nowMs) : null;
-  const isHeard = offSinceMs !== null && nowMs - offSinceMs >= SWITCH_REST_MS;
+  // Nothing has moved before the first epoch was over: no switch can have been on.
+  const isHeard = state.epoch === 0 || (offSinceMs !== null && nowMs - offSinceMs >= SWITCH_REST_MS);
   return { state: { ...state, offSinceMs }, steps: isHeard ? [TURN_OFF] : [] };
 };
 

@@ -106,6 +106,12 @@ describe('arming again', () => {
     expect(away(ago(2 * MINUTE_MS), { wiring: null }, UNREAD).steps).toEqual(off);
   });
 
+  test('what a Region only learns to be prepared has never been on', () => {
+    const prepared = { epoch: 0, recordsEpoch: 0, switchOn: true };
+    const { steps } = decide({ service: SHOP, state: prepared, view: { observations: [], records: zoneAt(0) } });
+    expect(steps).toEqual([{ kind: 'switch', on: false }]);
+  });
+
   test('a switch that no record is under is turned off, once it is known that none is', () => {
     const byRecord = (state: Partial<ServiceState>) => arm({ recordsEpoch: 1, ...state }, {}, SHOP_BY_RECORD).steps;
     expect(byRecord({})).toEqual([{ kind: 'switch', on: false }]);
