@@ -103,13 +103,13 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
     harm: 'a machine that somebody protects is taken out of service',
   },
   {
-    name: 'serving-not-counted',
+    name: 'registered-means-serving',
     area: 'fleets',
     breaks: ['I7'],
-    file: 'shared/core/placement/choose-retirees.ts',
-    find: 'isEnough(units - member.units, desired) && (!mayServe || isEnough(others, desired));',
-    replace: 'isEnough(units - member.units, desired) && (mayServe || others >= 0);',
-    harm: 'machines that serve go while those that stay do not serve yet',
+    file: 'shared/core/placement/members.ts',
+    find: `targets.every((state) => state === 'healthy')`,
+    replace: `targets.every((state) => state !== 'absent')`,
+    harm: 'machines that serve go while those that stay are only registered',
   },
   {
     name: 'drain-skipped',
