@@ -5,11 +5,11 @@ export const POINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'partial-set-counts',
     area: 'points',
-    breaks: ['I10'],
+    breaks: ['I9', 'I10'],
     file: 'shared/core/backup/gather-points.ts',
     find: `return chosen.length === expected && devices.size === expected ? 'whole' : 'partial';`,
     replace: `return 'whole';`,
-    harm: 'a set that lacks a volume passes for a recovery point',
+    harm: 'a set that lacks a volume passes for a recovery point, and the last that has all goes',
   },
   {
     name: 'pending-set-counts',
