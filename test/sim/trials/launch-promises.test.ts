@@ -1,47 +1,30 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../shared/core/fleet.ts';
 import type { LaunchCall } from '../../../shared/core/fleet-state.ts';
-import { MINUTE_MS } from '../../../shared/core/time.ts';
-import { worldOf } from '../../../sim/cloud.ts';
 import { tagInstance } from '../../../sim/instances.ts';
 import { launch } from '../../../sim/launch.ts';
-import { ballastFunctions } from '../../../sim/trials/ballast-functions.ts';
-import { drawScene } from '../../../sim/trials/draw-scene.ts';
 import { type CallRecord, recordChange } from '../../../sim/trials/history.ts';
 import type { Invocation } from '../../../sim/trials/invocation.ts';
-import { openTrial } from '../../../sim/trials/open-trial.ts';
-import { scheduleEvent } from '../../../sim/trials/schedule-events.ts';
-import { setupOf } from '../../../sim/trials/setup-of.ts';
 import type { Trial } from '../../../sim/trials/trial.ts';
 import type { World } from '../../../sim/world-state.ts';
+import { type FleetTrial, fleetTrials, HOME } from './open-fleet-trial.ts';
 
-const HOME = 'us-east-1';
-const DAY = 24 * 60;
-
-const plainFleet = (text: string): Fleet | undefined =>
-  setupOf(text, HOME).config.fleets.find(
-    ({ shape, stateful, mode }) => shape === 'horizontal' && stateful === undefined && mode === 'act',
-  );
-
-/** The first seed that has such a fleet. */
-const SEED = Array.from({ length: 200 }, (_, seed) => seed).find(
-  (seed) => plainFleet(drawScene(seed, DAY).text) !== undefined,
+const open = fleetTrials(
+  ({ shape, stateful, mode }) => shape === 'horizontal' && stateful === undefined && mode === 'act',
 );
 
 let trial: Trial;
 let world: World;
 let fleet: Fleet;
 let call: LaunchCall;
+let pass: FleetTrial['pass'];
+let beginLook: FleetTrial['beginLook'];
 
 beforeEach(async () => {
-  const options = { seed: SEED ?? -1, minutes: DAY, faults: new Set<never>(), without: new Set<string>(), only: null };
-  trial = openTrial({ ...options, onTrace: null }, ballastFunctions);
-  world = worldOf(trial.globe.cloud, HOME);
-  const found = plainFleet(trial.scene.text);
-  if (found === undefined) throw new Error('no fleet');
-  fleet = found;
+  const opened = open();
+  ({ trial, world, fleet, pass, beginLook } = opened);
   await pass(1);
-  trial.bus.publish(HOME, 'tick', scheduleEvent(trial, HOME, 'tick'));
+  opened.tick();
   await pass(1);
   const [subnet] = [...world.zones];
   const [template] = world.templates;
@@ -56,17 +39,6 @@ beforeEach(async () => {
     launchTemplate: { id: template.id, version: 1 },
   };
 });
-
-const pass = (minutes: number): Promise<void> => trial.time.passUntil(trial.globe.clock.nowMs + minutes * MINUTE_MS);
-
-/** A look that has just read what is there. */
-const beginLook = (id = 1_000): Invocation => {
-  const atMs = trial.globe.clock.nowMs;
-  trial.history.listings.set(`${id} ${fleet.name}`, { atMs, changes: 0 });
-  trial.history.shownMs.set(`${id} ${fleet.name}`, atMs);
-  const event = { attempt: 1, skewMs: 0, isSlow: false };
-  return { ...event, id, region: HOME, function: 'tick', event: {}, atMs, setup: trial.setups.get(HOME) };
-};
 
 /** Lets a look do something, and says which promises that breaks. */
 const done = (

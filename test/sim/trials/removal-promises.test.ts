@@ -1,50 +1,25 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../shared/core/fleet.ts';
-import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { worldOf } from '../../../sim/cloud.ts';
-import { ballastFunctions } from '../../../sim/trials/ballast-functions.ts';
-import { drawScene } from '../../../sim/trials/draw-scene.ts';
 import { recordChange } from '../../../sim/trials/history.ts';
 import type { Invocation } from '../../../sim/trials/invocation.ts';
-import { openTrial } from '../../../sim/trials/open-trial.ts';
-import { scheduleEvent } from '../../../sim/trials/schedule-events.ts';
-import { setupOf } from '../../../sim/trials/setup-of.ts';
 import type { Trial } from '../../../sim/trials/trial.ts';
+import { type FleetTrial, fleetTrials, HOME } from './open-fleet-trial.ts';
 
-const HOME = 'us-east-1';
-const DAY = 24 * 60;
-
-const plainFleet = (text: string): Fleet | undefined =>
-  setupOf(text, HOME).config.fleets.find(({ stateful, mode }) => stateful === undefined && mode === 'act');
-
-/** The first seed that has such a fleet. */
-const SEED = Array.from({ length: 200 }, (_, seed) => seed).find(
-  (seed) => plainFleet(drawScene(seed, DAY).text) !== undefined,
-);
+const open = fleetTrials(({ stateful, mode }) => stateful === undefined && mode === 'act');
 
 let trial: Trial;
 let fleet: Fleet;
-
-const pass = (minutes: number): Promise<void> => trial.time.passUntil(trial.globe.clock.nowMs + minutes * MINUTE_MS);
+let pass: FleetTrial['pass'];
+let beginLook: FleetTrial['beginLook'];
 
 beforeEach(async () => {
-  const options = { seed: SEED ?? -1, minutes: DAY, faults: new Set<never>(), without: new Set<string>(), only: null };
-  trial = openTrial({ ...options, onTrace: null }, ballastFunctions);
-  const found = plainFleet(trial.scene.text);
-  if (found === undefined) throw new Error('no fleet');
-  fleet = found;
+  const opened = open();
+  ({ trial, fleet, pass, beginLook } = opened);
   await pass(1);
-  trial.bus.publish(HOME, 'tick', scheduleEvent(trial, HOME, 'tick'));
+  opened.tick();
   await pass(1);
 });
-
-/** A look that has just read what is there. */
-const beginLook = (): Invocation => {
-  const atMs = trial.globe.clock.nowMs;
-  trial.history.listings.set(`1000 ${fleet.name}`, { atMs, changes: 0 });
-  const once = { attempt: 1, skewMs: 0, isSlow: false };
-  return { ...once, id: 1_000, region: HOME, function: 'tick', event: {}, atMs, setup: trial.setups.get(HOME) };
-};
 
 /** Which promises are broken when a look asks for this of a machine that serves. */
 const asks = (invocation: Invocation, port: 'fleets' | 'balancers', method: string): readonly string[] => {
