@@ -135,6 +135,9 @@ export const UNREAD = { kind: 'unknown', because: 'it was not read' } as const;
 
 export const knownAs = <Value>(value: Value): Known<Value> => ({ kind: 'known', value });
 
+/** What became of a change of records. */
+export const fateOf = (fate: 'pending' | 'in-sync' | 'gone'): Known<typeof fate> => knownAs(fate);
+
 export const fleetOf = (changes: Partial<FleetHere> = {}): FleetHere => ({
   fleet: 'web',
   unitsInService: 4,

@@ -5,21 +5,11 @@ import type { ServiceState } from '../../../shared/core/failover/service-state.t
 import type { ServiceView } from '../../../shared/core/failover/service-view.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import { NOW_MS } from '../build.ts';
-import {
-  decide,
-  knownAs,
-  knownService,
-  observationOf,
-  SHOP,
-  SHOP_BY_RECORD,
-  UNREAD,
-  zoneAt,
-} from './build-services.ts';
+import { decide, fateOf, knownService, observationOf, SHOP, SHOP_BY_RECORD, UNREAD, zoneAt } from './build-services.ts';
 import { HOME, STANDBY } from './preparation-scene.ts';
 
 const ago = (ms: number): number => NOW_MS - ms;
 const change = { id: 'c-1', submittedMs: ago(MINUTE_MS) };
-const fateOf = (fate: 'pending' | 'in-sync' | 'gone') => knownAs<typeof fate>(fate);
 
 describe('arming again', () => {
   const other = (changes: Parameters<typeof observationOf>[1]) => [observationOf(HOME, changes)];

@@ -7,6 +7,7 @@ import { MINUTE_MS } from '../../../shared/core/time.ts';
 import { NOW_MS } from '../build.ts';
 import {
   decide,
+  fateOf,
   kindsOf,
   knownAs,
   moveOf,
@@ -29,7 +30,6 @@ type Scene = {
 const ago = (ms: number): number => NOW_MS - ms;
 const FLIPPED = { flippedAtMs: ago(MINUTE_MS) };
 const change = { id: 'c-1', submittedMs: ago(MINUTE_MS) };
-const fateOf = (fate: 'pending' | 'in-sync' | 'gone') => knownAs<typeof fate>(fate);
 const answering = { answers: knownAs<string | null>(STANDBY) };
 
 const at = (phase: MovePhase, move: Changes = {}, { view = {}, service = SHOP, state = {} }: Scene = {}) =>
