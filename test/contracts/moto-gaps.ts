@@ -156,9 +156,9 @@ const createGaps = (): Gaps => {
 };
 
 /**
- * Starts a server in front of moto that answers what moto does not: it honours no token of a call, DescribeInstanceStatus knows no filter of a status there,
- * Systems Manager no agent, EC2 no capacity reservation and Service Quotas none of EC2. Route 53 takes any change there, and
- * forgets which alarm a health check follows, so that all of it is answered here.
+ * Starts a server in front of moto that answers what moto does not: it makes again what a token has made, DescribeInstanceStatus
+ * knows no filter of a status there, Systems Manager no agent, EC2 no capacity reservation and Service Quotas none of EC2. Route 53
+ * takes any change there, and forgets which alarm a health check follows, so that all of it is answered here.
  *
  * Everybody is well, and has no agent, until a test posts otherwise; no checker says anything, and EC2 has every machine.
  */
