@@ -30,7 +30,7 @@ export type Roster = {
   readonly hasArrived: boolean;
 };
 
-type Scene = { readonly policy: HealthPolicy; readonly view: FleetView; readonly state: FleetState };
+type RosterInput = { readonly policy: HealthPolicy; readonly view: FleetView; readonly state: FleetState };
 
 const slotted = (slot: string | null | undefined): Pick<RosterEntry, 'slot'> => (slot == null ? {} : { slot });
 
@@ -48,7 +48,7 @@ const rollBefore = ({ health, standby }: FleetState): ReadonlyMap<string, Roster
  * Calls the roll. A machine that is not listed any more counts as capacity until that has lasted: not found is not dead,
  * and a read that forgets half of the fleet must not launch it anew.
  */
-export const callRoll = ({ policy, view, state }: Scene, active: readonly Member[], nowMs: number): Roster => {
+export const callRoll = ({ policy, view, state }: RosterInput, active: readonly Member[], nowMs: number): Roster => {
   const before = rollBefore(state);
   const listed = new Set(view.instances.map(({ id }) => id));
   const leaving = new Set(state.retirements.map(({ instanceId }) => instanceId));
