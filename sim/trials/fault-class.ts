@@ -61,7 +61,7 @@ const BY_GROUP = {
     'move-asked',
     'restore-asked',
   ],
-  plots: ['observers-misled', 'switch-stranded'],
+  scenarios: ['observers-misled', 'switch-stranded'],
 } as const;
 
 /** What a kind of fault strikes. */

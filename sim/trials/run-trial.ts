@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import { ballastFunctions } from './ballast-functions.ts';
-import { beginPlots } from './begin-plots.ts';
+import { beginScenarios } from './begin-scenarios.ts';
 import { advance, converge, lookBack } from './converge.ts';
 import type { Functions } from './invoke.ts';
 import { openTrial } from './open-trial.ts';
@@ -54,7 +54,7 @@ const weather = async (
   trial.isDeaf = trial.inject.happens('all-events-lost', DEAF_SHARE);
   const hasBacklog = trial.scene.kind === 'fleets' && trial.inject.happens('backlog-released', BACKLOG_SHARE);
   strikeOften(trial, toMs);
-  beginPlots(trial);
+  beginScenarios(trial);
   if (!(await advance(trial, Math.min(toMs, endMs))) || endMs <= toMs) return false;
   endFaults(trial);
   trial.tell(() => 'calm');

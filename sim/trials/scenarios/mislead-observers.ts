@@ -4,7 +4,7 @@ import { partPlaces } from '../../faults/part-places.ts';
 import { drawInteger } from '../../random.ts';
 import { inStorm } from '../in-storm.ts';
 import { letLast } from '../let-last.ts';
-import type { Plot } from '../plot.ts';
+import type { Scenario } from '../scenario.ts';
 
 /** By then an observer is sure of what it sees, and has told. */
 const SURE_MS = 4 * MINUTE_MS;
@@ -21,7 +21,7 @@ const REST_MS = 30 * MINUTE_MS;
  * One observer after the other is wrong about home: each falls silent before it sees that it was, and the last is where the service
  * would go. Two of them never are at once, so that nothing may move.
  */
-export const MISLEAD_OBSERVERS: Plot = {
+export const MISLEAD_OBSERVERS: Scenario = {
   fault: 'observers-misled',
   fits: ({ scene }) => scene.kind === 'services',
   begin: (trial, random) => {

@@ -6,7 +6,7 @@ import { drawInteger } from '../../random.ts';
 import { askService, wantBack, wantMove } from '../ask-service.ts';
 import { inStorm } from '../in-storm.ts';
 import { letLast } from '../let-last.ts';
-import type { Plot } from '../plot.ts';
+import type { Scenario } from '../scenario.ts';
 import type { Trial } from '../trial.ts';
 
 const LOOK_MS = 5 * SECOND_MS;
@@ -33,7 +33,7 @@ const once = (trial: Trial, isSo: () => boolean, act: () => void): void =>
  * A person moves a service by its switch; before the records say so too, the Region that has it hears of nobody any more, and a person
  * takes the service home. What that Region's switch says is wrong from then on, until it hears.
  */
-export const STRAND_SWITCH: Plot = {
+export const STRAND_SWITCH: Scenario = {
   fault: 'switch-stranded',
   fits: (trial) => trial.scene.kind === 'services' && serviceOf(trial)?.mode === 'switch',
   begin: (trial, random) => {

@@ -3,7 +3,7 @@ import type { FaultClass } from './fault-class.ts';
 import type { Trial } from './trial.ts';
 
 /** Faults that follow one another so that they meet, as faults drawn by chance alone seldom do. It begins with a storm. */
-export type Plot = {
+export type Scenario = {
   readonly fault: FaultClass;
   /** Whether a scene has what it needs. */
   readonly fits: (trial: Trial) => boolean;
